@@ -1,1 +1,36 @@
-//! ipc
+//! The contract between the window and the core: every command, view, request, event and code.
+//!
+//! Goes in: domain values from `clinical` and facts about the session. Comes out: flat views whose
+//! texts are ready to be shown, and the TypeScript that the window is compiled against.
+//! Must never: hold a key, a token or a socket, or name a type of a driver.
+//! Read next: [`commands`], then [`app`].
+#![forbid(unsafe_code)]
+
+/// What a person's name, drug or words would leak into: `Debug` shows only the type's name.
+macro_rules! hide_from_debug {
+    ($($name:ident),*) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )* };
+}
+pub(crate) use hide_from_debug;
+
+pub mod app;
+pub mod call;
+pub mod code;
+pub mod commands;
+pub mod frame;
+pub mod medicines;
+pub mod typescript;
+pub mod visits;
+pub mod words;
+
+pub use app::*;
+pub use call::*;
+pub use code::*;
+pub use frame::PictureHeader;
+pub use medicines::*;
+pub use visits::*;

@@ -1,0 +1,175 @@
+//! What the window shows outside the lists: stage, person, clinic, next visit, troubles.
+
+use crate::{CallView, ErrorCode, VisitView};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How far this computer has come from unpacking to daily use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Stage {
+    /// No clinic yet: ask for the invitation.
+    Welcome,
+    /// An invitation was opened and waits for "Yes, that is me".
+    Invited,
+    /// The clinic is known; the person has not signed in.
+    SignIn,
+    /// The browser is open; waiting for its answer.
+    SigningIn,
+    /// Camera and sound are being tried for the first time.
+    Devices,
+    /// Daily use.
+    Ready,
+    /// The vault cannot be opened; `AppView::problem` says why.
+    Blocked,
+}
+
+/// A trouble with its code; the window has the words for each code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemView {
+    /// What happened.
+    pub code: ErrorCode,
+    /// The code as read to the helpdesk.
+    pub label: String,
+}
+
+impl From<ErrorCode> for ProblemView {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, label: code.label().to_owned() }
+    }
+}
+
+/// The clinic behind this installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClinicView {
+    /// As the clinic signs itself.
+    pub name: String,
+    /// To be dialled; shown on every screen.
+    pub phone: String,
+}
+
+/// The part of the day a greeting belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DayPart {
+    /// Before noon.
+    Morning,
+    /// Noon to six.
+    Afternoon,
+    /// From six.
+    Evening,
+}
+
+/// The person looked after on this screen.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// What she is called, e.g. "Asha".
+    pub name: String,
+    /// Which greeting fits.
+    pub day_part: DayPart,
+    /// Today in words, e.g. "Tuesday 24 November".
+    pub today: String,
+}
+
+/// How fresh the shown records are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FreshnessView {
+    /// e.g. "2 hours ago"; nothing was ever fetched when `None`.
+    pub age: Option<String>,
+    /// A fetch is under way.
+    pub refreshing: bool,
+    /// Why the last fetch did not succeed; what is shown is older then.
+    pub problem: Option<ProblemView>,
+}
+
+/// How many medicines belong to one part of the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SlotCountView {
+    /// Which part of the day.
+    pub slot: crate::SlotView,
+    /// How many.
+    pub count: u32,
+}
+
+/// What a device test found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeviceState {
+    /// Not tried yet.
+    Unknown,
+    /// Being tried.
+    Trying,
+    /// It gave a picture or a sound, or took one.
+    Works,
+    /// There is none.
+    Absent,
+    /// Another program holds it.
+    Busy,
+    /// It is there and fails.
+    Fails,
+}
+
+/// One device and what its test found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceView {
+    /// What the test found.
+    pub state: DeviceState,
+    /// The name printed on it, where the system knows it.
+    pub name: Option<String>,
+}
+
+/// The three devices of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DevicesView {
+    /// For the picture she sends.
+    pub camera: DeviceView,
+    /// For the sound she sends.
+    pub microphone: DeviceView,
+    /// For what she hears.
+    pub speaker: DeviceView,
+    /// e.g. "8:00"; when they were last tried.
+    pub tested: Option<String>,
+}
+
+/// Everything the window shows outside the lists, replaced whole whenever it changes.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppView {
+    /// Where the person stands.
+    pub stage: Stage,
+    /// Known from the invitation on.
+    pub clinic: Option<ClinicView>,
+    /// Known from the invitation on.
+    pub person: Option<PersonView>,
+    /// Units: CSS pixels of the body text: 20, 22, 24, 28 or 34.
+    pub text_size: u8,
+    /// The trouble that stands in the way of everything else, or of the step in hand.
+    pub problem: Option<ProblemView>,
+    /// How fresh the records are.
+    pub freshness: FreshnessView,
+    /// The next visit, if one is booked.
+    pub next_visit: Option<VisitView>,
+    /// Today's medicines by part of the day, only parts that have some.
+    pub today: Vec<SlotCountView>,
+    /// What the device test found.
+    pub devices: DevicesView,
+    /// The visit in hand.
+    pub call: CallView,
+}
+
+/// The Aa button.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TextSizeRequest {
+    /// Units: CSS pixels; anything but 20, 22, 24, 28, 34 is refused.
+    pub pixels: u8,
+}
+
+crate::hide_from_debug!(PersonView, AppView);

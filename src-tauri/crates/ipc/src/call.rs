@@ -1,0 +1,118 @@
+//! The visit as the screen sees it, from the waiting room to "what to do now".
+
+use crate::ProblemView;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where the visit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CallPhase {
+    /// No visit.
+    Idle,
+    /// In line.
+    Waiting,
+    /// The doctor admitted her; the ends are proving who they are.
+    Connecting,
+    /// Picture and sound flow.
+    Live,
+    /// Over; the After screen.
+    Ended,
+}
+
+/// Shown only when the other end proved who it is and its certificate is the one in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PrivateLineView {
+    /// Three picture words, the same on the doctor's screen.
+    pub words: Vec<String>,
+}
+
+/// The visit in hand.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallView {
+    /// Where it stands.
+    pub phase: CallPhase,
+    /// The doctor's name as the clinic certified it; before that, as booked.
+    pub doctor: Option<String>,
+    /// 1 is next; known while waiting.
+    pub position: Option<u32>,
+    /// The waiting room is out of reach for the moment; the place is kept.
+    pub reconnecting: bool,
+    /// Present only while the call is verified.
+    pub private_line: Option<PrivateLineView>,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+    /// The doctor's microphone is off.
+    pub doctor_muted: bool,
+    /// The doctor's camera is off.
+    pub doctor_hidden: bool,
+    /// What the doctor typed, newest last; at most 50.
+    pub typed: Vec<String>,
+    /// Devices the visit goes on without.
+    pub without: Vec<ProblemView>,
+    /// Why it ended, when it was not by her or the doctor's choice.
+    pub problem: Option<ProblemView>,
+    /// "Go back in" makes sense.
+    pub can_go_back: bool,
+}
+
+impl CallView {
+    /// No visit.
+    pub fn idle() -> Self {
+        Self {
+            phase: CallPhase::Idle,
+            doctor: None,
+            position: None,
+            reconnecting: false,
+            private_line: None,
+            muted: false,
+            hidden: false,
+            doctor_muted: false,
+            doctor_hidden: false,
+            typed: Vec::new(),
+            without: Vec::new(),
+            problem: None,
+            can_go_back: false,
+        }
+    }
+}
+
+/// "See Dr Rao".
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeeDoctorRequest {
+    /// The appointment's id, or none to wait for whoever is on duty.
+    pub visit: Option<String>,
+}
+
+/// A switch's new position.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SwitchRequest {
+    /// The new position.
+    pub on: bool,
+}
+
+/// Which pictures to send to the window.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WatchRequest {
+    /// The doctor's picture or her own.
+    pub whose: Picture,
+}
+
+/// One of the two pictures of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Picture {
+    /// What the doctor sends.
+    Doctor,
+    /// What the doctor sees of her, from the same encoder.
+    Own,
+}
+
+crate::hide_from_debug!(CallView);

@@ -1,0 +1,108 @@
+//! The codes a person may read to the helpdesk; the window branches on them, never on text.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $name:ident = $number:literal,)*) => {
+        /// What went wrong, as one stable word and number.
+        ///
+        /// Invariant: a number once used is never given to another meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
+        #[serde(rename_all = "camelCase")]
+        pub enum ErrorCode { $($(#[doc = $doc])* $name,)* }
+
+        impl ErrorCode {
+            /// Every code, for tests and for the helpdesk's list.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// What the person reads out on the telephone, e.g. `HC-210`.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$name => concat!("HC-", stringify!($number)),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The invitation file cannot be read or was changed.
+    InvitationUnreadable = 101,
+    /// The invitation's last day is over.
+    InvitationExpired = 102,
+    /// The invitation names another clinic than the one this person already has.
+    InvitationOtherClinic = 103,
+    /// The computer offers no keychain.
+    KeychainMissing = 201,
+    /// The keychain is there but locked.
+    KeychainLocked = 202,
+    /// The keychain did not answer in time.
+    KeychainSilent = 203,
+    /// The medicines are on the disk but their key is not in the keychain.
+    VaultKeyMissing = 210,
+    /// The key does not belong to the file.
+    VaultWrongKey = 211,
+    /// The file with the medicines is damaged.
+    VaultDamaged = 212,
+    /// The file was written by a newer Housecall.
+    VaultTooNew = 213,
+    /// Another copy of Housecall has the file open.
+    VaultInUse = 214,
+    /// The disk is full, read-only or failing.
+    DiskTrouble = 215,
+    /// The person closed or refused the sign-in page.
+    SignInDeclined = 301,
+    /// The answer did not belong to the question that was asked.
+    SignInMismatch = 302,
+    /// The clinic's sign-in service failed.
+    SignInTrouble = 303,
+    /// The clinic wants the person to sign in again.
+    SignInAgain = 304,
+    /// Somebody else signed in than the person invited.
+    SignInOtherPerson = 305,
+    /// No browser could be opened.
+    BrowserMissing = 306,
+    /// The clinic's records cannot be reached.
+    ClinicUnreachable = 401,
+    /// The clinic's records system answered with an error.
+    ClinicTrouble = 402,
+    /// The clinic's answer cannot be read.
+    RecordsUnreadable = 403,
+    /// Some records could not be read; the others are shown.
+    RecordsIncomplete = 404,
+    /// The waiting room cannot be reached.
+    HubUnreachable = 501,
+    /// The waiting room refused this device.
+    HubRefused = 502,
+    /// The other end could not prove who it is.
+    CallNotPrivate = 601,
+    /// The connection to the doctor was lost.
+    CallLost = 602,
+    /// The doctor's page went away.
+    DoctorAway = 603,
+    /// The call could not be connected.
+    CallNotConnected = 604,
+    /// There is no camera.
+    CameraAbsent = 701,
+    /// Another program uses the camera.
+    CameraBusy = 702,
+    /// There is no microphone.
+    MicrophoneAbsent = 703,
+    /// Another program uses the microphone.
+    MicrophoneBusy = 704,
+    /// There is no speaker.
+    SpeakerAbsent = 705,
+    /// Something nobody foresaw.
+    Unexpected = 900,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_codes_share_a_number() {
+        let labels: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.label()).collect();
+        assert_eq!(labels.len(), ErrorCode::ALL.len());
+    }
+}
