@@ -1,1 +1,6 @@
-fn main() {}
+//! Housecall's window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    housecall::run()
+}

@@ -1,6 +1,10 @@
 //! Medicines as the screen shows them; every text is ready to be read out.
 
+use crate::words::Words;
+use clinical::{Prescription, Slot, slots};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// A heading of the medicine list.
@@ -101,6 +105,88 @@ pub struct MedicineRequest {
 pub struct SearchRequest {
     /// As typed; at most 200 characters are used.
     pub text: String,
+}
+
+impl From<Slot> for SlotView {
+    fn from(slot: Slot) -> Self {
+        match slot {
+            Slot::Morning => Self::Morning,
+            Slot::Noon => Self::Noon,
+            Slot::Evening => Self::Evening,
+            Slot::Bedtime => Self::Bedtime,
+            Slot::Other => Self::Other,
+            Slot::WhenNeeded => Self::WhenNeeded,
+            Slot::Past => Self::Past,
+        }
+    }
+}
+
+/// How many medicines stand under each part of today, in the order of the day; past ones do not count.
+pub fn slot_counts(prescriptions: &[Prescription], today: Date) -> Vec<(SlotView, u32)> {
+    let mut counts = BTreeMap::new();
+    for slot in prescriptions.iter().flat_map(|prescription| slots(prescription, today)) {
+        if slot != Slot::Past {
+            *counts.entry(SlotView::from(slot)).or_insert(0) += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// The list under its headings, each heading in the clinic's order.
+pub fn medicines_view(prescriptions: &[Prescription], unreadable: u32, today: Date, words: &Words) -> MedicinesView {
+    let mut groups: BTreeMap<SlotView, Vec<MedicineRowView>> = BTreeMap::new();
+    for prescription in prescriptions {
+        for slot in slots(prescription, today) {
+            groups.entry(slot.into()).or_default().push(row_view_from_prescription(prescription, words));
+        }
+    }
+    MedicinesView {
+        groups: groups.into_iter().map(|(slot, medicines)| MedicineGroupView { slot, medicines }).collect(),
+        total: u32::try_from(prescriptions.len()).unwrap_or(u32::MAX),
+        unreadable,
+    }
+}
+
+fn row_view_from_prescription(prescription: &Prescription, words: &Words) -> MedicineRowView {
+    MedicineRowView {
+        id: prescription.id.as_str().to_owned(),
+        name: prescription.name.clone(),
+        dose: dose_lines(prescription, words),
+        reason: reason(prescription),
+    }
+}
+
+/// One medicine in full.
+pub fn view_from_prescription(prescription: &Prescription, today: Date, words: &Words) -> MedicineView {
+    let dose = dose_lines(prescription, words);
+    let verbatim = prescription
+        .dosages
+        .iter()
+        .filter_map(|dosage| dosage.verbatim())
+        .filter(|text| !dose.iter().any(|line| line == text))
+        .map(str::to_owned)
+        .collect();
+    MedicineView {
+        id: prescription.id.as_str().to_owned(),
+        name: prescription.name.clone(),
+        verbatim,
+        dose,
+        reason: reason(prescription),
+        until: prescription.until.as_ref().map(|date| words.partial_date_words(date)),
+        prescriber: prescription.prescriber.clone(),
+        authored: prescription.authored_on.as_ref().map(|date| words.partial_date_words(date)),
+        status: words.status_words(&prescription.status),
+        past: prescription.is_past(today),
+        notes: prescription.notes.clone(),
+    }
+}
+
+fn dose_lines(prescription: &Prescription, words: &Words) -> Vec<String> {
+    prescription.dosages.iter().map(|dosage| words.dose_words(dosage)).filter(|line| !line.is_empty()).collect()
+}
+
+fn reason(prescription: &Prescription) -> Option<String> {
+    (!prescription.reasons.is_empty()).then(|| prescription.reasons.join(", "))
 }
 
 crate::hide_from_debug!(MedicineRowView, MedicineGroupView, MedicinesView, MedicineView, SearchRequest);

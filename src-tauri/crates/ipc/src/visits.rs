@@ -1,7 +1,20 @@
 //! Visits as the screen shows them.
 
+use crate::words::Words;
+use clinical::{Appointment, AppointmentStatus};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use ts_rs::TS;
+
+/// A visit can be entered this long before its time: the waiting room opens.
+const OPENS_BEFORE: SignedDuration = SignedDuration::from_mins(30);
+
+/// A visit without an end is over this long after its start.
+const LASTS: SignedDuration = SignedDuration::from_hours(1);
+
+/// Doctors run late: a visit stays open this long after its end.
+const LATE: SignedDuration = SignedDuration::from_hours(2);
 
 /// One visit, past or to come.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
@@ -33,4 +46,61 @@ pub struct VisitsView {
     pub past: Vec<VisitView>,
 }
 
+/// Both lists from the clinic's appointments.
+pub fn visits_view(appointments: &[Appointment], zone: &TimeZone, now: Timestamp, words: &Words) -> VisitsView {
+    let mut timed: Vec<_> = appointments.iter().filter_map(|visit| Some((visit.start?, visit))).collect();
+    timed.sort_by_key(|(start, _)| *start);
+    let (mut coming, mut past) = (Vec::new(), Vec::new());
+    for (start, visit) in timed {
+        let view = view_from_appointment(visit, start, zone, now, words);
+        if closes(visit, start) < now || matches!(visit.status, AppointmentStatus::Fulfilled | AppointmentStatus::NoShow) {
+            past.push(view);
+        } else if visit.status != AppointmentStatus::EnteredInError {
+            coming.push(view);
+        }
+    }
+    past.reverse();
+    VisitsView { coming, past }
+}
+
+fn view_from_appointment(visit: &Appointment, start: Timestamp, zone: &TimeZone, now: Timestamp, words: &Words) -> VisitView {
+    let video = visit.video.is_some();
+    let ahead = visit.status.is_ahead();
+    VisitView {
+        id: visit.id.as_str().to_owned(),
+        doctor: visit.doctor.as_deref().map(doctor_words),
+        when: words.time_words(start, zone, now),
+        about: visit.description.clone(),
+        video,
+        cancelled: visit.status == AppointmentStatus::Cancelled,
+        open: video && ahead && now >= start - OPENS_BEFORE && now <= closes(visit, start),
+    }
+}
+
+fn closes(visit: &Appointment, start: Timestamp) -> Timestamp {
+    visit.end.unwrap_or(start + LASTS) + LATE
+}
+
+/// What a patient calls her: "Dr Anita Rao" is "Dr Rao".
+pub fn doctor_words(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    match (words.next(), words.next_back()) {
+        (Some(title @ ("Dr" | "Dr." | "Doctor")), Some(family)) => format!("{} {family}", title.trim_end_matches('.')),
+        _ => name.to_owned(),
+    }
+}
+
 crate::hide_from_debug!(VisitView, VisitsView);
+
+#[cfg(test)]
+mod tests {
+    use super::doctor_words;
+
+    #[test]
+    fn a_doctor_is_called_by_her_family_name() {
+        assert_eq!(doctor_words("Dr Anita Rao"), "Dr Rao");
+        assert_eq!(doctor_words("Dr. Joy Sen"), "Dr Sen");
+        assert_eq!(doctor_words("Nurse Lata"), "Nurse Lata");
+        assert_eq!(doctor_words("Dr"), "Dr");
+    }
+}

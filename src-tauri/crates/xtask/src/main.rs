@@ -1,1 +1,45 @@
-fn main() {}
+//! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`.
+//!
+//! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
+//! on every test, generated files. Must never: depend on the crates it builds (it has to start before
+//! their system packages are installed). Read next: `needs.rs`, then `ci.rs`.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
+
+mod ci;
+mod demo;
+mod needs;
+mod shell;
+mod tally;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo demo [--headless] [--yes] [--real] [--sabotage NAME]   a visit between two people, or by itself
+cargo ci                                                     every test there is
+cargo bindings                                               writes the files generated from the contracts
+cargo walk prescription FILE.json                            a prescription at every stop on its way";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.split_first() {
+        Some((&"demo", rest)) => demo::run(rest),
+        Some((&"ci", [])) => ci::run(),
+        Some((&"bindings", [])) => ci::bindings(&[]),
+        Some((&"walk", rest)) => ci::walk(rest),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(shell::Stop { code, why }) => {
+            if !why.is_empty() {
+                eprintln!("{why}");
+            }
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `cargo ci`: every test there is, in the order in which a failure is cheapest to learn of.
+
+use crate::demo;
+use crate::needs::{self, Leave};
+use crate::shell::{Stop, asks, cargo, must, program, root};
+use crate::tally::{Tally, cargo_results};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+/// What `--sabotage` breaks, one at a time; each must turn the report false.
+const SABOTAGES: &str = "--list-sabotages";
+
+pub(crate) fn run() -> Result<(), Stop> {
+    needs::meet(&[needs::BUILD, needs::HEADLESS], Leave::Given, "cargo ci")?;
+    let mut tally = Tally::default();
+    tally.step("formatting", || verdict(cargo(&["fmt", "--all", "--check"])));
+    tally.step("window: install", || verdict(npm(&["ci", "--no-audit", "--no-fund"])));
+    tally.step("window: types", || verdict(npm(&["run", "--silent", "check"])));
+    tally.step("window: build", || verdict(npm(&["run", "--silent", "build"])));
+    tally.step("window: tests", window_tests);
+    tally.step("clippy", || verdict(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
+    tally.step("cargo deny", deny);
+    tally.step("build", || verdict(cargo(&["build", "--workspace", "--all-targets"])));
+    tally.step("bindings unchanged", || if bindings(&["--check"]).is_ok() { (1, 0) } else { (0, 1) });
+    tally.step("unit and journey tests", || counted(cargo(&["test", "--workspace", "--no-fail-fast"])));
+    tally.step("demo", || demo_checks(&[]));
+    for name in sabotages() {
+        tally.step(&format!("demo, sabotaged: {name}"), || caught(&name));
+    }
+    if tally.close() { Ok(()) } else { Err(Stop::new(1, "")) }
+}
+
+/// Writes or checks the generated files; needs no more than the `ipc` and `signalling` crates.
+pub(crate) fn bindings(arguments: &[&str]) -> Result<(), Stop> {
+    let mut words = vec!["run", "--quiet", "--package", "ipc", "--bin", "bindings", "--"];
+    let built = root().join("target/debug/bindings");
+    if !arguments.is_empty() && built.exists() {
+        return must(program(&built.to_string_lossy(), arguments), "bindings");
+    }
+    words.extend(arguments);
+    must(cargo(&words), "bindings")
+}
+
+/// Prints a prescription at every stop.
+pub(crate) fn walk(arguments: &[&str]) -> Result<(), Stop> {
+    needs::meet(&[needs::BUILD], Leave::Ask, "cargo walk")?;
+    must(cargo(&["build", "--quiet", "--workspace", "--bins"]), "cargo build")?;
+    let mut command = program(&root().join("target/debug/walk").to_string_lossy(), arguments);
+    command.current_dir(std::env::current_dir().unwrap_or_else(|_| root()));
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Stop::new(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1), "")),
+        Err(error) => Err(Stop::new(1, format!("cannot start the walk: {error}"))),
+    }
+}
+
+fn npm(arguments: &[&str]) -> Command {
+    let mut command = program("npm", arguments);
+    command.current_dir(root().join("ui"));
+    command
+}
+
+fn verdict(command: Command) -> (u64, u64) {
+    match must(command, "step") {
+        Ok(()) => (1, 0),
+        Err(stop) => {
+            println!("{}", stop.why);
+            (0, 1)
+        }
+    }
+}
+
+/// Runs a test program, showing its output as it comes, and counts its result lines.
+fn counted(mut command: Command) -> (u64, u64) {
+    command.stdout(Stdio::piped());
+    let Ok(mut child) = command.spawn() else { return (0, 1) };
+    let mut text = String::new();
+    if let Some(out) = child.stdout.take() {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            if !line.starts_with("test ") || !line.ends_with("... ok") {
+                println!("{line}");
+            }
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let (passed, failed) = cargo_results(&text);
+    match child.wait() {
+        Ok(status) if status.success() => (passed, failed),
+        _ => (passed, failed.max(1)),
+    }
+}
+
+fn window_tests() -> (u64, u64) {
+    let file = root().join("target/vitest.json");
+    let output = format!("--outputFile={}", file.display());
+    let run = verdict(npm(&["test", "--", "--run", "--reporter=default", "--reporter=json", &output]));
+    let count = |report: &serde_json::Value, key: &str| report.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    match std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        Some(report) => (count(&report, "numPassedTests"), count(&report, "numFailedTests").max(run.1)),
+        None => (0, 1),
+    }
+}
+
+fn deny() -> (u64, u64) {
+    if asks("cargo", &["deny", "--version"]).is_none() {
+        println!("cargo-deny is missing; it is built once and kept with cargo's other commands");
+        if must(cargo(&["install", "--locked", "cargo-deny"]), "cargo install cargo-deny").is_err() {
+            return (0, 1);
+        }
+    }
+    verdict(cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))
+}
+
+fn sabotages() -> Vec<String> {
+    let visit = root().join("target/debug/visit");
+    let list = asks(&visit.to_string_lossy(), &[SABOTAGES]).unwrap_or_default();
+    let names: Vec<String> = list.lines().map(str::to_owned).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { vec!["the list of sabotages itself".to_owned()] } else { names }
+}
+
+/// Runs the visit and counts the checks in its report.
+fn demo_checks(extra: &[&str]) -> (u64, u64) {
+    let report = root().join("target/demo/report.json");
+    let _absent = std::fs::remove_file(&report);
+    let mut words = vec!["--headless", "--yes"];
+    words.extend(extra);
+    let done = demo::run(&words);
+    let checks: Option<serde_json::Value> = std::fs::read(&report).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(checks) = checks.as_ref().and_then(|value| value.get("checks")).and_then(|value| value.as_object()) else {
+        return (0, 1);
+    };
+    let failed = checks.values().filter(|held| held.as_bool() != Some(true)).count() as u64;
+    let passed = checks.len() as u64 - failed;
+    (passed, if done.is_err() { failed.max(1) } else { failed })
+}
+
+/// One pass when the report turned false for what was broken, and the demo said so by its exit code.
+fn caught(name: &str) -> (u64, u64) {
+    let visit = root().join("target/debug/visit");
+    let status = program(&visit.to_string_lossy(), &["--headless", "--sabotage", name, "--expect-caught"]).status();
+    if status.is_ok_and(|status| status.success()) { (1, 0) } else { (0, 1) }
+}
+

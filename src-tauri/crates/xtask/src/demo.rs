@@ -1,0 +1,59 @@
+//! `cargo demo`: gets what is missing, builds, and hands over to the `visit` program.
+
+use crate::needs::{self, Leave};
+use crate::shell::{Stop, cargo, must, program, root};
+
+pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
+    let mut headless = words.contains(&"--headless");
+    let leave = if words.contains(&"--yes") { Leave::Given } else { Leave::Ask };
+    known(words)?;
+    let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let mut forced = false;
+    if !headless && !display && cfg!(target_os = "linux") {
+        println!("There is no display here, so the demo runs headless: it makes the visit by itself.");
+        headless = true;
+        forced = true;
+    }
+    let again = format!("cargo demo {}", words.join(" "));
+    let lists: &[&[needs::Package]] = if headless { &[needs::BUILD, needs::HEADLESS] } else { &[needs::BUILD] };
+    needs::meet(lists, leave, again.trim())?;
+    build()?;
+    let visit = root().join("target/debug/visit");
+    let mut arguments: Vec<&str> = words.iter().copied().filter(|word| *word != "--yes").collect();
+    if forced {
+        arguments.push("--headless");
+    }
+    // What failed was already said by the visit itself.
+    match program(&visit.to_string_lossy(), &arguments).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Stop::new(1, "")),
+        Err(error) => Err(Stop::new(1, format!("cannot start the visit: {error}"))),
+    }
+}
+
+fn known(words: &[&str]) -> Result<(), Stop> {
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match *word {
+            "--headless" | "--yes" | "--real" => {}
+            "--sabotage" if rest.next().is_some() => {}
+            _ => return Err(Stop::new(2, format!("cargo demo does not know {word:?}; it takes --headless, --yes, --real and --sabotage NAME"))),
+        }
+    }
+    Ok(())
+}
+
+/// The window's pages, then every program.
+pub(crate) fn build() -> Result<(), Stop> {
+    let ui = |arguments: &[&str]| {
+        let mut command = program("npm", arguments);
+        command.current_dir(root().join("ui"));
+        command
+    };
+    if !root().join("ui/node_modules/.package-lock.json").exists() {
+        must(ui(&["ci", "--no-audit", "--no-fund"]), "npm ci")?;
+    }
+    must(ui(&["run", "--silent", "build"]), "the window's pages")?;
+    // The whole workspace at once: one set of features, so nothing is compiled twice.
+    must(cargo(&["build", "--workspace", "--bins"]), "cargo build")
+}

@@ -1,0 +1,121 @@
+//! What a machine must have before anything builds, and getting it.
+
+use crate::shell::{Stop, asks, must, program};
+use std::io::{BufRead, IsTerminal, Write};
+
+/// A Debian package and the reason it is on the list.
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    why: &'static str,
+}
+
+const fn package(name: &'static str, why: &'static str) -> Package {
+    Package { name, why }
+}
+
+/// To compile the app, the hub and the tools.
+pub(crate) const BUILD: &[Package] = &[
+    package("build-essential", "the C compiler for SQLCipher, Opus and AWS-LC"),
+    package("cmake", "builds AWS-LC and Opus"),
+    package("pkg-config", "finds the libraries below"),
+    package("libwebkit2gtk-4.1-dev", "the window's web engine"),
+    package("librsvg2-dev", "the window's icons"),
+    package("libssl-dev", "the cipher inside SQLCipher"),
+    package("libvpx-dev", "the VP8 codec"),
+    package("libclang-dev", "reads the headers of libvpx and the camera"),
+    package("libasound2-dev", "sound"),
+    package("libpulse-dev", "sound"),
+    package("gstreamer1.0-plugins-base", "the window decodes pictures with it"),
+    package("gstreamer1.0-plugins-good", "the VP8 decoder of the window"),
+];
+
+/// To make a visit without a person: a screen, a keychain, a doctor's browser.
+pub(crate) const HEADLESS: &[Package] = &[
+    package("xvfb", "a screen without a monitor"),
+    package("x11-utils", "asks the screen about windows"),
+    package("imagemagick", "photographs the screen"),
+    package("dbus", "the bus the keychain speaks on"),
+    package("dbus-x11", "a session bus without a desktop"),
+    package("gnome-keyring", "a real keychain"),
+    package("webkit2gtk-driver", "presses the patient's buttons"),
+    package("chromium", "the doctor's browser"),
+    package("chromium-driver", "presses the doctor's buttons"),
+];
+
+/// Leave to install.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leave {
+    /// Ask at the terminal.
+    Ask,
+    /// Given on the command line.
+    Given,
+}
+
+/// Makes sure that Node and every package is there, or stops with words.
+pub(crate) fn meet(lists: &[&[Package]], leave: Leave, again: &str) -> Result<(), Stop> {
+    node()?;
+    if asks("dpkg-query", &["--version"]).is_none() {
+        println!("This is not a Debian or Ubuntu system. It was tested on Debian 12 only; Ubuntu, macOS and");
+        println!("Windows were not tried. Please install what corresponds to these packages yourself:");
+        for wanted in lists.iter().copied().flatten() {
+            println!("  {:28} {}", wanted.name, wanted.why);
+        }
+        return Ok(());
+    }
+    let missing: Vec<&Package> = lists.iter().copied().flatten().filter(|wanted| !installed(wanted.name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("These system packages are missing:");
+    for wanted in &missing {
+        println!("  {:28} {}", wanted.name, wanted.why);
+    }
+    if leave == Leave::Ask {
+        ask(again)?;
+    }
+    install(&missing)
+}
+
+fn node() -> Result<(), Stop> {
+    let version = asks("node", &["--version"]).unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
+    match major {
+        Some(20..) => Ok(()),
+        Some(_) => Err(Stop::new(2, format!("Node {version} is too old: Housecall's window is built with Node 20 or newer."))),
+        None => Err(Stop::new(2, "Node is missing: please install Node 20 or newer, then run this again.")),
+    }
+}
+
+fn installed(name: &str) -> bool {
+    asks("dpkg-query", &["-W", "-f=${db:Status-Status}", name]).is_some_and(|status| status == "installed")
+}
+
+fn ask(again: &str) -> Result<(), Stop> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Stop::new(2, format!("There is no terminal to ask at. To install them without a question:\n  {again} --yes")));
+    }
+    print!("Install them now with apt-get? [Y/n] ");
+    // A prompt that cannot be shown is no reason to stop: the answer decides.
+    let _shown = std::io::stdout().flush();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Stop::new(2, format!("no answer: {error}")))?;
+    match answer.trim() {
+        "" | "y" | "Y" | "yes" => Ok(()),
+        _ => Err(Stop::new(2, "Nothing was installed.")),
+    }
+}
+
+fn install(missing: &[&Package]) -> Result<(), Stop> {
+    let names: Vec<&str> = missing.iter().map(|wanted| wanted.name).collect();
+    let root = asks("id", &["-u"]).is_some_and(|id| id == "0");
+    let with = |arguments: &[&str]| {
+        let mut words: Vec<&str> = if root { Vec::new() } else { vec!["sudo"] };
+        words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        words.extend(arguments);
+        program(words[0], &words[1..])
+    };
+    must(with(&["update", "-q"]), "apt-get update")?;
+    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+    arguments.extend(&names);
+    must(with(&arguments), "apt-get install")
+}

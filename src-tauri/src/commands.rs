@@ -1,0 +1,166 @@
+//! One function a command: parse, call the session, convert.
+
+use crate::code::problem;
+use crate::start::Core;
+use crate::views;
+use ipc::{
+    AppView, MedicineRequest, MedicineView, MedicinesView, Picture, PictureHeader, ProblemView, SearchRequest,
+    SeeDoctorRequest, SwitchRequest, TextSizeRequest, VisitsView, WatchRequest,
+};
+use jiff::Timestamp;
+use session::Whose;
+use tauri::ipc::{Channel, InvokeResponseBody};
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt as _;
+
+type Reply<T> = Result<T, ProblemView>;
+
+#[tauri::command]
+pub(crate) async fn app_view(core: State<'_, Core>) -> Reply<AppView> {
+    let snapshots = core.session.snapshots();
+    let view = views::view_from_snapshot(&snapshots.borrow(), &core.words, Timestamp::now());
+    Ok(view)
+}
+
+#[tauri::command]
+pub(crate) async fn open_invitation(app: AppHandle, core: State<'_, Core>) -> Reply<()> {
+    let (send, chosen) = tokio::sync::oneshot::channel();
+    app.dialog().file().add_filter("Housecall", &["housecall"]).pick_file(move |file| {
+        // The window may be gone by the time a file is chosen.
+        let _unheard = send.send(file);
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(());
+    };
+    core.session.open_invitation(&path).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn confirm_invitation(core: State<'_, Core>) -> Reply<()> {
+    core.session.confirm_invitation().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn decline_invitation(core: State<'_, Core>) -> Reply<()> {
+    core.session.decline_invitation().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn start_sign_in(core: State<'_, Core>) -> Reply<()> {
+    core.session.start_sign_in().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_sign_in(core: State<'_, Core>) -> Reply<()> {
+    core.session.cancel_sign_in().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn check_devices(core: State<'_, Core>) -> Reply<()> {
+    core.session.check_devices().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn finish_first_run(core: State<'_, Core>) -> Reply<()> {
+    core.session.finish_first_run().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn set_text_size(core: State<'_, Core>, request: TextSizeRequest) -> Reply<()> {
+    core.session.set_text_size(request.pixels).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn refresh_records(core: State<'_, Core>) -> Reply<()> {
+    core.session.refresh_records().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn medicines(core: State<'_, Core>) -> Reply<MedicinesView> {
+    let found = core.session.medicines().await.map_err(problem)?;
+    Ok(views::medicines(&found, &core.words, Timestamp::now()))
+}
+
+#[tauri::command]
+pub(crate) async fn medicine(core: State<'_, Core>, request: MedicineRequest) -> Reply<MedicineView> {
+    let found = core.session.medicine(&request.id).await.map_err(problem)?;
+    Ok(views::medicine(&found, &core.words, Timestamp::now()))
+}
+
+#[tauri::command]
+pub(crate) async fn search_medicines(core: State<'_, Core>, request: SearchRequest) -> Reply<MedicinesView> {
+    let found = core.session.search_medicines(&request.text).await.map_err(problem)?;
+    Ok(views::medicines(&found, &core.words, Timestamp::now()))
+}
+
+#[tauri::command]
+pub(crate) async fn visits(core: State<'_, Core>) -> Reply<VisitsView> {
+    let snapshots = core.session.snapshots();
+    let view = views::visits(&snapshots.borrow(), &core.words, Timestamp::now());
+    Ok(view)
+}
+
+#[tauri::command]
+pub(crate) async fn see_doctor(core: State<'_, Core>, request: SeeDoctorRequest) -> Reply<()> {
+    core.session.see_doctor(request.visit).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn leave_line(core: State<'_, Core>) -> Reply<()> {
+    core.session.leave_line().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn leave_call(core: State<'_, Core>) -> Reply<()> {
+    core.session.leave_call().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn go_back_in(core: State<'_, Core>) -> Reply<()> {
+    core.session.go_back_in().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn finish_visit(core: State<'_, Core>) -> Reply<()> {
+    core.session.finish_visit().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn set_muted(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.set_muted(request.on).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn set_hidden(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.set_hidden(request.on).await.map_err(problem)
+}
+
+/// Sends pictures until the channel's page is gone or another watcher takes over.
+#[tauri::command]
+pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest, pictures: Channel) -> Reply<()> {
+    let whose = match request.whose {
+        Picture::Doctor => Whose::Doctor,
+        Picture::Own => Whose::Own,
+    };
+    let mut frames = core.session.watch(whose).await.map_err(problem)?;
+    core.session.tasks().spawn("pictures to the window", async move {
+        while let Some(frame) = frames.recv().await {
+            let header = PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros: frame.micros };
+            let bytes = header.with_payload(&frame.vp8);
+            if pictures.send(InvokeResponseBody::Raw(bytes)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn try_again(core: State<'_, Core>) -> Reply<()> {
+    core.session.try_again().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn sign_out(core: State<'_, Core>) -> Reply<()> {
+    core.session.sign_out().await.map_err(problem)
+}

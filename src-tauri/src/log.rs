@@ -1,0 +1,32 @@
+//! The helpdesk's log: ids, counts, durations and codes, one JSON object a line.
+
+use session::Places;
+use std::fs::{self, OpenOptions};
+use std::sync::Mutex;
+use tracing_subscriber::EnvFilter;
+
+/// A log beyond this is put aside as `housecall.old.log` at the next start.
+const KEEP_BYTES: u64 = 1 << 20;
+
+/// Opens the log; a log that cannot be written is no reason not to open the window.
+pub(crate) fn open(places: &Places) {
+    let folder = places.logs();
+    let path = folder.join("housecall.log");
+    if fs::metadata(&path).is_ok_and(|file| file.len() > KEEP_BYTES) {
+        let _kept_longer = fs::rename(&path, folder.join("housecall.old.log"));
+    }
+    let Ok(file) = fs::create_dir_all(&folder).and_then(|()| OpenOptions::new().create(true).append(true).open(&path)) else {
+        return;
+    };
+    // Only our own crates: others may print addresses, bodies or names.
+    let ours = "off,housecall=info,session=info,vault=info,clinic_client=info,peer=info,capture=info";
+    let started = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(EnvFilter::new(ours))
+        .with_writer(Mutex::new(file))
+        .try_init();
+    if started.is_ok() {
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    }
+}

@@ -1,0 +1,127 @@
+//! From the session's values to what the screen shows, with the words put in.
+
+use crate::code::code;
+use ipc::words::Words;
+use ipc::{
+    AppView, CallPhase, CallView, ClinicView, DayPart, DeviceState, DeviceView, DevicesView, FreshnessView,
+    MedicineView, MedicinesView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView,
+};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use session::{Device, DeviceTest, Medicines, Phase, Prescription, Snapshot, Step, Visit};
+
+/// The whole window outside the lists.
+pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
+    let zone = zone(snapshot);
+    let visits = visits(snapshot, words, now);
+    let today = now.to_zoned(zone.clone());
+    AppView {
+        stage: stage(snapshot.step),
+        clinic: snapshot.clinic.as_ref().map(|clinic| ClinicView { name: clinic.name.clone(), phone: clinic.phone.clone() }),
+        person: snapshot.person.as_ref().map(|name| PersonView {
+            name: name.clone(),
+            day_part: match today.hour() {
+                ..12 => DayPart::Morning,
+                12..18 => DayPart::Afternoon,
+                _ => DayPart::Evening,
+            },
+            today: words.day_words(today.date()),
+        }),
+        text_size: snapshot.text_size,
+        problem: snapshot.trouble.map(|trouble| code(trouble).into()),
+        freshness: FreshnessView {
+            age: snapshot.fetched_at.map(|at| words.age_words(at, now)),
+            refreshing: snapshot.refreshing,
+            problem: snapshot.fetch_trouble.map(|trouble| code(trouble).into()),
+        },
+        next_visit: visits.coming.into_iter().find(|visit| visit.video && !visit.cancelled),
+        today: ipc::slot_counts(&snapshot.prescriptions, today.date())
+            .into_iter()
+            .map(|(slot, count)| SlotCountView { slot, count })
+            .collect(),
+        devices: DevicesView {
+            camera: device(&snapshot.devices.camera),
+            microphone: device(&snapshot.devices.microphone),
+            speaker: device(&snapshot.devices.speaker),
+            tested: snapshot.devices.tested.map(|at| words.clock_words(at, &TimeZone::system())),
+        },
+        call: call(&snapshot.visit),
+    }
+}
+
+/// The medicine list.
+pub(crate) fn medicines(found: &Medicines, words: &Words, now: Timestamp) -> MedicinesView {
+    let today = now.to_zoned(TimeZone::system()).date();
+    ipc::medicines_view(&found.prescriptions, found.unreadable, today, words)
+}
+
+/// One medicine.
+pub(crate) fn medicine(found: &Prescription, words: &Words, now: Timestamp) -> MedicineView {
+    let today = now.to_zoned(TimeZone::system()).date();
+    ipc::view_from_prescription(found, today, words)
+}
+
+/// Visits to come and past.
+pub(crate) fn visits(snapshot: &Snapshot, words: &Words, now: Timestamp) -> VisitsView {
+    ipc::visits_view(&snapshot.appointments, &zone(snapshot), now, words)
+}
+
+/// The clinic's zone: "10:30" means 10:30 there.
+fn zone(snapshot: &Snapshot) -> TimeZone {
+    snapshot
+        .clinic
+        .as_ref()
+        .and_then(|clinic| TimeZone::get(&clinic.zone).ok())
+        .unwrap_or_else(TimeZone::system)
+}
+
+fn stage(step: Step) -> Stage {
+    match step {
+        Step::Welcome => Stage::Welcome,
+        Step::Invited => Stage::Invited,
+        Step::SignIn => Stage::SignIn,
+        Step::SigningIn => Stage::SigningIn,
+        Step::Devices => Stage::Devices,
+        Step::Ready => Stage::Ready,
+        Step::Blocked => Stage::Blocked,
+    }
+}
+
+fn device(device: &Device) -> DeviceView {
+    DeviceView {
+        state: match device.test {
+            DeviceTest::Unknown => DeviceState::Unknown,
+            DeviceTest::Trying => DeviceState::Trying,
+            DeviceTest::Works => DeviceState::Works,
+            DeviceTest::Absent => DeviceState::Absent,
+            DeviceTest::Busy => DeviceState::Busy,
+            DeviceTest::Fails => DeviceState::Fails,
+        },
+        name: device.name.clone(),
+    }
+}
+
+fn call(visit: &Visit) -> CallView {
+    CallView {
+        phase: match visit.phase {
+            Phase::Idle => CallPhase::Idle,
+            Phase::Waiting => CallPhase::Waiting,
+            Phase::Connecting => CallPhase::Connecting,
+            Phase::Live => CallPhase::Live,
+            Phase::Ended => CallPhase::Ended,
+        },
+        doctor: visit.doctor.as_deref().map(ipc::doctor_words),
+        position: visit.position,
+        reconnecting: visit.reconnecting,
+        private_line: visit.picture_words.as_ref().map(|words| PrivateLineView { words: words.to_vec() }),
+        muted: visit.muted,
+        hidden: visit.hidden,
+        doctor_muted: visit.doctor_muted,
+        doctor_hidden: visit.doctor_hidden,
+        typed: visit.typed.clone(),
+        without: visit.without.iter().map(|trouble| code(*trouble).into()).collect(),
+        problem: visit.trouble.map(|trouble| code(trouble).into()),
+        can_go_back: visit.can_go_back,
+    }
+}
+
