@@ -1,0 +1,305 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::Message;
+use crate::limits::{self, Defect};
+use crate::{CallId, CallSignal, EndReason, ResumeToken, SessionId};
+
+/// What the hub says to a patient's app or a doctor's page.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FromHub {
+    /// The first frame: sign this. Not counted.
+    Challenge {
+        /// Random, for this socket only.
+        #[schemars(length(min = 1, max = 128))]
+        nonce: String,
+    },
+    /// The proof holds. Not counted.
+    Welcome {
+        /// This end's session.
+        session: SessionId,
+        /// What to show at the next hello to go on with it.
+        resume: ResumeToken,
+        /// Whether the session of the shown token goes on: place and calls are kept.
+        resumed: bool,
+        /// Whether the counters go on too; otherwise both ends count from 1.
+        link_kept: bool,
+        /// Servers to find a way through the network.
+        #[schemars(length(max = 8))]
+        ice: Vec<IceServer>,
+        /// Who the hub takes this end for.
+        you: You,
+    },
+    /// A patient's place in line.
+    Place {
+        /// 1 is next.
+        position: u32,
+        /// How long the line is.
+        of: u32,
+    },
+    /// For a doctor: the front of the line. Replaces the list before.
+    Waiting {
+        /// In the order of the line.
+        #[schemars(length(max = 20))]
+        patients: Vec<WaitingPatient>,
+        /// How long the line is.
+        total: u32,
+    },
+    /// For a patient: a doctor admits you.
+    Ringing {
+        /// The call.
+        call: CallId,
+        /// The doctor's end.
+        from_session: SessionId,
+        /// The doctor's chain, leaf first.
+        #[schemars(length(min = 1, max = 4))]
+        certificates: Vec<String>,
+    },
+    /// From the other end of a call.
+    Signal {
+        /// Which call.
+        call: CallId,
+        /// Who says it.
+        from_session: SessionId,
+        /// What is said.
+        signal: CallSignal,
+    },
+    /// The other end of a call has left.
+    PeerGone {
+        /// Which call.
+        call: CallId,
+        /// Who left.
+        session: SessionId,
+        /// Why.
+        reason: EndReason,
+    },
+    /// The hub does not do what was asked. Not counted.
+    Error {
+        /// What is the matter.
+        code: HubCode,
+        /// For administrators; never shown to a patient.
+        #[schemars(length(max = 200))]
+        message: String,
+    },
+    /// The hub is there. Not counted.
+    Pong {},
+    /// Carries only the envelope's `ack`. Not counted.
+    Ack {},
+}
+
+/// A server that helps to find a way through the network, in the form a browser takes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IceServer {
+    /// "stun:" and "turn:" addresses.
+    #[schemars(length(min = 1, max = 4))]
+    pub urls: Vec<String>,
+    /// The time-limited user name; empty for STUN.
+    #[serde(default)]
+    #[schemars(length(max = 256))]
+    pub username: String,
+    /// The time-limited password; empty for STUN.
+    #[serde(default)]
+    #[schemars(length(max = 256))]
+    pub credential: String,
+}
+
+/// Who the hub takes this end for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct You {
+    /// "Patient/…" or "Practitioner/…".
+    #[schemars(length(min = 1, max = 80))]
+    pub sub: String,
+    /// The name in the certificate.
+    #[schemars(length(max = 256))]
+    pub name: String,
+    /// What this end may do.
+    pub role: Role,
+}
+
+/// What an end may do: a patient waits and answers, a provider watches and admits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Waits in line and answers.
+    Patient,
+    /// Watches the line and admits.
+    Provider,
+}
+
+/// One person in the doctor's list.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaitingPatient {
+    /// Whom to admit.
+    pub session: SessionId,
+    /// "Patient/…".
+    #[schemars(length(min = 1, max = 80))]
+    pub sub: String,
+    /// The name in the certificate.
+    #[schemars(length(max = 256))]
+    pub name: String,
+    /// In line since, RFC 3339.
+    #[schemars(length(min = 1, max = 40))]
+    pub since: String,
+    /// Whether the app is connected at this moment.
+    pub connected: bool,
+    /// The patient's chain, leaf first.
+    #[schemars(length(min = 1, max = 4))]
+    pub certificates: Vec<String>,
+}
+
+/// What is the matter, for the program; the screen's words are chosen from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HubCode {
+    /// Not a message, or beyond a limit. The socket is closed.
+    BadMessage,
+    /// Too many messages in a short time. The socket is closed.
+    TooFast,
+    /// Too slow in taking messages. The socket is closed; come back with the token.
+    TooSlow,
+    /// No hello in time, or something else before it. The socket is closed.
+    HelloFirst,
+    /// The certificates do not hold. The socket is closed; coming back will not help.
+    CertificateRefused,
+    /// The signature over the challenge does not hold. The socket is closed.
+    ProofRefused,
+    /// The same person came in anew. The socket is closed; do not come back by yourself.
+    Replaced,
+    /// This role may not do that.
+    NotAllowed,
+    /// That patient is not in line.
+    NoSuchPatient,
+    /// That call is not one of this end's, or over.
+    NoSuchCall,
+    /// The hub has no room. The socket is closed; come back later.
+    Full,
+    /// The hub stops. The socket is closed; come back with the token.
+    Stopping,
+    /// Something went wrong in the hub.
+    Internal,
+    /// A code of a later version.
+    #[serde(other)]
+    Other,
+}
+
+impl Message for FromHub {
+    fn check(&self) -> Result<(), Defect> {
+        match self {
+            Self::Challenge { nonce } => limits::text("nonce", nonce, limits::MAX_NONCE_CHARS),
+            Self::Welcome { ice, you, .. } => {
+                list("ice", ice.len(), limits::MAX_ICE_SERVERS)?;
+                ice.iter().try_for_each(IceServer::check)?;
+                limits::text("sub", &you.sub, limits::MAX_SUBJECT_CHARS)?;
+                limits::text_or_empty("name", &you.name, limits::MAX_NAME_CHARS)
+            }
+            Self::Waiting { patients, .. } => {
+                list("patients", patients.len(), limits::MAX_WAITING)?;
+                patients.iter().try_for_each(WaitingPatient::check)
+            }
+            Self::Ringing { certificates, .. } => limits::certificates(certificates),
+            Self::Signal { signal, .. } => signal.check(),
+            Self::Error { message, .. } => {
+                limits::text_or_empty("message", message, limits::MAX_ERROR_TEXT_CHARS)
+            }
+            Self::Place { .. } | Self::PeerGone { .. } | Self::Pong {} | Self::Ack {} => Ok(()),
+        }
+    }
+
+    fn is_reliable(&self) -> bool {
+        match self {
+            Self::Place { .. }
+            | Self::Waiting { .. }
+            | Self::Ringing { .. }
+            | Self::Signal { .. }
+            | Self::PeerGone { .. } => true,
+            Self::Challenge { .. }
+            | Self::Welcome { .. }
+            | Self::Error { .. }
+            | Self::Pong {}
+            | Self::Ack {} => false,
+        }
+    }
+
+    fn ack() -> Self {
+        Self::Ack {}
+    }
+}
+
+fn list(part: &'static str, len: usize, max: usize) -> Result<(), Defect> {
+    if len > max {
+        return Err(Defect::TooMany { part, max });
+    }
+    Ok(())
+}
+
+impl IceServer {
+    fn check(&self) -> Result<(), Defect> {
+        if self.urls.is_empty() {
+            return Err(Defect::Empty { part: "urls" });
+        }
+        list("urls", self.urls.len(), limits::MAX_ICE_URLS)?;
+        self.urls
+            .iter()
+            .try_for_each(|url| limits::text("url", url, limits::MAX_ICE_CHARS))?;
+        limits::text_or_empty("username", &self.username, limits::MAX_ICE_CHARS)?;
+        limits::text_or_empty("credential", &self.credential, limits::MAX_ICE_CHARS)
+    }
+}
+
+impl WaitingPatient {
+    fn check(&self) -> Result<(), Defect> {
+        limits::text("sub", &self.sub, limits::MAX_SUBJECT_CHARS)?;
+        limits::text_or_empty("name", &self.name, limits::MAX_NAME_CHARS)?;
+        limits::text("since", &self.since, limits::MAX_TIME_CHARS)?;
+        limits::certificates(&self.certificates)
+    }
+}
+
+impl fmt::Debug for FromHub {
+    /// Types, ids, counts and codes only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Challenge { .. } => f.write_str("challenge"),
+            Self::Welcome {
+                session,
+                resumed,
+                link_kept,
+                ..
+            } => write!(
+                f,
+                "welcome({session}, resumed: {resumed}, link_kept: {link_kept})"
+            ),
+            Self::Place { position, of } => write!(f, "place({position} of {of})"),
+            Self::Waiting { patients, total } => {
+                write!(f, "waiting({} of {total})", patients.len())
+            }
+            Self::Ringing { call, .. } => write!(f, "ringing({call})"),
+            Self::Signal { call, signal, .. } => write!(f, "signal({call}, {signal:?})"),
+            Self::PeerGone { call, reason, .. } => write!(f, "peer_gone({call}, {reason:?})"),
+            Self::Error { code, .. } => write!(f, "error({code:?})"),
+            Self::Pong {} => f.write_str("pong"),
+            Self::Ack {} => f.write_str("ack"),
+        }
+    }
+}
+
+impl fmt::Debug for IceServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IceServer({} addresses)", self.urls.len())
+    }
+}
+
+impl fmt::Debug for You {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "You({:?})", self.role)
+    }
+}
+
+impl fmt::Debug for WaitingPatient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WaitingPatient({})", self.session)
+    }
+}
