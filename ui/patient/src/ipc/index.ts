@@ -1,0 +1,56 @@
+import { Channel } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import * as commands from "./generated";
+import type { AppView, ErrorCode, Picture, ProblemView } from "./generated";
+import { pictureFromBytes, type EncodedPicture } from "./picture";
+
+export type * from "./generated";
+export type { EncodedPicture } from "./picture";
+
+/** What a person can read out when the core said nothing we know. */
+const UNEXPECTED: ProblemView = { code: "unexpected" satisfies ErrorCode, label: "HC-900" };
+
+/** The commands without the two that need more than a reply. */
+type Commands = Omit<typeof commands, "APP_EVENT" | "watchPictures">;
+
+/** Everything the window can ask of the program behind it. */
+export interface Core extends Commands {
+  /** Calls `heard` with every new view until the returned function is called. */
+  readonly onApp: (heard: (view: AppView) => void) => Promise<() => void>;
+  /**
+   * Asks for one of the two pictures, starting with a key picture; asking again starts anew.
+   * After the returned function is called `seen` is not called again.
+   */
+  readonly watch: (whose: Picture, seen: (picture: EncodedPicture) => void) => () => void;
+}
+
+/** A refused command's reason; anything else becomes "unexpected". */
+export function problemFrom(reason: unknown): ProblemView {
+  if (typeof reason === "object" && reason !== null && "code" in reason && "label" in reason) {
+    const { code, label } = reason;
+    if (typeof code === "string" && typeof label === "string") {
+      return { code: code as ErrorCode, label };
+    }
+  }
+  return UNEXPECTED;
+}
+
+/** The real core, over Tauri. */
+export function tauriCore(): Core {
+  return {
+    ...commands,
+    onApp: (heard) => listen<AppView>(commands.APP_EVENT, (event) => heard(event.payload)),
+    watch(whose, seen) {
+      let wanted = true;
+      const pictures = new Channel<ArrayBuffer>((bytes) => {
+        const picture = wanted ? pictureFromBytes(bytes) : null;
+        if (picture) seen(picture);
+      });
+      // A refusal shows as a picture that does not come; the call itself is not touched by it.
+      commands.watchPictures({ whose }, pictures).catch(() => undefined);
+      return () => {
+        wanted = false;
+      };
+    },
+  };
+}

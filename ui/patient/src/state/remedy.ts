@@ -1,0 +1,66 @@
+import type { Core, ErrorCode } from "../ipc";
+
+/** The one thing a person can do about a trouble. */
+export type Remedy =
+  | "try-again"
+  | "sign-in"
+  | "open-invitation"
+  | "refresh"
+  | "check-devices"
+  | "go-back-in";
+
+/** Which remedy each code has. A new code does not compile until it has one here. */
+export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
+  invitationUnreadable: "open-invitation",
+  invitationExpired: "open-invitation",
+  invitationOtherClinic: "open-invitation",
+  keychainMissing: "try-again",
+  keychainLocked: "try-again",
+  keychainSilent: "try-again",
+  vaultKeyMissing: "try-again",
+  vaultWrongKey: "try-again",
+  vaultDamaged: "try-again",
+  vaultTooNew: "try-again",
+  vaultInUse: "try-again",
+  diskTrouble: "try-again",
+  signInDeclined: "sign-in",
+  signInMismatch: "sign-in",
+  signInTrouble: "sign-in",
+  signInAgain: "sign-in",
+  signInOtherPerson: "sign-in",
+  browserMissing: "sign-in",
+  clinicUnreachable: "refresh",
+  clinicTrouble: "refresh",
+  recordsUnreadable: "refresh",
+  recordsIncomplete: "refresh",
+  hubUnreachable: "try-again",
+  hubRefused: "try-again",
+  callNotPrivate: "go-back-in",
+  callLost: "go-back-in",
+  doctorAway: "go-back-in",
+  callNotConnected: "go-back-in",
+  cameraAbsent: "check-devices",
+  cameraBusy: "check-devices",
+  microphoneAbsent: "check-devices",
+  microphoneBusy: "check-devices",
+  speakerAbsent: "check-devices",
+  unexpected: "try-again",
+};
+
+/** Carries out a remedy. */
+export function apply(remedy: Remedy, core: Core): Promise<null> {
+  switch (remedy) {
+    case "try-again":
+      return core.tryAgain();
+    case "sign-in":
+      return core.startSignIn();
+    case "open-invitation":
+      return core.openInvitation();
+    case "refresh":
+      return core.refreshRecords();
+    case "check-devices":
+      return core.checkDevices();
+    case "go-back-in":
+      return core.goBackIn();
+  }
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { UserConfig } from "vite";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("./package.json", import.meta.url), "utf8"),
+) as { version: string };
+
+/** What both pages are built with: files only, nothing inlined, so that the strict CSP holds. */
+export function page(name: "patient" | "provider", mode: string): UserConfig {
+  const mock = mode !== "production";
+  return {
+    root: new URL(`./${name}`, import.meta.url).pathname,
+    cacheDir: new URL(`./node_modules/.vite/${name}`, import.meta.url).pathname,
+    publicDir: false,
+    plugins: [svelte({ configFile: new URL("./svelte.config.js", import.meta.url).pathname })],
+    define: { __MOCK__: JSON.stringify(mock), __VERSION__: JSON.stringify(version) },
+    build: {
+      outDir: new URL(`./dist/${mock ? `${name}-mock` : name}`, import.meta.url).pathname,
+      emptyOutDir: true,
+      // A data: address would need a wider font-src and img-src.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      // The oldest webview and browser the pages are meant for.
+      target: ["es2022", "safari17", "chrome120", "firefox121"],
+    },
+  };
+}
