@@ -1,1 +1,36 @@
-//! media
+//! Pictures and sound of a call, as values and pure computation.
+//!
+//! What goes in: pictures and sound as a camera and a microphone give them, and the packets that
+//! arrive from the other end. What comes out: VP8 pictures and Opus packets to send, and pictures
+//! and sound to show and play. What it must never do: open a device, a socket or a file, read a
+//! clock, or trust a length that somebody else wrote. What to read next: [`VideoFrame`] and
+//! [`AudioFrame`], then [`Vp8Encoder`], then [`FrameAssembler`] for the way back.
+//!
+//! The frame's walk runs `capture` (camera) → [`Vp8Encoder::encode`] → [`packetize`] → `peer`
+//! (network) → [`FrameAssembler::push`] → [`Vp8Decoder::decode`] or the window's own decoder.
+
+mod assemble;
+mod clock;
+mod frame;
+mod jitter;
+mod level;
+mod voice;
+#[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
+mod sys;
+mod vp8;
+mod vp8_rtp;
+
+pub use assemble::{Assembled, FrameAssembler, Gap, PicturePacket};
+pub use clock::{RTP_AUDIO_HZ, RTP_VIDEO_HZ, Rtp48k, Rtp90k, sequence_distance};
+pub use frame::{
+    AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES,
+    MAX_SIDE, VideoFrame,
+};
+pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
+pub use level::{LevelMeter, level_dbfs, level_linear};
+pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
+pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};
+pub use vp8_rtp::{
+    KeyFrameHeader, PacketError, PayloadDescriptor, Vp8Packetizer, key_frame_header,
+    parse_descriptor,
+};

@@ -1,0 +1,221 @@
+//! Sound to Opus packets and back.
+
+use crate::frame::{AudioFrame, FRAME_SAMPLES};
+use thiserror::Error;
+
+/// The longest Opus packet there is for one 20 ms frame.
+///
+/// Source: RFC 6716 §3.4, requirement R2.
+pub const MAX_OPUS_BYTES: usize = 1275;
+
+
+/// What the encoder assumes gets lost, so that it spends some bits on repeating the last frame.
+const EXPECTED_LOSS_PERCENT: i32 = 10;
+
+/// Why sound could not be coded or decoded.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+pub enum VoiceError {
+    /// The packet is empty or longer than any packet can be.
+    #[error("an Opus packet cannot be {got} bytes long")]
+    Size {
+        /// Bytes that came.
+        got: usize,
+    },
+    /// The packet holds something other than one 20 ms frame.
+    #[error("the packet holds {got} samples instead of {FRAME_SAMPLES}")]
+    Length {
+        /// Samples that the packet claims.
+        got: usize,
+    },
+    /// The codec refused.
+    #[error("the sound codec answered {code}")]
+    Codec {
+        /// What libopus answered.
+        code: i32,
+    },
+}
+
+impl From<opus::Error> for VoiceError {
+    fn from(error: opus::Error) -> Self {
+        Self::Codec { code: error.code() as i32 }
+    }
+}
+
+/// Turns sound into packets, each of which also carries a rough copy of the one before.
+#[derive(Debug)]
+pub struct OpusEncoder {
+    inner: opus::Encoder,
+}
+
+impl OpusEncoder {
+    /// An encoder for speech.
+    ///
+    /// # Errors
+    ///
+    /// When libopus cannot be set up.
+    pub fn new(bitrate_bps: i32) -> Result<Self, VoiceError> {
+        let mut inner =
+            opus::Encoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono, opus::Application::Voip)?;
+        inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?;
+        inner.set_inband_fec(true)?;
+        inner.set_packet_loss_perc(EXPECTED_LOSS_PERCENT)?;
+        inner.set_dtx(false)?;
+        Ok(Self { inner })
+    }
+
+    /// Changes the rate of the packets that follow.
+    ///
+    /// # Errors
+    ///
+    /// When libopus refuses the rate.
+    pub fn set_bitrate(&mut self, bitrate_bps: i32) -> Result<(), VoiceError> {
+        Ok(self.inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?)
+    }
+
+    /// One packet for one frame.
+    ///
+    /// # Errors
+    ///
+    /// When libopus fails.
+    pub fn encode(&mut self, frame: &AudioFrame) -> Result<Vec<u8>, VoiceError> {
+        let mut packet = vec![0; MAX_OPUS_BYTES];
+        let len = self.inner.encode(frame.samples(), &mut packet)?;
+        packet.truncate(len);
+        Ok(packet)
+    }
+}
+
+/// Turns packets into sound, and invents sound where packets are missing.
+#[derive(Debug)]
+pub struct OpusDecoder {
+    inner: opus::Decoder,
+}
+
+impl OpusDecoder {
+    /// A decoder for one voice.
+    ///
+    /// # Errors
+    ///
+    /// When libopus cannot be set up.
+    pub fn new() -> Result<Self, VoiceError> {
+        Ok(Self { inner: opus::Decoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono)? })
+    }
+
+    /// The sound of one packet.
+    ///
+    /// # Errors
+    ///
+    /// When the packet is not one 20 ms Opus frame.
+    pub fn decode(&mut self, packet: &[u8]) -> Result<AudioFrame, VoiceError> {
+        check(packet)?;
+        self.run(packet, false)
+    }
+
+    /// The sound of the packet before `next`, from the rough copy that `next` carries.
+    ///
+    /// # Errors
+    ///
+    /// When `next` is not one 20 ms Opus frame.
+    pub fn recover_before(&mut self, next: &[u8]) -> Result<AudioFrame, VoiceError> {
+        check(next)?;
+        self.run(next, true)
+    }
+
+    /// Sound for a packet that never came, made from what was heard before it.
+    ///
+    /// # Errors
+    ///
+    /// When libopus fails.
+    pub fn conceal(&mut self) -> Result<AudioFrame, VoiceError> {
+        self.run(&[], false)
+    }
+
+    fn run(&mut self, packet: &[u8], recover: bool) -> Result<AudioFrame, VoiceError> {
+        let mut frame = AudioFrame::silence();
+        let got = self.inner.decode(packet, frame.samples_mut(), recover)?;
+        if got != FRAME_SAMPLES {
+            return Err(VoiceError::Length { got });
+        }
+        Ok(frame)
+    }
+}
+
+/// Refuses, before the codec sees it, whatever is not one 20 ms frame.
+fn check(packet: &[u8]) -> Result<(), VoiceError> {
+    if packet.is_empty() || packet.len() > MAX_OPUS_BYTES {
+        return Err(VoiceError::Size { got: packet.len() });
+    }
+    let got = opus::packet::get_nb_samples(packet, crate::AUDIO_SAMPLE_RATE)?;
+    if got != FRAME_SAMPLES {
+        return Err(VoiceError::Length { got });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(frame: usize) -> AudioFrame {
+        let mut sound = AudioFrame::silence();
+        for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
+            let t = (frame * FRAME_SAMPLES + i) as f32 / 48_000.0;
+            *sample = ((t * 440.0 * std::f32::consts::TAU).sin() * 12_000.0) as i16;
+        }
+        sound
+    }
+
+    #[test]
+    fn a_tone_comes_back_as_loud_as_it_went() {
+        let (mut encoder, mut decoder) = (OpusEncoder::new(32_000).unwrap(), OpusDecoder::new().unwrap());
+        let mut heard = AudioFrame::silence();
+        for i in 0..20 {
+            let packet = encoder.encode(&tone(i)).unwrap();
+            assert!(packet.len() < 400);
+            heard = decoder.decode(&packet).unwrap();
+        }
+        let (said, heard) = (crate::level_dbfs(tone(3).samples()), crate::level_dbfs(heard.samples()));
+        assert!((said - heard).abs() < 2.0, "{said} {heard}");
+    }
+
+    #[test]
+    fn a_lost_packet_is_recovered_or_concealed() {
+        let (mut encoder, mut decoder) = (OpusEncoder::new(32_000).unwrap(), OpusDecoder::new().unwrap());
+        let packets: Vec<_> = (0..12).map(|i| encoder.encode(&tone(i)).unwrap()).collect();
+        for packet in &packets[..10] {
+            decoder.decode(packet).unwrap();
+        }
+        let recovered = decoder.recover_before(&packets[11]).unwrap();
+        assert!(crate::level_linear(recovered.samples()) > 0.3);
+        let concealed = decoder.conceal().unwrap();
+        assert!(crate::level_linear(concealed.samples()) > 0.1);
+    }
+
+    #[test]
+    fn packets_that_are_no_20_ms_frame_are_refused() {
+        let mut decoder = OpusDecoder::new().unwrap();
+        assert_eq!(decoder.decode(&[]), Err(VoiceError::Size { got: 0 }));
+        assert_eq!(decoder.decode(&[0; 1276]), Err(VoiceError::Size { got: 1276 }));
+        // Configuration 19 is 20 ms CELT; with two frames it is 40 ms.
+        assert_eq!(decoder.decode(&[(19 << 3) | 1, 0, 0]), Err(VoiceError::Length { got: 1920 }));
+        // A code 3 packet without its count.
+        assert!(decoder.decode(&[(19 << 3) | 3]).is_err());
+    }
+
+    #[test]
+    fn no_bytes_whatever_make_the_decoder_fall() {
+        let mut decoder = OpusDecoder::new().unwrap();
+        let mut state = 7_u32;
+        for len in 0..400 {
+            let bytes: Vec<u8> = (0..len)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (state >> 24) as u8
+                })
+                .collect();
+            let _ = decoder.decode(&bytes);
+            let _ = decoder.recover_before(&bytes);
+        }
+        decoder.conceal().unwrap();
+    }
+}
