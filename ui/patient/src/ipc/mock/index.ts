@@ -1,0 +1,141 @@
+import type {
+  AppView,
+  CallView,
+  Core,
+  EncodedPicture,
+  MedicinesView,
+  MedicineView,
+  Picture,
+  ProblemView,
+  VisitsView,
+} from "..";
+import { paintedPictures } from "./pictures";
+import { sceneOf, type Scene } from "./scenes";
+import {
+  AMOXICILLIN_VIEW,
+  CALL,
+  INVITED,
+  LIVE,
+  MEDICINES,
+  METFORMIN_VIEW,
+  NEW,
+  READY,
+  VISITS,
+} from "./views";
+
+/** A core without a program behind it: for looking at screens and for tests, never in the product. */
+export class MockCore implements Core {
+  view: AppView;
+  /** What was asked, in order, e.g. "setMuted". */
+  readonly asked: string[] = [];
+  /** When set, every command but the questions is refused with it. */
+  refusal: ProblemView | null = null;
+  list: MedicinesView;
+  visitList: VisitsView = VISITS;
+  /** Where the pictures of a call come from. */
+  source: (whose: Picture, seen: (picture: EncodedPicture) => void) => () => void =
+    paintedPictures;
+  readonly #ears = new Set<(view: AppView) => void>();
+
+  constructor(scene: Scene) {
+    this.view = scene.view;
+    this.list = scene.medicines ?? MEDICINES;
+  }
+
+  /** Says a new view, as the event does. */
+  say(change: Partial<AppView>): void {
+    this.view = { ...this.view, ...change };
+    for (const ear of this.#ears) ear(this.view);
+  }
+
+  #visit(change: Partial<CallView>): void {
+    this.say({ call: { ...this.view.call, ...change } });
+  }
+
+  readonly #do = async (name: string, then: () => void): Promise<null> => {
+    this.asked.push(name);
+    if (this.refusal) throw this.refusal;
+    then();
+    return null;
+  };
+
+  readonly onApp = async (heard: (view: AppView) => void) => {
+    this.#ears.add(heard);
+    return () => void this.#ears.delete(heard);
+  };
+  readonly watch = (whose: Picture, seen: (picture: EncodedPicture) => void) =>
+    this.source(whose, seen);
+
+  readonly appView = async () => this.view;
+  readonly medicines = async (): Promise<MedicinesView> => this.list;
+  readonly medicine = async ({ id }: { id: string }): Promise<MedicineView> =>
+    id === AMOXICILLIN_VIEW.id ? AMOXICILLIN_VIEW : METFORMIN_VIEW;
+  readonly searchMedicines = async ({ text }: { text: string }): Promise<MedicinesView> => {
+    const wanted = text.toLowerCase();
+    const groups = this.list.groups
+      .map(({ slot, medicines }) => ({
+        slot,
+        medicines: medicines.filter(({ name }) => name.toLowerCase().includes(wanted)),
+      }))
+      .filter(({ medicines }) => medicines.length > 0);
+    const ids = new Set(groups.flatMap(({ medicines }) => medicines.map(({ id }) => id)));
+    return { groups, total: ids.size, unreadable: 0 };
+  };
+  readonly visits = async (): Promise<VisitsView> => this.visitList;
+
+  readonly openInvitation = () =>
+    this.#do("openInvitation", () => this.say({ ...INVITED, textSize: this.view.textSize }));
+  readonly confirmInvitation = () =>
+    this.#do("confirmInvitation", () => this.say({ stage: "signIn" }));
+  readonly declineInvitation = () => this.#do("declineInvitation", () => this.say(NEW));
+  readonly startSignIn = () => this.#do("startSignIn", () => this.say({ stage: "signingIn" }));
+  readonly cancelSignIn = () => this.#do("cancelSignIn", () => this.say({ stage: "signIn" }));
+  readonly checkDevices = () =>
+    this.#do("checkDevices", () => this.say({ devices: READY.devices }));
+  readonly finishFirstRun = () =>
+    this.#do("finishFirstRun", () => this.say({ ...READY, textSize: this.view.textSize }));
+  readonly setTextSize = ({ pixels }: { pixels: number }) =>
+    this.#do("setTextSize", () => this.say({ textSize: pixels }));
+  readonly refreshRecords = () =>
+    this.#do("refreshRecords", () => this.say({ freshness: READY.freshness }));
+  readonly seeDoctor = () =>
+    this.#do("seeDoctor", () =>
+      this.#visit({ ...CALL, phase: "waiting", doctor: "Dr Rao", position: 1 }),
+    );
+  readonly leaveLine = () => this.#do("leaveLine", () => this.#visit(CALL));
+  readonly leaveCall = () =>
+    this.#do("leaveCall", () =>
+      this.#visit({ ...CALL, phase: "ended", doctor: "Dr Rao", canGoBack: true }),
+    );
+  readonly goBackIn = () => this.#do("goBackIn", () => this.#visit(LIVE));
+  readonly finishVisit = () => this.#do("finishVisit", () => this.#visit(CALL));
+  readonly setMuted = ({ on }: { on: boolean }) =>
+    this.#do("setMuted", () => this.#visit({ muted: on }));
+  readonly setHidden = ({ on }: { on: boolean }) =>
+    this.#do("setHidden", () => this.#visit({ hidden: on }));
+  readonly tryAgain = () => this.#do("tryAgain", () => this.say({ problem: null }));
+  readonly signOut = () =>
+    this.#do("signOut", () => this.say({ ...INVITED, stage: "signIn" }));
+}
+
+/** The mock for `?mock=NAME&size=PIXELS`. */
+export function mockCore(name: string, size = 22): MockCore {
+  const scene = sceneOf(name);
+  return new MockCore({ ...scene, view: { ...scene.view, textSize: size } });
+}
+
+/** Presses the scene's buttons one after the other, as a person would. */
+export async function press(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const medicine = name.startsWith("medicine:") ? name.slice("medicine:".length) : null;
+    const query = medicine
+      ? `[data-medicine-id="${medicine}"] button`
+      : `[data-test="${name}"]`;
+    let button = document.querySelector<HTMLElement>(query);
+    for (let turn = 0; !button && turn < 100; turn += 1) {
+      await new Promise((done) => setTimeout(done, 20));
+      button = document.querySelector<HTMLElement>(query);
+    }
+    button?.click();
+  }
+}

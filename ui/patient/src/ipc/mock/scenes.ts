@@ -1,0 +1,109 @@
+import type { AppView, MedicinesView, ProblemView } from "..";
+import { CALL, INVITED, LIVE, MEDICINES, NEW, NEXT, NO_MEDICINES, READY, UNREACHABLE } from "./views";
+
+/** One look at the window: what the core says, and which buttons are then pressed. */
+export interface Scene {
+  readonly view: AppView;
+  readonly medicines?: MedicinesView;
+  /** `data-test` names, in order. */
+  readonly presses?: readonly string[];
+}
+
+const problem = (code: ProblemView["code"], label: string): ProblemView => ({ code, label });
+const ready = (change: Partial<AppView>): AppView => ({ ...READY, ...change });
+const visit = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...CALL, ...change } });
+const live = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...LIVE, ...change } });
+const OLD = { age: "3 days ago", refreshing: false, problem: UNREACHABLE };
+const signIn: AppView = { ...INVITED, stage: "signIn" };
+
+/** Every screen in every state worth looking at, by the name in `?mock=`. */
+export const SCENES = {
+  welcome: { view: NEW },
+  "welcome-expired": { view: { ...NEW, problem: problem("invitationExpired", "HC-102") } },
+  invited: { view: INVITED },
+  "sign-in": { view: signIn },
+  "sign-in-other": { view: { ...signIn, problem: problem("signInOtherPerson", "HC-305") } },
+  "signing-in": { view: { ...signIn, stage: "signingIn" } },
+  devices: { view: { ...INVITED, stage: "devices" } },
+  "devices-found": {
+    view: {
+      ...INVITED,
+      stage: "devices",
+      devices: { ...READY.devices, camera: { state: "absent", name: null } },
+    },
+  },
+  home: { view: READY },
+  "home-later": {
+    view: ready({
+      nextVisit: { ...NEXT, open: false, when: "Thursday 26 November, 10:30" },
+      devices: NEW.devices,
+    }),
+  },
+  "home-no-visit": { view: ready({ nextVisit: null, today: [] }), medicines: NO_MEDICINES },
+  "home-old": { view: ready({ freshness: OLD }) },
+  "home-sign-in": {
+    view: ready({
+      freshness: { ...OLD, problem: problem("signInAgain", "HC-304") },
+      devices: { ...READY.devices, microphone: { state: "busy", name: "Built-in Microphone" } },
+    }),
+  },
+  "home-never": {
+    view: ready({ ...NEW, stage: "ready", clinic: READY.clinic, person: READY.person }),
+    medicines: NO_MEDICINES,
+  },
+  medicines: { view: READY, presses: ["my-medicines"] },
+  "medicines-old": {
+    view: ready({ freshness: OLD }),
+    medicines: { ...MEDICINES, unreadable: 2 },
+    presses: ["my-medicines"],
+  },
+  medicine: { view: READY, presses: ["my-medicines", "medicine:MedicationRequest/metformin"] },
+  "medicine-past": { view: READY, presses: ["my-medicines", "medicine:MedicationRequest/amoxicillin"] },
+  visits: { view: READY, presses: ["my-visits"] },
+  waiting: { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 2 }) },
+  "waiting-broken": {
+    view: visit({ phase: "waiting", doctor: "Dr Rao", position: 1, reconnecting: true }),
+  },
+  "call-checking": { view: visit({ phase: "connecting", doctor: "Dr Rao" }) },
+  call: { view: live({}) },
+  "call-typed": {
+    view: live({
+      muted: true,
+      typed: ["Please take the blood pressure now.", "Take half a tablet of amlodipine from tomorrow."],
+    }),
+  },
+  "call-without": {
+    view: live({
+      hidden: true,
+      doctorHidden: true,
+      doctorMuted: true,
+      without: [problem("cameraAbsent", "HC-701"), problem("microphoneBusy", "HC-704")],
+    }),
+  },
+  "call-help": { view: live({}), presses: ["help"] },
+  after: { view: visit({ phase: "ended", doctor: "Dr Rao", canGoBack: true }) },
+  "after-broken": {
+    view: visit({
+      phase: "ended",
+      doctor: "Dr Rao",
+      canGoBack: true,
+      problem: problem("callNotPrivate", "HC-601"),
+    }),
+  },
+  help: { view: READY, presses: ["help"] },
+  "help-trouble": {
+    view: ready({ freshness: OLD, problem: problem("hubUnreachable", "HC-501") }),
+    presses: ["help"],
+  },
+  "help-sign-out": { view: READY, presses: ["help", "sign-out"] },
+  blocked: {
+    view: ready({ stage: "blocked", problem: problem("vaultKeyMissing", "HC-210"), person: null }),
+  },
+} as const satisfies Record<string, Scene>;
+
+/** The name of a scene. */
+export type SceneName = keyof typeof SCENES;
+
+/** A scene by name; Home when there is none of that name. */
+export const sceneOf = (name: string): Scene =>
+  Object.hasOwn(SCENES, name) ? SCENES[name as SceneName] : SCENES.home;

@@ -1,0 +1,194 @@
+import type {
+  AppView,
+  CallView,
+  MedicinesView,
+  MedicineView,
+  ProblemView,
+  VisitsView,
+  VisitView,
+} from "..";
+
+/** A day of Asha's, as the core would tell it. Only made-up people. */
+export const CALL: CallView = {
+  phase: "idle",
+  doctor: null,
+  position: null,
+  reconnecting: false,
+  privateLine: null,
+  muted: false,
+  hidden: false,
+  doctorMuted: false,
+  doctorHidden: false,
+  typed: [],
+  without: [],
+  problem: null,
+  canGoBack: false,
+};
+
+export const UNREACHABLE: ProblemView = { code: "clinicUnreachable", label: "HC-401" };
+
+export const NEXT: VisitView = {
+  id: "Appointment/asha-next",
+  doctor: "Dr Rao",
+  when: "10:30 today, in 20 minutes",
+  about: "Blood pressure check",
+  video: true,
+  cancelled: false,
+  open: true,
+};
+
+export const READY: AppView = {
+  stage: "ready",
+  clinic: { name: "Hill Clinic", phone: "555 0100" },
+  person: { name: "Asha", dayPart: "morning", today: "Tuesday 24 November" },
+  textSize: 22,
+  problem: null,
+  freshness: { age: "2 minutes ago", refreshing: false, problem: null },
+  nextVisit: NEXT,
+  today: [
+    { slot: "morning", count: 2 },
+    { slot: "evening", count: 1 },
+    { slot: "bedtime", count: 1 },
+  ],
+  devices: {
+    camera: { state: "works", name: "Integrated Camera" },
+    microphone: { state: "works", name: "Built-in Microphone" },
+    speaker: { state: "works", name: "Built-in Speaker" },
+    tested: "8:00",
+  },
+  call: CALL,
+};
+
+const UNTRIED: AppView["devices"] = {
+  camera: { state: "unknown", name: null },
+  microphone: { state: "unknown", name: null },
+  speaker: { state: "unknown", name: null },
+  tested: null,
+};
+
+export const NEW: AppView = {
+  ...READY,
+  stage: "welcome",
+  clinic: null,
+  person: null,
+  freshness: { age: null, refreshing: false, problem: null },
+  nextVisit: null,
+  today: [],
+  devices: UNTRIED,
+};
+
+export const INVITED: AppView = {
+  ...NEW,
+  stage: "invited",
+  clinic: READY.clinic,
+  person: READY.person,
+};
+
+const AMLODIPINE = {
+  id: "MedicationRequest/amlodipine",
+  name: "Amlodipine 5 mg tablet",
+  dose: ["Take 1 tablet in the morning"],
+  reason: "High blood pressure",
+};
+const METFORMIN = {
+  id: "MedicationRequest/metformin",
+  name: "Metformin 500 mg tablet",
+  dose: ["Take 1 tablet, 2 times a day, with food"],
+  reason: "Sugar in the blood",
+};
+const ATORVASTATIN = {
+  id: "MedicationRequest/atorvastatin",
+  name: "Atorvastatin 20 mg tablet",
+  dose: ["Take 1 tablet at bedtime"],
+  reason: null,
+};
+const PARACETAMOL = {
+  id: "MedicationRequest/paracetamol",
+  name: "Paracetamol 500 mg tablet",
+  dose: ["Take 1 or 2 tablets when needed, at most 4 times a day"],
+  reason: "Pain",
+};
+const AMOXICILLIN = {
+  id: "MedicationRequest/amoxicillin",
+  name: "Amoxicillin 500 mg capsule",
+  dose: ["Take 1 capsule, 3 times a day"],
+  reason: "Infection of the chest",
+};
+
+export const MEDICINES: MedicinesView = {
+  groups: [
+    { slot: "morning", medicines: [AMLODIPINE, METFORMIN] },
+    { slot: "evening", medicines: [METFORMIN] },
+    { slot: "bedtime", medicines: [ATORVASTATIN] },
+    { slot: "whenNeeded", medicines: [PARACETAMOL] },
+    { slot: "past", medicines: [AMOXICILLIN] },
+  ],
+  total: 5,
+  unreadable: 0,
+};
+
+export const NO_MEDICINES: MedicinesView = { groups: [], total: 0, unreadable: 0 };
+
+export const METFORMIN_VIEW: MedicineView = {
+  ...METFORMIN,
+  verbatim: ["1 tab PO BID with meals"],
+  until: "until 3 March 2027",
+  prescriber: "Dr Anita Rao",
+  authored: "3 September 2026",
+  status: "You take this now.",
+  past: false,
+  notes: ["Drink plenty of water. Phone us if your stomach hurts."],
+};
+
+export const AMOXICILLIN_VIEW: MedicineView = {
+  ...AMOXICILLIN,
+  verbatim: [],
+  until: "until 12 May 2026",
+  prescriber: "Dr Joy Sen",
+  authored: "2026",
+  status: "The course is over.",
+  past: true,
+  notes: [],
+};
+
+export const VISITS: VisitsView = {
+  coming: [
+    NEXT,
+    {
+      id: "Appointment/asha-eyes",
+      doctor: "Dr Sen",
+      when: "Thursday 3 December, 15:00",
+      about: "Eye test",
+      video: false,
+      cancelled: false,
+      open: false,
+    },
+    {
+      id: "Appointment/asha-cancelled",
+      doctor: null,
+      when: "Friday 11 December, 9:15",
+      about: null,
+      video: true,
+      cancelled: true,
+      open: false,
+    },
+  ],
+  past: [
+    {
+      id: "Appointment/asha-last",
+      doctor: "Dr Rao",
+      when: "Monday 19 October, 11:00",
+      about: "Blood pressure check",
+      video: true,
+      cancelled: false,
+      open: false,
+    },
+  ],
+};
+
+export const LIVE: CallView = {
+  ...CALL,
+  phase: "live",
+  doctor: "Dr Rao",
+  privateLine: { words: ["kite", "apple", "river"] },
+};

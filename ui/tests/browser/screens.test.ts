@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SCENES } from "../../patient/src/ipc/mock/scenes";
+import { Browser, type Sight } from "../support/browser";
+import { serve } from "../support/server";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FOLDER = new URL("../../dist/patient-mock", import.meta.url).pathname;
+/** Set to a folder to keep a picture of every screen. */
+const KEEP = process.env["SCREENS"];
+const WINDOW = { width: 1100, height: 760 };
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  server = await serve(FOLDER);
+  browser = await Browser.start();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+async function open(name: string, size: number, sight: Sight): Promise<void> {
+  await browser.open(`${server.origin}/?mock=${name}&size=${size}`, sight);
+  const screen = name.split("-")[0] ?? name;
+  const presses = ("presses" in SCENES[name as keyof typeof SCENES] && name) || "";
+  await browser.until(
+    presses
+      ? `return document.querySelector("[data-screen]")?.dataset.screen !== "home" && document.title !== "Housecall"`
+      : `return Boolean(document.querySelector("[data-screen] h1"))`,
+    `screen ${screen}`,
+  );
+  await browser.run("return document.fonts.ready.then(() => true)");
+  if (name.startsWith("call") && !name.includes("help") && name !== "call-without") {
+    await browser.until(
+      `return [...document.querySelectorAll("canvas")].some((c) => Number(c.dataset.frames) > 3)`,
+      "moving pictures",
+    );
+  }
+}
+
+/** What is cut off, too small to press, or wider than the window. */
+const FAULTS = `
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > innerWidth) faults.push("page wider than the window: " + root.scrollWidth);
+  const seen = (e) => e.checkVisibility() && !e.closest(".unseen, [aria-hidden=true]");
+  for (const e of document.querySelectorAll("button, input, a")) {
+    if (!seen(e)) continue;
+    const { width, height } = e.getBoundingClientRect();
+    if (width < 44 || height < 44) faults.push("small target " + e.dataset.test + " " + width + "x" + height);
+    if (e.classList.contains("main") && height < 64) faults.push("small main action " + e.dataset.test);
+  }
+  for (const e of document.querySelectorAll("h1, h2, h3, p, li, dd, dt, span, strong, button")) {
+    if (!seen(e) || !e.innerText?.trim()) continue;
+    const box = e.getBoundingClientRect();
+    if (box.left < -1 || box.right > innerWidth + 1) faults.push("outside: " + e.innerText.slice(0, 40));
+    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
+      faults.push("clipped: " + e.innerText.slice(0, 40));
+    const [letters] = [e.childElementCount === 0 ? e.innerText.trim() : ""];
+    if (/^[a-z]+(-[a-zA-Z.]+)+$/.test(letters)) faults.push("untranslated: " + letters);
+  }
+  return faults;
+`;
+
+const names = Object.keys(SCENES);
+
+describe.each(names)("screen %s", (name) => {
+  test.each([false, true])("passes axe and the policy, dark: %s", async (dark) => {
+    await browser.complaints();
+    await open(name, 22, { ...WINDOW, dark });
+    const violations = await browser.run<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
+      `${AXE};
+       return axe.run(document, {
+         rules: { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } },
+       }).then(({ violations }) => violations);`,
+    );
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map((node) => [node.target, node.failureSummary])]),
+    ).toEqual([]);
+    expect(await browser.complaints()).toEqual([]);
+  });
+
+  test.each([
+    [20, false],
+    [34, false],
+    [20, true],
+    [34, true],
+  ])("cuts nothing off at size %i, dark: %s", async (size, dark) => {
+    await open(name, size, { ...WINDOW, dark });
+    const faults = await browser.run<string[]>(FAULTS);
+    if (KEEP) {
+      mkdirSync(KEEP, { recursive: true });
+      const file = `${name}-${size}${dark ? "-dark" : ""}`;
+      writeFileSync(join(KEEP, `${file}.png`), await browser.picture(false));
+      const below = await browser.run<number>("return document.documentElement.scrollHeight - innerHeight");
+      if (below > 0) writeFileSync(join(KEEP, `${file}-whole.png`), await browser.picture(true));
+    }
+    expect(faults).toEqual([]);
+  });
+
+  test.each([22, 34])("reflows at 400 percent with size %i", async (size) => {
+    await open(name, size, { width: 320, height: 256 });
+    expect(await browser.run<string[]>(FAULTS)).toEqual([]);
+  });
+});

@@ -1,0 +1,6 @@
+import { beforeEach } from "vitest";
+
+beforeEach(() => {
+  // jsdom does not scroll.
+  window.scrollTo = () => {};
+});
