@@ -1,1 +1,31 @@
-//! session
+//! The owner: one person's vault, sign-in, records, devices and at most one visit.
+//!
+//! Goes in: what the person does, what the clinic, the keychain and the devices answer. Comes out: one
+//! [`Snapshot`] of everything a screen may show, pictures on request, troubles with a name.
+//! Must never: know a window, hand out a key or a token, or start a task that nobody ends.
+//! Read next: `owner.rs` (who does what, in which order), then `visit.rs`.
+#![forbid(unsafe_code)]
+
+mod boot;
+mod config;
+mod devices;
+mod handle;
+mod invitation;
+mod owner;
+mod pictures;
+mod preferences;
+mod records;
+mod sign_in;
+mod snapshot;
+mod tasks;
+mod trouble;
+mod visit;
+
+pub use clinical::{Appointment, Prescription};
+pub use config::{Config, Opener};
+pub use handle::Session;
+pub use pictures::{Picture, Whose};
+pub use snapshot::{ClinicCard, Device, DeviceTest, Devices, Medicines, Phase, Snapshot, Step, Visit};
+pub use tasks::Tasks;
+pub use trouble::Trouble;
+pub use vault::{Keychain, Places};

@@ -1,0 +1,128 @@
+//! From a started program to an open vault, or to words that say why not.
+
+use crate::owner::{Owner, Person};
+use crate::snapshot::Step;
+use crate::trouble::Trouble;
+use clinic_client::{ClinicHttp, PinnedRoots};
+use std::fs;
+use std::sync::Arc;
+use trust::{ClinicProfile, Enrolment};
+use url::Url;
+use vault::{PersonId, Vault};
+
+/// The vault's setting that says first run is over.
+pub(crate) const FIRST_RUN: &str = "first-run";
+
+/// The vault's setting that holds the enrolment.
+pub(crate) const ENROLMENT: &str = "enrolment";
+
+/// Longest name and phone number beside the vault; they are for the screen that says why it is closed.
+const MAX_CARD_BYTES: u64 = 64 * 1024;
+
+impl Owner {
+    /// Opens the vault there is; without one, waits for an invitation.
+    pub(crate) async fn boot(&mut self) {
+        if let Err(trouble) = self.open_vault().await {
+            self.fail(trouble);
+            self.show_card();
+            self.show(|snapshot| snapshot.step = Step::Blocked);
+        }
+    }
+
+    async fn open_vault(&mut self) -> Result<(), Trouble> {
+        let people = Vault::people(&self.config.places)?;
+        // One person for now; a caregiver's relatives each have a vault of their own.
+        let Some(id) = people.into_iter().next() else {
+            self.show(|snapshot| snapshot.step = Step::Welcome);
+            return Ok(());
+        };
+        let vault = Vault::open(&self.config.places, &id, &self.config.keychain).await?;
+        let kept = vault.setting(ENROLMENT).await?.ok_or(Trouble::VaultDamaged)?;
+        let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
+        let first_run_over = vault.setting(FIRST_RUN).await?.is_some();
+        self.move_in(id, vault, enrolment)?;
+        self.show_records().await?;
+        self.resume_sign_in().await;
+        let signed_in = self.person.as_ref().is_some_and(|person| person.tokens.is_some());
+        let has_records = self.shown().fetched_at.is_some();
+        self.show(|snapshot| {
+            snapshot.step = match (first_run_over, signed_in || has_records) {
+                (true, _) => Step::Ready,
+                (false, true) => Step::Devices,
+                (false, false) => Step::SignIn,
+            };
+        });
+        if signed_in {
+            self.refresh_records()?;
+        }
+        tracing::info!(keychain = self.config.keychain.backend(), "vault opened");
+        Ok(())
+    }
+
+    /// The person's vault is open: everything that hangs on the clinic's profile.
+    pub(crate) fn move_in(&mut self, id: PersonId, vault: Vault, enrolment: Enrolment) -> Result<(), Trouble> {
+        let http = ClinicHttp::new(&pinned(enrolment.profile())).map_err(|_| Trouble::VaultDamaged)?;
+        self.show_clinic(enrolment.profile());
+        self.keep_card(enrolment.profile());
+        self.person = Some(Person { id, vault, enrolment, http, tokens: None });
+        Ok(())
+    }
+
+    /// Medicines and visits as last fetched.
+    pub(crate) async fn show_records(&self) -> Result<(), Trouble> {
+        let Some(person) = &self.person else { return Ok(()) };
+        let patient = person.vault.patient().await?;
+        let here = |gone: Option<jiff::Timestamp>| gone.is_none();
+        let prescriptions: Vec<_> = person.vault.prescriptions().await?;
+        let prescriptions = prescriptions.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
+        let appointments: Vec<_> = person.vault.appointments().await?;
+        let appointments = appointments.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
+        let fetched_at = person.vault.fetched_at().await?;
+        self.show(|snapshot| {
+            if let Some(patient) = patient {
+                snapshot.person = Some(patient.given.unwrap_or(patient.name));
+            }
+            snapshot.prescriptions = Arc::new(prescriptions);
+            snapshot.appointments = Arc::new(appointments);
+            snapshot.fetched_at = fetched_at;
+        });
+        Ok(())
+    }
+
+    /// The clinic's name and number beside the vault, for the day it does not open.
+    fn keep_card(&self, profile: &ClinicProfile) {
+        let kept = serde_json::to_vec(&Card { name: profile.name.clone(), phone: profile.phone.clone(), zone: profile.zone.clone() })
+            .ok()
+            .and_then(|bytes| fs::write(self.config.places.clinic_profile(), bytes).ok());
+        if kept.is_none() {
+            tracing::warn!("the clinic's number could not be kept beside the vault");
+        }
+    }
+
+    fn show_card(&self) {
+        let path = self.config.places.clinic_profile();
+        if fs::metadata(&path).map_or(true, |file| file.len() > MAX_CARD_BYTES) {
+            return;
+        }
+        let card: Option<Card> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        if let Some(Card { name, phone, zone }) = card {
+            self.show(|snapshot| snapshot.clinic = Some(crate::snapshot::ClinicCard { name, phone, zone }));
+        }
+    }
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Card {
+    name: String,
+    phone: String,
+    zone: String,
+}
+
+/// The clinic's own TLS roots count for the clinic's own computers only.
+fn pinned(profile: &ClinicProfile) -> PinnedRoots {
+    let host = |address: &str| Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    PinnedRoots {
+        hosts: [&profile.fhir_base, &profile.hub].into_iter().filter_map(|address| host(address)).collect(),
+        pem: profile.ca_pem.clone(),
+    }
+}

@@ -1,0 +1,47 @@
+//! What a session is started with.
+
+use jiff::Timestamp;
+use std::fmt;
+use std::sync::Arc;
+use url::Url;
+use vault::{Keychain, Places};
+
+/// Opens an address in the person's browser; false when there is none.
+pub type Opener = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
+
+/// Where a session keeps things and what it may reach.
+#[derive(Clone)]
+pub struct Config {
+    /// Folders.
+    pub places: Places,
+    /// The keychain.
+    pub keychain: Keychain,
+    /// The browser, for signing in.
+    pub opener: Opener,
+    /// The clock, for ages and certificates.
+    pub now: fn() -> Timestamp,
+}
+
+impl Config {
+    /// The computer's own keychain and clock.
+    pub fn os(places: Places, opener: Opener) -> Self {
+        Self { places, keychain: Keychain::os(), opener, now: Timestamp::now }
+    }
+
+    /// Seconds since 1970, as certificates count.
+    pub(crate) fn unix_now(&self) -> u64 {
+        u64::try_from((self.now)().as_second()).unwrap_or(0)
+    }
+}
+
+/// The one place that reads the monotonic clock.
+#[expect(clippy::disallowed_methods, reason = "the clock's one home")]
+pub(crate) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("keychain", &self.keychain.backend()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,177 @@
+//! What a window may ask of a session.
+
+use crate::config::Config;
+use crate::owner::{Letter, Order, Owner};
+use crate::pictures::{Picture, Screen, Whose};
+use crate::snapshot::{Medicines, Snapshot};
+use crate::tasks::Tasks;
+use crate::trouble::Trouble;
+use clinical::Prescription;
+use std::path::Path;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Orders wait when the owner is busy; a person cannot press this many buttons meanwhile.
+const MAILBOX: usize = 64;
+
+/// A longer search text has no more hits.
+const SEARCH_CHARS: usize = 200;
+
+/// The handle of one session; clones reach the same one.
+#[derive(Debug, Clone)]
+pub struct Session {
+    mailbox: mpsc::Sender<Letter>,
+    snapshots: watch::Receiver<Snapshot>,
+    booted: watch::Receiver<bool>,
+    doctor: Screen,
+    own: Screen,
+    tasks: Tasks,
+}
+
+impl Session {
+    /// Starts the owner; must be called inside a tokio runtime.
+    pub fn start(config: Config) -> Self {
+        let (mailbox, letters) = mpsc::channel(MAILBOX);
+        let (shown, snapshots) = watch::channel(Snapshot::default());
+        let (boot, booted) = watch::channel(false);
+        let (doctor, own) = (Screen::default(), Screen::default());
+        let tasks = Tasks::new();
+        let owner = Owner::new(config, tasks.clone(), mailbox.clone(), shown, doctor.clone(), own.clone());
+        tasks.spawn("owner", owner.run(letters, boot));
+        Self { mailbox, snapshots, booted, doctor, own, tasks }
+    }
+
+    /// Resolves when it is known whether there is a vault and whether it opens.
+    pub async fn ready(&self) {
+        // The owner ends only with the session; then there is nothing to wait for.
+        let _ended = self.booted.clone().wait_for(|booted| *booted).await;
+    }
+
+    /// Everything a screen may show, and word of every change.
+    pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
+        self.snapshots.clone()
+    }
+
+    /// Where the shell's own tasks live.
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// Ends everything: a visit says goodbye, the vault is closed.
+    pub async fn stop(&self) {
+        // A session that has already stopped needs no goodbye.
+        let _stopped = self.order(Order::Stop).await;
+        self.tasks.stop().await;
+    }
+
+    async fn order(&self, order: Order) -> Result<(), Trouble> {
+        let (reply, answer) = oneshot::channel();
+        self.mailbox.send(Letter::Order(order, reply)).await.map_err(|_| Trouble::Unexpected)?;
+        answer.await.map_err(|_| Trouble::Unexpected)?
+    }
+
+    /// Her medicines.
+    ///
+    /// # Errors
+    /// When the vault is not open: never an empty list instead.
+    pub async fn medicines(&self) -> Result<Medicines, Trouble> {
+        self.order(Order::NeedVault).await?;
+        let snapshot = self.snapshots.borrow();
+        Ok(Medicines { prescriptions: snapshot.prescriptions.to_vec(), unreadable: snapshot.unreadable })
+    }
+
+    /// One of her medicines.
+    ///
+    /// # Errors
+    /// When the vault is not open or holds no such medicine.
+    pub async fn medicine(&self, id: &str) -> Result<Prescription, Trouble> {
+        let medicines = self.medicines().await?;
+        medicines.prescriptions.into_iter().find(|one| one.id.as_str() == id).ok_or(Trouble::Unexpected)
+    }
+
+    /// The medicines in which the text occurs.
+    ///
+    /// # Errors
+    /// When the vault is not open or fails.
+    pub async fn search_medicines(&self, text: &str) -> Result<Medicines, Trouble> {
+        let text: String = text.chars().take(SEARCH_CHARS).collect();
+        if text.trim().is_empty() {
+            return self.medicines().await;
+        }
+        let (reply, answer) = oneshot::channel();
+        self.mailbox.send(Letter::Search(text, reply)).await.map_err(|_| Trouble::Unexpected)?;
+        let prescriptions = answer.await.map_err(|_| Trouble::Unexpected)??;
+        Ok(Medicines { prescriptions, unreadable: 0 })
+    }
+
+    /// Pictures for one window, until another asks.
+    ///
+    /// # Errors
+    /// None today; a session that stopped gives no pictures.
+    pub async fn watch(&self, whose: Whose) -> Result<mpsc::Receiver<Picture>, Trouble> {
+        let pictures = match whose {
+            Whose::Doctor => self.doctor.watch(),
+            Whose::Own => self.own.watch(),
+        };
+        self.order(Order::WantsKey(whose)).await?;
+        Ok(pictures)
+    }
+
+    /// Reads an invitation and shows whose it is.
+    ///
+    /// # Errors
+    /// When it is not a whole and current invitation of the clinic she already has, if any.
+    pub async fn open_invitation(&self, path: &Path) -> Result<(), Trouble> {
+        self.order(Order::OpenInvitation(path.to_path_buf())).await
+    }
+}
+
+macro_rules! orders {
+    ($($(#[doc = $doc:literal])* $method:ident($($argument:ident: $type:ty)?) => $order:expr;)*) => {
+        impl Session { $(
+            $(#[doc = $doc])*
+            ///
+            /// # Errors
+            /// The trouble that stands in the way, which the snapshot shows as well.
+            pub async fn $method(&self $(, $argument: $type)?) -> Result<(), Trouble> {
+                self.order($order).await
+            }
+        )* }
+    };
+}
+
+orders! {
+    /// "Yes, that is me": makes the device's key and the vault.
+    confirm_invitation() => Order::ConfirmInvitation;
+    /// "That is not me": forgets the invitation.
+    decline_invitation() => Order::DeclineInvitation;
+    /// Opens the clinic's sign-in page in the browser.
+    start_sign_in() => Order::StartSignIn;
+    /// Stops waiting for the browser.
+    cancel_sign_in() => Order::CancelSignIn;
+    /// Tries camera, microphone and speaker.
+    check_devices() => Order::CheckDevices;
+    /// First run is over.
+    finish_first_run() => Order::FinishFirstRun;
+    /// Units: CSS pixels.
+    set_text_size(pixels: u8) => Order::SetTextSize(pixels);
+    /// Asks the clinic for the records.
+    refresh_records() => Order::RefreshRecords;
+    /// Goes to the waiting room.
+    see_doctor(visit: Option<String>) => Order::SeeDoctor(visit);
+    /// Gives up her place in line.
+    leave_line() => Order::LeaveLine;
+    /// Hangs up.
+    leave_call() => Order::LeaveCall;
+    /// Back in line after leaving.
+    go_back_in() => Order::GoBackIn;
+    /// Done with the After screen.
+    finish_visit() => Order::FinishVisit;
+    /// Her microphone.
+    set_muted(on: bool) => Order::SetMuted(on);
+    /// Her camera.
+    set_hidden(on: bool) => Order::SetHidden(on);
+    /// Tries again what stands in the way.
+    try_again() => Order::TryAgain;
+    /// Revokes and forgets the sign-in; the medicines stay.
+    sign_out() => Order::SignOut;
+}

@@ -1,0 +1,111 @@
+//! From the clinic's invitation to a vault with a certified device.
+
+use crate::boot::ENROLMENT;
+use crate::owner::Owner;
+use crate::snapshot::Step;
+use crate::trouble::Trouble;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use trust::{ChainError, DeviceError, DeviceKey, Invitation, InvitationError};
+use vault::{Account, PersonId, Secret, Vault};
+
+/// An invitation is a few kilobytes; nothing longer is read.
+const MAX_BYTES: u64 = 64 * 1024;
+
+impl Owner {
+    /// Shows whose invitation it is, and waits for her word.
+    pub(crate) fn open_invitation(&mut self, path: &Path) -> Result<(), Trouble> {
+        let invitation = read(path)
+            .and_then(|bytes| Invitation::open(&bytes, self.config.unix_now()).map_err(trouble_of))
+            .map_err(|trouble| self.fail(trouble))?;
+        if let Some(person) = &self.person {
+            let known = person.enrolment.profile();
+            if known.id != invitation.profile().id {
+                return Err(self.fail(Trouble::InvitationOtherClinic));
+            }
+            // She is here already: nothing to do, and nothing is replaced.
+            return Ok(());
+        }
+        if self.shown().step == Step::Blocked {
+            // Never a new vault beside one that does not open.
+            return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
+        }
+        self.show_clinic(invitation.profile());
+        let name = first_name(invitation.patient_name());
+        self.show(|snapshot| {
+            snapshot.person = Some(name);
+            snapshot.step = Step::Invited;
+            snapshot.trouble = None;
+        });
+        self.invited = Some(invitation);
+        Ok(())
+    }
+
+    /// "Yes, that is me."
+    pub(crate) async fn confirm_invitation(&mut self) -> Result<(), Trouble> {
+        let Some(invitation) = self.invited.take() else {
+            return Err(self.fail(Trouble::InvitationUnreadable));
+        };
+        let now = self.config.unix_now();
+        let key = DeviceKey::generate().map_err(|_| self.fail(Trouble::Unexpected))?;
+        let secret = Secret::new(key.to_keychain().to_vec());
+        let (enrolment, _device) = invitation.accept(key, now).map_err(|error| self.fail(trouble_of(error)))?;
+        let id = PersonId::generate();
+        let made = self.make_vault(id, secret, enrolment).await;
+        if let Err(trouble) = made {
+            self.show(|snapshot| snapshot.step = Step::Welcome);
+            return Err(self.fail(trouble));
+        }
+        tracing::info!("enrolled");
+        self.show(|snapshot| {
+            snapshot.step = Step::SignIn;
+            snapshot.trouble = None;
+        });
+        Ok(())
+    }
+
+    async fn make_vault(&mut self, id: PersonId, key: Secret, enrolment: trust::Enrolment) -> Result<(), Trouble> {
+        self.config.keychain.set(Account::device_key(&id), key).await?;
+        let vault = Vault::create(&self.config.places, &id, &self.config.keychain).await?;
+        let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
+        vault.put_setting(ENROLMENT, Some(bytes)).await?;
+        self.move_in(id, vault, enrolment)
+    }
+
+    /// "That is not me."
+    pub(crate) fn decline_invitation(&mut self) -> Result<(), Trouble> {
+        self.invited = None;
+        if self.person.is_none() {
+            self.show(|snapshot| {
+                snapshot.step = Step::Welcome;
+                snapshot.person = None;
+                snapshot.clinic = None;
+                snapshot.trouble = None;
+            });
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|_| Trouble::InvitationUnreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|_| Trouble::InvitationUnreadable)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(Trouble::InvitationUnreadable) } else { Ok(bytes) }
+}
+
+/// An invitation that ended is told apart: the clinic can send a new one.
+fn trouble_of(error: InvitationError) -> Trouble {
+    match error {
+        InvitationError::Certificate(ChainError::Expired) | InvitationError::Device(DeviceError::Chain(ChainError::Expired)) => {
+            Trouble::InvitationExpired
+        }
+        _ => Trouble::InvitationUnreadable,
+    }
+}
+
+/// What she is called until the clinic's records say it.
+fn first_name(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or(name).to_owned()
+}

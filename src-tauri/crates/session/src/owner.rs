@@ -1,0 +1,258 @@
+//! One task that owns everything of one person and takes one letter at a time.
+
+use crate::config::Config;
+use crate::pictures::{Screen, Whose};
+use crate::preferences::Preferences;
+use crate::records::Fetched;
+use crate::sign_in::{SignInEnded, Waiting};
+use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
+use crate::tasks::Tasks;
+use crate::trouble::Trouble;
+use crate::visit::{VisitHandle, VisitNews};
+use clinic_client::{ClinicHttp, Tokens};
+use clinical::Prescription;
+use std::path::PathBuf;
+use tokio::sync::{mpsc, oneshot, watch};
+use trust::{ClinicProfile, Enrolment, Invitation};
+use vault::{PersonId, Vault};
+
+/// What a window asked for.
+#[derive(Debug)]
+pub(crate) enum Order {
+    OpenInvitation(PathBuf),
+    ConfirmInvitation,
+    DeclineInvitation,
+    StartSignIn,
+    CancelSignIn,
+    CheckDevices,
+    FinishFirstRun,
+    SetTextSize(u8),
+    RefreshRecords,
+    NeedVault,
+    SeeDoctor(Option<String>),
+    LeaveLine,
+    LeaveCall,
+    GoBackIn,
+    FinishVisit,
+    SetMuted(bool),
+    SetHidden(bool),
+    WantsKey(Whose),
+    TryAgain,
+    SignOut,
+    Stop,
+}
+
+/// What a task of ours found out.
+pub(crate) enum News {
+    SignIn(SignInEnded),
+    Records(Box<Fetched>),
+    Devices(Devices),
+    Visit(VisitNews),
+}
+
+/// Everything that reaches the owner, in one order.
+pub(crate) enum Letter {
+    Order(Order, oneshot::Sender<Result<(), Trouble>>),
+    Search(String, oneshot::Sender<Result<Vec<Prescription>, Trouble>>),
+    News(News),
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Order(..) => "Order",
+            Self::Search(..) => "Search",
+            Self::News(_) => "News",
+        })
+    }
+}
+
+/// A person whose vault is open.
+pub(crate) struct Person {
+    pub(crate) id: PersonId,
+    pub(crate) vault: Vault,
+    pub(crate) enrolment: Enrolment,
+    pub(crate) http: ClinicHttp,
+    pub(crate) tokens: Option<Tokens>,
+}
+
+/// The owner.
+pub(crate) struct Owner {
+    pub(crate) config: Config,
+    pub(crate) tasks: Tasks,
+    pub(crate) mailbox: mpsc::Sender<Letter>,
+    pub(crate) preferences: Preferences,
+    pub(crate) invited: Option<Invitation>,
+    pub(crate) person: Option<Person>,
+    pub(crate) waiting: Option<Waiting>,
+    pub(crate) visit: Option<VisitHandle>,
+    pub(crate) doctor: Screen,
+    pub(crate) own: Screen,
+    shown: watch::Sender<Snapshot>,
+}
+
+impl Owner {
+    pub(crate) fn new(
+        config: Config,
+        tasks: Tasks,
+        mailbox: mpsc::Sender<Letter>,
+        shown: watch::Sender<Snapshot>,
+        doctor: Screen,
+        own: Screen,
+    ) -> Self {
+        let preferences = Preferences::read(&config.places);
+        Self {
+            config,
+            tasks,
+            mailbox,
+            preferences,
+            invited: None,
+            person: None,
+            waiting: None,
+            visit: None,
+            doctor,
+            own,
+            shown,
+        }
+    }
+
+    pub(crate) async fn run(mut self, mut letters: mpsc::Receiver<Letter>, booted: watch::Sender<bool>) {
+        let pixels = self.preferences.text_size;
+        self.show(|snapshot| snapshot.text_size = pixels);
+        self.boot().await;
+        booted.send_replace(true);
+        while let Some(letter) = letters.recv().await {
+            match letter {
+                Letter::Order(order, reply) => {
+                    let stop = matches!(order, Order::Stop);
+                    let done = self.obey(order).await;
+                    // A window that closed meanwhile does not hear the answer.
+                    let _unheard = reply.send(done);
+                    if stop {
+                        return;
+                    }
+                }
+                Letter::Search(text, reply) => {
+                    let _unheard = reply.send(self.search(text).await);
+                }
+                Letter::News(news) => self.hear(news).await,
+            }
+        }
+    }
+
+    /// Changes what is shown; watchers hear of it only if something is different.
+    pub(crate) fn show(&self, change: impl FnOnce(&mut Snapshot)) {
+        self.shown.send_if_modified(|snapshot| {
+            let before = snapshot.clone();
+            change(snapshot);
+            *snapshot != before
+        });
+    }
+
+    /// What is shown now.
+    pub(crate) fn shown(&self) -> Snapshot {
+        self.shown.borrow().clone()
+    }
+
+    pub(crate) fn show_clinic(&self, profile: &ClinicProfile) {
+        let card = ClinicCard { name: profile.name.clone(), phone: profile.phone.clone(), zone: profile.zone.clone() };
+        self.show(|snapshot| snapshot.clinic = Some(card));
+    }
+
+    /// Shows a trouble and hands it on to whoever asked.
+    pub(crate) fn fail(&self, trouble: Trouble) -> Trouble {
+        tracing::warn!(?trouble, "in the way");
+        self.show(|snapshot| snapshot.trouble = Some(trouble));
+        trouble
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), Trouble> {
+        match order {
+            Order::OpenInvitation(path) => self.open_invitation(&path),
+            Order::ConfirmInvitation => self.confirm_invitation().await,
+            Order::DeclineInvitation => self.decline_invitation(),
+            Order::StartSignIn => self.start_sign_in(),
+            Order::CancelSignIn => self.cancel_sign_in(),
+            Order::CheckDevices => self.check_devices(),
+            Order::FinishFirstRun => self.finish_first_run().await,
+            Order::SetTextSize(pixels) => self.set_text_size(pixels),
+            Order::RefreshRecords => self.refresh_records(),
+            Order::NeedVault => self.person.as_ref().map(|_| ()).ok_or(self.closed_because()),
+            Order::SeeDoctor(visit) => self.see_doctor(visit).await,
+            Order::LeaveLine => self.leave_line().await,
+            Order::LeaveCall => self.leave_call().await,
+            Order::GoBackIn => self.go_back_in().await,
+            Order::FinishVisit => self.finish_visit().await,
+            Order::SetMuted(on) => self.set_muted(on).await,
+            Order::SetHidden(on) => self.set_hidden(on).await,
+            Order::WantsKey(whose) => self.wants_key(whose).await,
+            Order::TryAgain => self.try_again().await,
+            Order::SignOut => self.sign_out().await,
+            Order::Stop => self.stop().await,
+        }
+    }
+
+    async fn hear(&mut self, news: News) {
+        match news {
+            News::SignIn(ended) => self.sign_in_ended(ended).await,
+            News::Records(fetched) => self.records_fetched(*fetched).await,
+            News::Devices(devices) => self.devices_checked(devices),
+            News::Visit(news) => self.visit_moved(news).await,
+        }
+    }
+
+    /// Why the vault is not open.
+    fn closed_because(&self) -> Trouble {
+        self.shown().trouble.unwrap_or(Trouble::Unexpected)
+    }
+
+    async fn search(&self, text: String) -> Result<Vec<Prescription>, Trouble> {
+        let person = self.person.as_ref().ok_or(self.closed_because())?;
+        let found = person.vault.search(text).await?;
+        Ok(found.into_iter().filter(|kept| kept.gone_since.is_none()).map(|kept| kept.value).collect())
+    }
+
+    fn set_text_size(&mut self, pixels: u8) -> Result<(), Trouble> {
+        if !Preferences::is_text_size(pixels) {
+            return Err(Trouble::Unexpected);
+        }
+        self.preferences.text_size = pixels;
+        self.preferences.keep(&self.config.places);
+        self.show(|snapshot| snapshot.text_size = pixels);
+        Ok(())
+    }
+
+    async fn finish_first_run(&mut self) -> Result<(), Trouble> {
+        let person = self.person.as_ref().ok_or(self.closed_because())?;
+        person.vault.put_setting(crate::boot::FIRST_RUN, Some("done".to_owned())).await?;
+        self.show(|snapshot| {
+            snapshot.step = Step::Ready;
+            snapshot.trouble = None;
+        });
+        Ok(())
+    }
+
+    async fn try_again(&mut self) -> Result<(), Trouble> {
+        self.show(|snapshot| snapshot.trouble = None);
+        if self.person.is_none() {
+            self.boot().await;
+            return self.shown().trouble.map_or(Ok(()), Err);
+        }
+        match self.shown().step {
+            Step::Ready => self.refresh_records(),
+            Step::SignIn => self.start_sign_in(),
+            _ => Ok(()),
+        }
+    }
+
+    async fn stop(&mut self) -> Result<(), Trouble> {
+        if let Some(visit) = self.visit.take() {
+            visit.stop().await;
+        }
+        if let Some(person) = self.person.take() {
+            person.vault.close().await;
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Encoded pictures on their way to a window: the newest wins, and what was dropped is counted.
+
+use media::EncodedFrame;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+
+/// About half a second at 30 pictures a second: a window that is later than that starts anew at a key frame.
+const QUEUE: usize = 16;
+
+/// Whose picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// What the doctor sends.
+    Doctor,
+    /// What the doctor is sent.
+    Own,
+}
+
+/// One VP8 frame for a screen.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Decodable without any earlier one.
+    pub key: bool,
+    /// In pixels.
+    pub width: u16,
+    /// In pixels.
+    pub height: u16,
+    /// Since the first frame.
+    pub micros: u64,
+    /// RFC 6386.
+    pub vp8: Arc<[u8]>,
+}
+
+/// Where pictures of one kind are handed to the one window that watches.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Screen {
+    watcher: Arc<Mutex<Watcher>>,
+}
+
+#[derive(Debug, Default)]
+struct Watcher {
+    send: Option<mpsc::Sender<Picture>>,
+    /// After a drop only a key frame can be decoded.
+    needs_key: bool,
+}
+
+/// What became of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// On its way.
+    Sent,
+    /// Nobody watches, or the window is late.
+    Dropped,
+    /// Dropped, and a key frame is wanted.
+    WantsKey,
+}
+
+impl Screen {
+    /// A new watcher takes over from the one before.
+    pub(crate) fn watch(&self) -> mpsc::Receiver<Picture> {
+        let (send, pictures) = mpsc::channel(QUEUE);
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        *watcher = Watcher { send: Some(send), needs_key: true };
+        pictures
+    }
+
+    pub(crate) fn show(&self, frame: &EncodedFrame) -> Shown {
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(send) = watcher.send.clone() else { return Shown::Dropped };
+        if watcher.needs_key && !frame.key {
+            return Shown::WantsKey;
+        }
+        let picture = Picture {
+            key: frame.key,
+            width: u16::try_from(frame.width).unwrap_or(0),
+            height: u16::try_from(frame.height).unwrap_or(0),
+            micros: frame.at.micros(),
+            vp8: Arc::from(&frame.data[..]),
+        };
+        match send.try_send(picture) {
+            Ok(()) => {
+                watcher.needs_key = false;
+                Shown::Sent
+            }
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                watcher.needs_key = true;
+                Shown::WantsKey
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => {
+                watcher.send = None;
+                Shown::Dropped
+            }
+        }
+    }
+}

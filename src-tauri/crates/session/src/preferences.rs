@@ -1,0 +1,85 @@
+//! What the person prefers on this computer; nothing clinical, so it lies beside the vault in plain JSON.
+
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::PathBuf;
+use vault::Places;
+
+/// Units: CSS pixels.
+pub(crate) const TEXT_SIZE: u8 = 22;
+
+/// The steps of the Aa button.
+const TEXT_SIZES: [u8; 5] = [20, TEXT_SIZE, 24, 28, 34];
+
+/// Where pictures and sounds come from and go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum DeviceChoice {
+    /// The computer's own.
+    #[default]
+    Computer,
+    /// A drawn picture, a made sound, a silent speaker: for trying the app without disturbing anyone.
+    Practice,
+}
+
+/// Invariant: unreadable or strange preferences are the defaults, never an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Preferences {
+    pub(crate) text_size: u8,
+    pub(crate) devices: DeviceChoice,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { text_size: TEXT_SIZE, devices: DeviceChoice::Computer }
+    }
+}
+
+fn path(places: &Places) -> PathBuf {
+    places.data().join("preferences.json")
+}
+
+impl Preferences {
+    pub(crate) fn read(places: &Places) -> Self {
+        let read: Option<Self> = fs::read(path(places)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let mut preferences = read.unwrap_or_default();
+        if !Self::is_text_size(preferences.text_size) {
+            preferences.text_size = TEXT_SIZE;
+        }
+        preferences
+    }
+
+    /// Losing a preference is no reason to stop her.
+    pub(crate) fn keep(self, places: &Places) {
+        let bytes = serde_json::to_vec(&self).unwrap_or_default();
+        let kept = fs::create_dir_all(places.data()).and_then(|()| fs::write(path(places), bytes));
+        if kept.is_err() {
+            tracing::warn!("preferences could not be kept");
+        }
+    }
+
+    pub(crate) fn is_text_size(pixels: u8) -> bool {
+        TEXT_SIZES.contains(&pixels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DeviceChoice, Preferences, path};
+    use vault::Places;
+
+    #[test]
+    fn preferences_come_back_and_strange_ones_are_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
+        assert_eq!(Preferences::read(&places), Preferences::default());
+        let chosen = Preferences { text_size: 34, devices: DeviceChoice::Practice };
+        chosen.keep(&places);
+        assert_eq!(Preferences::read(&places), chosen);
+        std::fs::write(path(&places), r#"{"text_size": 3, "devices": "computer"}"#).unwrap();
+        assert_eq!(Preferences::read(&places), Preferences::default());
+        std::fs::write(path(&places), "garbage").unwrap();
+        assert_eq!(Preferences::read(&places), Preferences::default());
+    }
+}

@@ -1,0 +1,130 @@
+//! From the clinic's answer to the vault and the screen, losing nothing that was known.
+
+use crate::owner::{Letter, News, Owner, Person};
+use crate::trouble::Trouble;
+use clinic_client::{AccessError, ClinicRecords, FetchError, FetchedRecords};
+use clinical::ResourceId;
+use smart::FhirBase;
+use std::collections::BTreeSet;
+use vault::{Kept, Records, StoreError};
+
+/// What a fetch brought.
+pub(crate) struct Fetched(Result<FetchedRecords, FetchError>);
+
+impl From<FetchError> for Trouble {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Access(AccessError::SignInAgain) | FetchError::TokenRefused => Self::SignInAgain,
+            FetchError::Access(AccessError::NotKept(_)) => Self::KeychainLocked,
+            FetchError::Access(AccessError::Http(error)) | FetchError::Http(error) => error.into(),
+            FetchError::Access(AccessError::Discover(_) | AccessError::Token(_)) => Self::SignInTrouble,
+            FetchError::Access(AccessError::Stopped) => Self::Unexpected,
+            FetchError::Forbidden | FetchError::NotFound | FetchError::Refused { .. } | FetchError::OutOfOrder { .. } => {
+                Self::ClinicTrouble
+            }
+            FetchError::Unreadable(_) | FetchError::Paging(_) | FetchError::TooMuch { .. } => Self::RecordsUnreadable,
+            FetchError::OtherPatient => Self::SignInOtherPerson,
+        }
+    }
+}
+
+impl Owner {
+    /// Asks the clinic; what is shown stays as it is until it answers.
+    pub(crate) fn refresh_records(&mut self) -> Result<(), Trouble> {
+        if self.shown().refreshing {
+            return Ok(());
+        }
+        let patient = self.invited_patient().ok_or(Trouble::Unexpected)?;
+        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
+        let Some(tokens) = person.tokens.clone() else {
+            self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain));
+            return Err(Trouble::SignInAgain);
+        };
+        let base = FhirBase::open(&person.enrolment.profile().fhir_base).map_err(|_| Trouble::ClinicTrouble)?;
+        let records = ClinicRecords::new(person.http.clone(), tokens, base);
+        let mailbox = self.mailbox.clone();
+        self.show(|snapshot| snapshot.refreshing = true);
+        self.tasks.spawn("records", async move {
+            let fetched = Fetched(records.fetch_records(&patient).await);
+            // The owner is gone only when everything stops.
+            let _stopping = mailbox.send(Letter::News(News::Records(Box::new(fetched)))).await;
+        });
+        Ok(())
+    }
+
+    pub(crate) async fn records_fetched(&mut self, fetched: Fetched) {
+        self.show(|snapshot| snapshot.refreshing = false);
+        match self.keep_records(fetched).await {
+            Ok((unreadable, whole)) => self.show(|snapshot| {
+                snapshot.unreadable = unreadable;
+                snapshot.fetch_trouble = if whole { None } else { Some(Trouble::RecordsIncomplete) };
+            }),
+            Err(trouble) => {
+                tracing::warn!(?trouble, "records not refreshed");
+                if trouble == Trouble::SignInAgain
+                    && let Some(person) = &mut self.person
+                {
+                    person.tokens = None;
+                }
+                self.show(|snapshot| snapshot.fetch_trouble = Some(trouble));
+            }
+        }
+    }
+
+    async fn keep_records(&mut self, Fetched(fetched): Fetched) -> Result<(u32, bool), Trouble> {
+        let fetched = fetched?;
+        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
+        let whole = fetched.gaps.is_empty() && fetched.unreadable.is_empty();
+        let unreadable = u32::try_from(fetched.unreadable.len()).unwrap_or(u32::MAX);
+        let records = records_from_fetched(person, fetched, (self.config.now)()).await?;
+        let replaced = person.vault.replace_records(records).await?;
+        tracing::info!(medicines = replaced.prescriptions, visits = replaced.appointments, unreadable, "records kept");
+        self.show_records().await?;
+        Ok((unreadable, whole))
+    }
+}
+
+/// What the clinic gave, and what it did not give this time but did before.
+async fn records_from_fetched(
+    person: &Person,
+    fetched: FetchedRecords,
+    fetched_at: jiff::Timestamp,
+) -> Result<Records, StoreError> {
+    let missing = Missing {
+        kinds: fetched.gaps.iter().map(|gap| gap.kind.word()).collect(),
+        unreadable: fetched.unreadable.iter().map(|one| one.id.clone()).collect(),
+    };
+    let mut records = Records {
+        patient: fetched.patient.value,
+        prescriptions: fetched.prescriptions.into_iter().map(|one| (one.value, one.raw)).collect(),
+        appointments: fetched.appointments.into_iter().map(|one| (one.value, one.raw)).collect(),
+        fetched_at,
+    };
+    let here: BTreeSet<ResourceId> = records.prescriptions.iter().map(|(one, _)| one.id.clone()).collect();
+    for Kept { value, gone_since } in person.vault.prescriptions().await? {
+        if gone_since.is_none() && !here.contains(&value.id) && missing.covers(&value.id) {
+            let raw = person.vault.raw(value.id.clone()).await?.unwrap_or_default();
+            records.prescriptions.push((value, raw));
+        }
+    }
+    let here: BTreeSet<ResourceId> = records.appointments.iter().map(|(one, _)| one.id.clone()).collect();
+    for Kept { value, gone_since } in person.vault.appointments().await? {
+        if gone_since.is_none() && !here.contains(&value.id) && missing.covers(&value.id) {
+            let raw = person.vault.raw(value.id.clone()).await?.unwrap_or_default();
+            records.appointments.push((value, raw));
+        }
+    }
+    Ok(records)
+}
+
+/// What a fetch could not say anything about.
+struct Missing {
+    kinds: BTreeSet<&'static str>,
+    unreadable: BTreeSet<String>,
+}
+
+impl Missing {
+    fn covers(&self, id: &ResourceId) -> bool {
+        self.kinds.contains(id.kind()) || self.unreadable.contains(id.as_str())
+    }
+}

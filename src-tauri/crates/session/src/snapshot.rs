@@ -1,0 +1,196 @@
+//! Everything a screen may show, as one value that is replaced whole.
+
+use crate::trouble::Trouble;
+use clinical::{Appointment, Prescription};
+use jiff::Timestamp;
+use std::fmt;
+use std::sync::Arc;
+
+/// How far this computer has come from unpacking to daily use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Step {
+    /// No clinic yet.
+    #[default]
+    Welcome,
+    /// An invitation was opened and waits for "Yes, that is me".
+    Invited,
+    /// The clinic is known; the person has not signed in.
+    SignIn,
+    /// The browser is open.
+    SigningIn,
+    /// Camera and sound are tried for the first time.
+    Devices,
+    /// Daily use.
+    Ready,
+    /// The vault does not open; `Snapshot::trouble` says why.
+    Blocked,
+}
+
+/// The clinic, as it signs itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClinicCard {
+    /// For headings.
+    pub name: String,
+    /// To be dialled.
+    pub phone: String,
+    /// IANA name, e.g. `Asia/Kolkata`.
+    pub zone: String,
+}
+
+/// What a device's test found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeviceTest {
+    /// Not tried.
+    #[default]
+    Unknown,
+    /// Being tried.
+    Trying,
+    /// It gave or took a picture or a sound.
+    Works,
+    /// There is none.
+    Absent,
+    /// Another program holds it.
+    Busy,
+    /// It is there and fails.
+    Fails,
+}
+
+/// One device.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Device {
+    /// What its test found.
+    pub test: DeviceTest,
+    /// As the system calls it.
+    pub name: Option<String>,
+}
+
+/// The three devices of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Devices {
+    /// Her picture.
+    pub camera: Device,
+    /// Her voice.
+    pub microphone: Device,
+    /// What she hears.
+    pub speaker: Device,
+    /// When they were tried.
+    pub tested: Option<Timestamp>,
+}
+
+/// Where a visit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// No visit.
+    #[default]
+    Idle,
+    /// In line.
+    Waiting,
+    /// Admitted; the ends prove who they are.
+    Connecting,
+    /// Picture and sound flow.
+    Live,
+    /// Over.
+    Ended,
+}
+
+/// The visit in hand.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Visit {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Booked name while waiting, certified name from then on.
+    pub doctor: Option<String>,
+    /// 1 is next.
+    pub position: Option<u32>,
+    /// The waiting room is out of reach for the moment.
+    pub reconnecting: bool,
+    /// Only while the other end is verified.
+    pub picture_words: Option<[String; 3]>,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+    /// The doctor's microphone is off.
+    pub doctor_muted: bool,
+    /// The doctor's camera is off.
+    pub doctor_hidden: bool,
+    /// What the doctor typed, newest last.
+    pub typed: Vec<String>,
+    /// Devices the visit goes on without.
+    pub without: Vec<Trouble>,
+    /// Why it ended, unless somebody chose to end it.
+    pub trouble: Option<Trouble>,
+    /// Going back in makes sense.
+    pub can_go_back: bool,
+}
+
+/// The medicines asked for, and how many records could not be read.
+#[derive(Clone)]
+pub struct Medicines {
+    /// In the clinic's order.
+    pub prescriptions: Vec<Prescription>,
+    /// Never silently dropped.
+    pub unreadable: u32,
+}
+
+/// Everything a screen may show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// How far she has come.
+    pub step: Step,
+    /// Known from the invitation on.
+    pub clinic: Option<ClinicCard>,
+    /// What she is called.
+    pub person: Option<String>,
+    /// Units: CSS pixels.
+    pub text_size: u8,
+    /// What stands in the way of the step in hand.
+    pub trouble: Option<Trouble>,
+    /// When the clinic last answered.
+    pub fetched_at: Option<Timestamp>,
+    /// It is being asked now.
+    pub refreshing: bool,
+    /// Why the last time did not succeed.
+    pub fetch_trouble: Option<Trouble>,
+    /// Her visits.
+    pub appointments: Arc<Vec<Appointment>>,
+    /// Her medicines.
+    pub prescriptions: Arc<Vec<Prescription>>,
+    /// Records the clinic sent that could not be read.
+    pub unreadable: u32,
+    /// What the device test found.
+    pub devices: Devices,
+    /// The visit in hand.
+    pub visit: Visit,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self {
+            step: Step::Welcome,
+            clinic: None,
+            person: None,
+            text_size: crate::preferences::TEXT_SIZE,
+            trouble: None,
+            fetched_at: None,
+            refreshing: false,
+            fetch_trouble: None,
+            appointments: Arc::default(),
+            prescriptions: Arc::default(),
+            unreadable: 0,
+            devices: Devices::default(),
+            visit: Visit::default(),
+        }
+    }
+}
+
+macro_rules! hide_from_debug {
+    ($($name:ident),*) => { $(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )* };
+}
+hide_from_debug!(Visit, Medicines, Snapshot);

@@ -1,0 +1,160 @@
+//! The patient's computer: a home, a session bus, a real keychain and a screen, all private to the demo.
+
+use super::program::{Env, Program, Start};
+use anyhow::{Context as _, Result, bail};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// Units: pixels of the private screen.
+pub const SCREEN: (u32, u32) = (1280, 860);
+
+/// Everything the app finds on its computer. Dropping it ends all of it.
+#[derive(Debug)]
+pub struct Desk {
+    env: Env,
+    home: PathBuf,
+    // In the order in which they end.
+    programs: Vec<Program>,
+    _run: tempfile::TempDir,
+}
+
+impl Desk {
+    /// Sets one up under `folder`, whose `home` is emptied first.
+    ///
+    /// # Errors
+    /// When a program is missing or does not come up.
+    pub fn set_up(folder: &Path, logs: &Path) -> Result<Self> {
+        let home = folder.join("home");
+        if home.exists() {
+            fs::remove_dir_all(&home)?;
+        }
+        fs::create_dir_all(home.join("bin"))?;
+        fs::create_dir_all(home.join("tmp"))?;
+        // Socket paths must be short, so this one is not under the project.
+        let run = tempfile::Builder::new().prefix("housecall-").permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
+        let at = |name: &str| home.join(name).display().to_string();
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut env: Env = [
+            ("HOME", at("")),
+            ("XDG_RUNTIME_DIR", run.path().display().to_string()),
+            ("XDG_DATA_HOME", at(".local/share")),
+            ("XDG_CONFIG_HOME", at(".config")),
+            ("XDG_CACHE_HOME", at(".cache")),
+            ("TMPDIR", at("tmp")),
+            ("PATH", format!("{}:{path}", at("bin"))),
+            ("NO_AT_BRIDGE", "1".to_owned()),
+            ("GDK_BACKEND", "x11".to_owned()),
+            ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+        // The system's way to open an address: here it only notes it down for the demo.
+        let opener = home.join("bin/xdg-open");
+        fs::write(&opener, "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened\"\n")?;
+        fs::set_permissions(&opener, fs::Permissions::from_mode(0o755))?;
+        let mut programs = Vec::new();
+        let bus = format!("unix:path={}", run.path().join("bus").display());
+        programs.push(start("dbus-daemon", &["--session", "--nofork", "--nopidfile", &format!("--address={bus}")], &env, logs)?);
+        env.insert("DBUS_SESSION_BUS_ADDRESS".to_owned(), bus);
+        wait_for(&run.path().join("bus"))?;
+        programs.push(unlock_keyring(&env, logs)?);
+        let (screen, number) = open_screen(&env, logs)?;
+        programs.push(screen);
+        env.insert("DISPLAY".to_owned(), number);
+        Ok(Self { env, home, programs, _run: run })
+    }
+
+    /// What a program on this computer is started with.
+    pub fn env(&self) -> &Env {
+        &self.env
+    }
+
+    /// Where the app may write.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The addresses opened in the browser so far.
+    pub fn opened(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.home.join("opened")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// A photograph of the whole screen.
+    ///
+    /// # Errors
+    /// When the screen gives none.
+    pub fn photograph(&self, to: &Path) -> Result<()> {
+        let status = Command::new("import").args(["-window", "root"]).arg(to).envs(&self.env).stderr(Stdio::null()).status()?;
+        if status.success() { Ok(()) } else { bail!("the screen gave no picture") }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // Last started, first ended: the screen before the bus.
+        while self.programs.pop().is_some() {}
+    }
+}
+
+fn start(name: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
+    let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
+    Program::start(Start { name, path: name.into(), arguments, env, logs }).with_context(|| format!("cannot start {name}"))
+}
+
+fn wait_for(path: &Path) -> Result<()> {
+    for _ in 0..200 {
+        if path.exists() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    bail!("{} did not appear", path.display())
+}
+
+/// A real secret service with a password nobody needs to type.
+fn unlock_keyring(env: &Env, logs: &Path) -> Result<Program> {
+    let script = "printf 'demo' | gnome-keyring-daemon --foreground --components=secrets --unlock";
+    let program = start_as("gnome-keyring", "sh", &["-c", script], env, logs)?;
+    let asks = ["--session", "--dest=org.freedesktop.DBus", "--print-reply", "/org/freedesktop/DBus"];
+    for _ in 0..200 {
+        let owner = Command::new("dbus-send")
+            .args(asks)
+            .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+            .envs(env)
+            .output()?;
+        if String::from_utf8_lossy(&owner.stdout).contains("true") {
+            return Ok(program);
+        }
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    bail!("the keychain did not come up")
+}
+
+fn start_as(name: &str, path: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
+    let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
+    Program::start(Start { name, path: path.into(), arguments, env, logs }).with_context(|| format!("cannot start {name}"))
+}
+
+/// The first free screen number, chosen by the server itself.
+fn open_screen(env: &Env, logs: &Path) -> Result<(Program, String)> {
+    let number = Path::new(env.get("XDG_RUNTIME_DIR").context("no run folder")?).join("display");
+    let (width, height) = SCREEN;
+    let script = format!(
+        "exec Xvfb -displayfd 3 -screen 0 {width}x{height}x24 -nolisten tcp -noreset 3>{}",
+        number.display()
+    );
+    let program = start_as("screen", "sh", &["-c", &script], env, logs)?;
+    for _ in 0..400 {
+        let text = fs::read_to_string(&number).unwrap_or_default();
+        if text.ends_with('\n') {
+            return Ok((program, format!(":{}", text.trim())));
+        }
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    bail!("the screen did not come up")
+}

@@ -1,0 +1,114 @@
+//! The direction of the crates, held: who may know whom, as the architecture page says.
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+use std::collections::{BTreeMap, BTreeSet};
+
+const VALUES: &[&str] = &["clinical", "media"];
+const PROTOCOLS: &[&str] = &["fhir", "smart", "trust", "signalling", "call"];
+const DRIVERS: &[&str] = &["vault", "capture", "peer", "clinic-client"];
+
+/// The crates of ours that each crate may name in its normal dependencies.
+fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let mut allowed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for name in VALUES {
+        allowed.insert(name, BTreeSet::new());
+    }
+    for name in PROTOCOLS {
+        allowed.insert(name, BTreeSet::from(["clinical"]));
+    }
+    allowed.insert("call", BTreeSet::from(["clinical", "trust", "signalling"]));
+    let below: BTreeSet<&str> = VALUES.iter().chain(PROTOCOLS).copied().collect();
+    for name in DRIVERS {
+        allowed.insert(name, below.clone());
+    }
+    allowed.insert("session", below.iter().chain(DRIVERS).copied().collect());
+    allowed.insert("ipc", BTreeSet::from(["clinical"]));
+    allowed.insert("housecall", BTreeSet::from(["session", "ipc", "clinical"]));
+    allowed.insert("hub", BTreeSet::from(["signalling", "trust"]));
+    allowed.insert("clinicpack", BTreeSet::from(["signalling", "trust"]));
+    allowed.insert("xtask", BTreeSet::new());
+    allowed.insert("reference-clinic", BTreeSet::new());
+    allowed
+}
+
+/// Sans-IO crates must not reach for a runtime, a socket, a database or a call.
+const FORBIDDEN_IN_PROTOCOLS: &[&str] = &["tokio", "reqwest", "rusqlite", "webrtc", "axum", "hyper", "tauri"];
+
+struct Edge {
+    from: String,
+    to: String,
+    kind: DependencyKind,
+}
+
+fn edges() -> Vec<Edge> {
+    let metadata = MetadataCommand::new().no_deps().other_options(["--offline".to_owned()]).exec().unwrap();
+    metadata
+        .packages
+        .iter()
+        .flat_map(|package| {
+            package.dependencies.iter().map(|dependency| Edge {
+                from: package.name.to_string(),
+                to: dependency.name.clone(),
+                kind: dependency.kind,
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn no_crate_knows_one_it_must_not_know() {
+    let allowed = allowed();
+    let ours: BTreeSet<&str> = allowed.keys().copied().chain(["journeys"]).collect();
+    let wrong: Vec<String> = edges()
+        .iter()
+        .filter(|edge| edge.kind == DependencyKind::Normal && edge.from != "journeys")
+        .filter(|edge| ours.contains(edge.to.as_str()))
+        .filter(|edge| !allowed.get(edge.from.as_str()).is_some_and(|may| may.contains(edge.to.as_str())))
+        .map(|edge| format!("{} → {}", edge.from, edge.to))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn every_crate_of_the_workspace_has_its_place() {
+    let allowed = allowed();
+    let from: BTreeSet<String> = edges().into_iter().map(|edge| edge.from).collect();
+    let homeless: Vec<_> = from.iter().filter(|name| *name != "journeys" && !allowed.contains_key(name.as_str())).collect();
+    assert!(homeless.is_empty(), "{homeless:?}");
+    assert!(from.len() > 15, "the workspace was not read: {from:?}");
+}
+
+#[test]
+fn values_and_protocols_own_no_socket_clock_or_task() {
+    let wrong: Vec<String> = edges()
+        .iter()
+        .filter(|edge| edge.kind == DependencyKind::Normal)
+        .filter(|edge| VALUES.iter().chain(PROTOCOLS).any(|name| *name == edge.from))
+        .filter(|edge| FORBIDDEN_IN_PROTOCOLS.contains(&edge.to.as_str()))
+        .map(|edge| format!("{} → {}", edge.from, edge.to))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn only_the_shell_knows_the_window() {
+    let wrong: Vec<String> = edges()
+        .into_iter()
+        .filter(|edge| edge.to.starts_with("tauri") && edge.from != "housecall")
+        .map(|edge| edge.from)
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn every_command_is_permitted_by_name_and_nothing_else_is() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let text = std::fs::read_to_string(format!("{root}/src-tauri/capabilities/patient.json")).unwrap();
+    let capability: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let permitted: BTreeSet<String> =
+        capability["permissions"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+    let mut wanted: BTreeSet<String> =
+        ipc::commands::NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+    wanted.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
+    assert_eq!(permitted, wanted);
+}

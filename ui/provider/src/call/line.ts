@@ -1,0 +1,180 @@
+import { confirmDtls, fingerprintOfDer } from "../trust/fingerprint";
+import { type Device, Offering, type Verified } from "../trust/setup";
+import type { CallSignal, EndReason, IceServer } from "../hub/messages";
+
+/** Who calls whom. */
+export interface Between {
+  device: Device;
+  call: string;
+  patient: string;
+}
+
+/** What the call tells the page. */
+export interface CallListener {
+  signal(signal: CallSignal): void;
+  verified(verified: Verified): void;
+  ended(reason: EndReason): void;
+  status(muted: boolean, hidden: boolean): void;
+}
+
+/** A line without sound or picture for this long is lost. Milliseconds. */
+const LOST_AFTER = 15_000;
+
+const now = (): number => Math.floor(Date.now() / 1_000);
+
+/**
+ * One call from the doctor's side: she offers.
+ *
+ * Invariant: until the answer is verified and the certificate DTLS really uses is the promised one, no
+ * track is attached to a sender and nothing received is played.
+ */
+export class CallLine {
+  private readonly peer: RTCPeerConnection;
+  private readonly words: RTCDataChannel;
+  private readonly audio: RTCRtpTransceiver;
+  private readonly video: RTCRtpTransceiver;
+  private offering: Offering | null = null;
+  private promised: Verified | null = null;
+  private early: RTCIceCandidateInit[] = [];
+  private unsent: CallSignal[] = [];
+  private described = false;
+  private done = false;
+  private open = false;
+  private lost = 0;
+
+  constructor(
+    ice: IceServer[],
+    private readonly local: MediaStream,
+    private readonly between: Between,
+    private readonly listener: CallListener,
+    /** Attached only once verified. */
+    private readonly remote: MediaStream,
+  ) {
+    this.peer = new RTCPeerConnection({ iceServers: ice });
+    this.audio = this.peer.addTransceiver("audio", { direction: "sendrecv" });
+    this.video = this.peer.addTransceiver("video", { direction: "sendrecv" });
+    const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs.filter((codec) => /vp8|rtx/i.test(codec.mimeType));
+    if (codecs?.length) this.video.setCodecPreferences(codecs);
+    this.words = this.peer.createDataChannel("words", { ordered: true });
+    this.words.onmessage = (event) => this.heard(event.data);
+    this.peer.onicecandidate = ({ candidate }) => {
+      const signal: CallSignal = candidate
+        ? { kind: "candidate", candidate: candidate.candidate, sdp_mid: candidate.sdpMid, sdp_m_line_index: candidate.sdpMLineIndex }
+        : { kind: "end_of_candidates" };
+      // The other end reads the offer first.
+      if (this.offering === null) this.unsent.push(signal);
+      else this.listener.signal(signal);
+    };
+    this.peer.onconnectionstatechange = () => void this.moved();
+  }
+
+  async start(): Promise<void> {
+    await this.peer.setLocalDescription(await this.peer.createOffer());
+    const sdp = this.peer.localDescription?.sdp ?? "";
+    const { device, call, patient } = this.between;
+    this.offering = await Offering.offer(device, call, patient, sdp, now());
+    this.listener.signal({ kind: "offer", sdp, passport: this.offering.passport, certificates: [...device.certificates] });
+    for (const signal of this.unsent.splice(0)) this.listener.signal(signal);
+  }
+
+  async receive(signal: CallSignal): Promise<void> {
+    if (this.done) return;
+    switch (signal.kind) {
+      case "answer":
+        return this.answered(signal.sdp, signal.passport, signal.certificates);
+      case "candidate": {
+        const candidate: RTCIceCandidateInit = { candidate: signal.candidate, sdpMid: signal.sdp_mid, sdpMLineIndex: signal.sdp_m_line_index };
+        if (!this.described) this.early.push(candidate);
+        else await this.peer.addIceCandidate(candidate).catch(() => undefined);
+        return;
+      }
+      case "bye":
+        return this.end(signal.reason);
+      case "offer":
+      case "confirm":
+        return this.fail("not_verified");
+      case "end_of_candidates":
+    }
+  }
+
+  /** Ends the call by choice. */
+  hangUp(): void {
+    this.fail("hung_up");
+  }
+
+  say(text: string): void {
+    if (this.open && this.words.readyState === "open") this.words.send(JSON.stringify({ type: "typed", text }));
+  }
+
+  /** Off means off: the track leaves the sender, so that nothing of it is sent. */
+  async switch(muted: boolean, hidden: boolean): Promise<void> {
+    if (!this.open) return;
+    await this.audio.sender.replaceTrack(muted ? null : (this.local.getAudioTracks()[0] ?? null));
+    await this.video.sender.replaceTrack(hidden ? null : (this.local.getVideoTracks()[0] ?? null));
+    if (this.words.readyState === "open") this.words.send(JSON.stringify({ type: "status", muted, hidden }));
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.peer.getStats();
+  }
+
+  private async answered(sdp: string, passport: string, certificates: string[]): Promise<void> {
+    if (this.offering === null) return this.fail("not_verified");
+    try {
+      this.promised = await this.offering.answer({ sdp, passport, certificates }, now());
+    } catch {
+      return this.fail("not_verified");
+    }
+    await this.peer.setRemoteDescription({ type: "answer", sdp });
+    this.described = true;
+    for (const candidate of this.early.splice(0)) await this.peer.addIceCandidate(candidate).catch(() => undefined);
+    this.listener.signal({ kind: "confirm", passport: this.promised.confirm });
+    await this.moved();
+  }
+
+  /** DTLS is up and the answer read: compare, and only then let media through. */
+  private async moved(): Promise<void> {
+    const state = this.peer.connectionState;
+    window.clearTimeout(this.lost);
+    if (state === "failed") return this.fail("connection_lost");
+    if (state === "disconnected") this.lost = window.setTimeout(() => this.fail("connection_lost"), LOST_AFTER);
+    if (state !== "connected" || this.promised === null || this.open || this.done) return;
+    for (const transport of [this.audio.sender.transport, this.video.sender.transport, this.peer.sctp?.transport]) {
+      const der = transport?.getRemoteCertificates()[0];
+      try {
+        if (der === undefined) throw new Error("no certificate");
+        confirmDtls(this.promised.fingerprint, await fingerprintOfDer(der));
+      } catch {
+        return this.fail("not_verified");
+      }
+    }
+    if (this.open || this.done) return;
+    this.open = true;
+    for (const line of [this.audio, this.video]) this.remote.addTrack(line.receiver.track);
+    this.listener.verified(this.promised);
+  }
+
+  private heard(data: unknown): void {
+    if (!this.open || typeof data !== "string" || data.length > 4_096) return;
+    try {
+      const said = JSON.parse(data) as Record<string, unknown>;
+      if (said["type"] === "status") this.listener.status(said["muted"] === true, said["hidden"] === true);
+    } catch {
+      // What cannot be read is not said.
+    }
+  }
+
+  private fail(reason: EndReason): void {
+    if (!this.done) this.listener.signal({ kind: "bye", reason });
+    this.end(reason);
+  }
+
+  private end(reason: EndReason): void {
+    if (this.done) return;
+    this.done = true;
+    window.clearTimeout(this.lost);
+    this.peer.close();
+    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
+    this.listener.ended(reason);
+  }
+}
