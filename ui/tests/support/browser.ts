@@ -62,6 +62,12 @@ export class Browser {
   }
 
   async open(address: string, sight: Sight): Promise<void> {
+    await this.look(sight);
+    await ask("POST", `${this.#session}/url`, { url: address });
+  }
+
+  /** Changes how the open page is looked at. */
+  async look(sight: Sight): Promise<void> {
     await this.#devtools("Emulation.setDeviceMetricsOverride", {
       width: sight.width,
       height: sight.height,
@@ -75,7 +81,6 @@ export class Browser {
         { name: "prefers-reduced-motion", value: sight.reducedMotion === false ? "no-preference" : "reduce" },
       ],
     });
-    await ask("POST", `${this.#session}/url`, { url: address });
   }
 
   /** Runs a function body in the page; a promise it returns is waited for. */
