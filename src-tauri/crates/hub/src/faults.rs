@@ -1,0 +1,115 @@
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use signalling::CallSignal;
+use tokio::sync::watch;
+
+/// What a hostile or broken hub would do, switched on by tests and the demo.
+///
+/// Invariant: nothing is on unless somebody calls a method here.
+#[derive(Debug)]
+pub struct Faults {
+    swap: AtomicBool,
+    drop: AtomicU32,
+    kills: watch::Sender<u64>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            swap: AtomicBool::new(false),
+            drop: AtomicU32::new(0),
+            kills: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Faults {
+    /// Puts another fingerprint into every session description that passes, as a hub that wants
+    /// to listen in would.
+    pub fn swap_fingerprints(&self, on: bool) {
+        self.swap.store(on, Ordering::Relaxed);
+    }
+
+    /// Loses the next `count` frames on their way to a client.
+    pub fn drop_next(&self, count: u32) {
+        self.drop.store(count, Ordering::Relaxed);
+    }
+
+    /// Cuts every socket that is open now, without a word.
+    pub fn kill_sockets(&self) {
+        self.kills.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(crate) fn kills(&self) -> watch::Receiver<u64> {
+        self.kills.subscribe()
+    }
+
+    pub(crate) fn loses_this_frame(&self) -> bool {
+        self.drop
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
+    }
+
+    pub(crate) fn tamper(&self, signal: CallSignal) -> CallSignal {
+        if !self.swap.load(Ordering::Relaxed) {
+            return signal;
+        }
+        match signal {
+            CallSignal::Offer {
+                sdp,
+                passport,
+                certificates,
+            } => CallSignal::Offer {
+                sdp: swapped(&sdp),
+                passport,
+                certificates,
+            },
+            CallSignal::Answer {
+                sdp,
+                passport,
+                certificates,
+            } => CallSignal::Answer {
+                sdp: swapped(&sdp),
+                passport,
+                certificates,
+            },
+            other => other,
+        }
+    }
+}
+
+fn swapped(sdp: &str) -> String {
+    let other = ["5A"; 32].join(":");
+    sdp.split_inclusive("\r\n")
+        .map(|line| {
+            if line.starts_with("a=fingerprint:") {
+                format!("a=fingerprint:sha-256 {other}\r\n")
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swapped_description_differs_only_in_its_fingerprints() {
+        let sdp = "v=0\r\na=fingerprint:sha-256 AA:BB\r\nm=audio 9\r\n";
+        let got = swapped(sdp);
+        assert!(got.starts_with("v=0\r\na=fingerprint:sha-256 5A:5A:"));
+        assert!(got.ends_with("5A\r\nm=audio 9\r\n"));
+    }
+
+    #[test]
+    fn exactly_the_asked_number_of_frames_is_lost() {
+        let faults = Faults::default();
+        faults.drop_next(2);
+        let lost: Vec<bool> = (0..4).map(|_| faults.loses_this_frame()).collect();
+        assert_eq!(lost, [true, true, false, false]);
+    }
+}
