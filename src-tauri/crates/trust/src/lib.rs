@@ -1,1 +1,57 @@
-//! trust
+//! Who is who, and whether this call is private: the clinic's root, the certificates under it,
+//! and the three signed messages that tie two people to one encrypted connection.
+//!
+//! **What goes in:** bytes others wrote (invitations, certificates, signed messages, SDP), the
+//! device's key, the time, and fresh nonces. **What comes out:** verified values ([`Identity`],
+//! [`Verified`]) or an error that names the defect. **What it must never do:** touch a socket, a
+//! clock or a file; let a key out by any door but the named one; call anything verified that a
+//! stranger could have made. **Read next:** [`setup`] for the call, [`verify_chain`] for people,
+//! and `tests/fixtures/trust` for one file per defect.
+#![forbid(unsafe_code)]
+#![warn(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    expect(
+        clippy::arithmetic_side_effects,
+        reason = "tests count seconds with small numbers"
+    )
+)]
+
+mod certificate;
+mod chain;
+mod device;
+mod enrolment;
+mod fingerprint;
+mod hello;
+mod invitation;
+mod issue;
+mod jws;
+mod key;
+mod profile;
+mod secret;
+pub mod setup;
+mod words;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod vectors;
+
+pub use certificate::{Certificate, Role};
+pub use chain::{Anchor, CLOCK_TOLERANCE_SECONDS, ChainError, Identity, verify_chain};
+pub use device::{Device, DeviceError};
+pub use enrolment::{Enrolment, EnrolmentError};
+pub use fingerprint::{Fingerprint, FingerprintError};
+pub use hello::{HelloError, open_hello};
+pub use invitation::{Invitation, InvitationError};
+pub use issue::{IssueError, Term};
+pub use jws::JwsError;
+pub use key::{KeyError, PublicKey, Thumbprint};
+pub use profile::{ClinicProfile, ProfileError, open_profile};
+pub use secret::{DeviceKey, OneTimeKey, RootKey};
+pub use setup::{SetupError, Verified};
+pub use words::PICTURE_WORDS;

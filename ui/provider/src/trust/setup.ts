@@ -1,0 +1,120 @@
+import { toBase64url } from "./base64url";
+import { type Anchor, type Person, verifyChain } from "./certificate";
+import { type Fingerprint, fingerprintOfSdp } from "./fingerprint";
+import { hashOf, signJws } from "./jws";
+import { mediaKey, openAnswer } from "./message";
+import { Refused, require } from "./refused";
+import { derivePictureWords, type PictureWords } from "./words";
+
+/** This browser as the clinic knows it: its key, its certificates, and whom they name. */
+export interface Device {
+  readonly key: CryptoKey;
+  readonly certificates: readonly string[];
+  readonly person: Person;
+  readonly anchor: Anchor;
+}
+
+/** One end's session description, its signature, and the certificates of who signed. */
+export interface Signed {
+  readonly sdp: string;
+  readonly passport: string;
+  readonly certificates: readonly string[];
+}
+
+/** Who is at the other end. Media may flow only after `confirmDtls` with `fingerprint` as well. */
+export interface Verified {
+  readonly peer: Person;
+  readonly fingerprint: Fingerprint;
+  readonly words: PictureWords;
+  /** The last message, to be sent. */
+  readonly confirm: string;
+}
+
+/** What an offer leaves to remember. */
+interface Offered {
+  readonly call: string;
+  readonly patient: string;
+  readonly fingerprint: Fingerprint;
+  readonly nonce: Uint8Array;
+  readonly passport: string;
+}
+
+/** The doctor's side of a call's set-up: offer, read the answer, confirm. One value for one call. */
+export class Offering {
+  private used = false;
+
+  constructor(
+    private readonly device: Device,
+    private readonly offered: Offered,
+  ) {}
+
+  /** The signature to send with the offer. */
+  get passport(): string {
+    return this.offered.passport;
+  }
+
+  /** Signs the offer of a call to one patient. `at` is seconds since 1970, for the record only. */
+  static async offer(device: Device, call: string, patient: string, sdp: string, at: number, nonce = newNonce()): Promise<Offering> {
+    const fingerprint = fingerprintOfSdp(sdp);
+    const claims = {
+      call,
+      commit: await commitmentTo(nonce),
+      dest: { uri: [patient] },
+      iat: at,
+      mky: mediaKey(fingerprint),
+      orig: { uri: device.person.sub },
+      seq: 1,
+    };
+    const passport = await signJws("passport", claims, device.key);
+    return new Offering(device, { call, patient, fingerprint, nonce, passport });
+  }
+
+  /** Reads the answer and signs the confirm; throws `Refused`. A second answer is not read. */
+  async answer(answer: Signed, now: number): Promise<Verified> {
+    if (this.used) throw new Refused("setup_wrong_step");
+    this.used = true;
+    const { call, patient, fingerprint: own, nonce, passport } = this.offered;
+    const me = this.device.person;
+    const fingerprint = fingerprintOfSdp(answer.sdp);
+    const peer = await verifyChain(answer.certificates, this.device.anchor, now);
+    require(peer.key.thumbprint !== me.key.thumbprint, "setup_reflected");
+    require(peer.role === "patient", "setup_wrong_role");
+    require(peer.sub === patient, "setup_other_signer");
+    const claims = await openAnswer(answer.passport, call, peer, me);
+    require(claims.offer === (await hashOf(passport)), "setup_other_offer");
+    require(claims.fingerprint === fingerprint, "setup_other_fingerprint");
+    require(claims.peer === own, "setup_other_own_fingerprint");
+    const words = await derivePictureWords({
+      call,
+      offererNonce: nonce,
+      answererNonce: claims.nonce,
+      offererFingerprint: own,
+      answererFingerprint: fingerprint,
+      offerer: me.sub,
+      answerer: peer.sub,
+    });
+    const confirm = {
+      answer: await hashOf(answer.passport),
+      call,
+      dest: { uri: [peer.sub] },
+      iat: now,
+      mky: mediaKey(own),
+      nonce: toBase64url(nonce),
+      orig: { uri: me.sub },
+      peer: mediaKey(fingerprint),
+      peer_nonce: claims.nonceText,
+      seq: 3,
+    };
+    return { peer, fingerprint, words, confirm: await signJws("passport", confirm, this.device.key) };
+  }
+}
+
+function newNonce(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32));
+}
+
+/** What the offer says about a nonce it does not show yet. */
+async function commitmentTo(nonce: Uint8Array): Promise<string> {
+  const bytes = Uint8Array.from([...new TextEncoder().encode("hc-nonce"), ...nonce]);
+  return toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { fromBase64url } from "./base64url";
+import { type Anchor, verifyChain } from "./certificate";
+import { confirmDtls, fingerprintOfSdp } from "./fingerprint";
+import { openHello } from "./hello";
+import { openPublicKey } from "./jwk";
+import { openJws } from "./jws";
+import { Refused } from "./refused";
+import { type Device, Offering, type Signed } from "./setup";
+import { derivePictureWords } from "./words";
+
+type Input = Record<string, never>;
+interface Vector {
+  family: string;
+  about: string;
+  input: Input;
+  expect: "accept" | "refuse";
+  output?: unknown;
+  reason?: string;
+}
+
+const files = import.meta.glob<Vector>("../../../../tests/fixtures/trust/*.json", { eager: true, import: "default" });
+const vectors = Object.entries(files).map(([path, vector]) => ({ name: path.replace(/^.*\/|\.json$/g, ""), ...vector }));
+
+/** The families that only the patient's program reads. */
+const PATIENTS_OWN = ["offer", "confirm", "invitation"];
+
+const readers: Record<string, (input: Input) => Promise<unknown>> = {
+  jwk: async ({ jwk }) => ({ thumbprint: (await openPublicKey(jwk)).thumbprint }),
+  jws: async (input) => ({ claims: (await openJws(text(input, "jws"), "hello", await openPublicKey(input["key"]))).claims }),
+  fingerprint: (input) => Promise.resolve().then(() => ({ fingerprint: fingerprintOfSdp(text(input, "sdp")) })),
+  chain: async (input) => {
+    const { sub, name, role } = await verifyChain(input["certificates"] ?? [], await anchorOf(input), input["now"] ?? 0);
+    return { sub, name, role };
+  },
+  hello: async (input) => {
+    const key = await openPublicKey(input["key"]);
+    await openHello(text(input, "proof"), key, text(input, "nonce"), text(input, "hub"));
+    return {};
+  },
+  words: async (input) => ({
+    picture_words: await derivePictureWords({
+      call: text(input, "call"),
+      offererNonce: bytes(input, "offerer_nonce"),
+      answererNonce: bytes(input, "answerer_nonce"),
+      offererFingerprint: text(input, "offerer_fingerprint"),
+      answererFingerprint: text(input, "answerer_fingerprint"),
+      offerer: text(input, "offerer"),
+      answerer: text(input, "answerer"),
+    }),
+  }),
+  answer: async (input) => {
+    const device = await deviceOf(input);
+    const own = input["offer"] as unknown as { sdp: string; passport: string };
+    const offering = new Offering(device, {
+      call: text(input, "call"),
+      patient: text(input, "patient"),
+      fingerprint: fingerprintOfSdp(own.sdp),
+      nonce: bytes(own, "nonce"),
+      passport: own.passport,
+    });
+    const verified = await offering.answer(input["answer"] as unknown as Signed, input["now"] ?? 0);
+    confirmDtls(verified.fingerprint, text(input, "in_use"));
+    return {
+      peer: verified.peer.sub,
+      remote_fingerprint: verified.fingerprint,
+      picture_words: verified.words,
+      confirm_claims: (await openJws(verified.confirm, "passport", device.person.key)).claims,
+    };
+  },
+};
+
+function text(input: object, name: string): string {
+  return (input as Record<string, string>)[name] ?? "";
+}
+
+function bytes(input: object, name: string): Uint8Array {
+  return fromBase64url(text(input, name)) ?? new Uint8Array();
+}
+
+async function anchorOf(input: Input): Promise<Anchor> {
+  return { clinic: text(input, "clinic"), root: await openPublicKey(input["root"]) };
+}
+
+async function deviceOf(input: Input): Promise<Device> {
+  const { key: jwk, certificates } = input["offerer"] as unknown as { key: JsonWebKey; certificates: string[] };
+  const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+  const anchor = await anchorOf(input);
+  return { key, certificates, anchor, person: await verifyChain(certificates, anchor, input["now"] ?? 0) };
+}
+
+describe("the vectors shared with the patient's program", () => {
+  test("are there, and each family has its reader", () => {
+    expect(vectors.length).toBeGreaterThan(90);
+    const families = new Set(vectors.map((vector) => vector.family));
+    expect([...families].sort()).toEqual([...Object.keys(readers), ...PATIENTS_OWN].sort());
+  });
+
+  const read = vectors.filter((vector) => !PATIENTS_OWN.includes(vector.family));
+  test.each(read)("$name: $about", async ({ family, input, expect: expected, output, reason }) => {
+    const outcome = readers[family]?.(input);
+    if (expected === "accept") {
+      expect(await outcome).toEqual(output);
+    } else {
+      const error: unknown = await outcome?.then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(Refused);
+      expect((error as Refused).code).toBe(reason);
+    }
+  });
+});
+
+describe("an offer made here", () => {
+  const good = vectors.find((vector) => vector.name === "answer_good");
+  const input = good?.input as Input;
+  const own = input["offer"] as unknown as { sdp: string; passport: string };
+  const make = async (): Promise<Offering> =>
+    Offering.offer(await deviceOf(input), text(input, "call"), text(input, "patient"), own.sdp, input["now"] ?? 0, bytes(own, "nonce"));
+
+  test("makes the claims the patient's program expects, and signs them", async () => {
+    const { person } = await deviceOf(input);
+    const here = await openJws((await make()).passport, "passport", person.key);
+    const there = await openJws(own.passport, "passport", person.key);
+    expect(here.claims).toEqual(there.claims);
+    expect(Object.keys(here.claims)).toEqual(Object.keys(there.claims));
+  });
+
+  test("refuses an answer to another signature of the same claims", async () => {
+    const answer = (await make()).answer(input["answer"] as unknown as Signed, input["now"] ?? 0);
+    await expect(answer).rejects.toThrow("setup_other_offer");
+  });
+
+  test("reads one answer only", async () => {
+    const offering = await make();
+    const answer = input["answer"] as unknown as Signed;
+    await offering.answer(answer, input["now"] ?? 0).catch(() => null);
+    await expect(offering.answer(answer, input["now"] ?? 0)).rejects.toThrow("setup_wrong_step");
+  });
+});
