@@ -1,10 +1,5 @@
-import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { UserConfig } from "vite";
-
-const { version } = JSON.parse(
-  readFileSync(new URL("./package.json", import.meta.url), "utf8"),
-) as { version: string };
 
 /** What both pages are built with: files only, nothing inlined, so that the strict CSP holds. */
 export function page(name: "patient" | "provider", mode: string): UserConfig {
@@ -14,7 +9,7 @@ export function page(name: "patient" | "provider", mode: string): UserConfig {
     cacheDir: new URL(`./node_modules/.vite/${name}`, import.meta.url).pathname,
     publicDir: false,
     plugins: [svelte({ configFile: new URL("./svelte.config.js", import.meta.url).pathname })],
-    define: { __MOCK__: JSON.stringify(mock), __VERSION__: JSON.stringify(version) },
+    define: { __MOCK__: JSON.stringify(mock) },
     build: {
       outDir: new URL(`./dist/${mock ? `${name}-mock` : name}`, import.meta.url).pathname,
       emptyOutDir: true,

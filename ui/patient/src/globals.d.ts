@@ -1,4 +1,2 @@
 /** True where the page may be looked at without its core: the development server and tests. */
 declare const __MOCK__: boolean;
-/** The version in package.json. */
-declare const __VERSION__: string;

@@ -53,15 +53,12 @@ devices-work = Camera and sound work.
 devices-tested = Checked at { $time }
 devices-not-tested = Camera and sound are not checked yet.
 devices-trying = Checking camera and sound…
-devices-trouble = Something needs a look:
 
 ## Home
 greeting-morning = Good morning, { $name }.
 greeting-afternoon = Good afternoon, { $name }.
 greeting-evening = Good evening, { $name }.
 your-visit = Your visit
-visit-with = { $doctor } at { $when }
-visit-when = { $when }
 see-doctor = See { $doctor }
 see-a-doctor = See the doctor
 visit-not-open = The button to start comes here when it is time.
@@ -103,7 +100,7 @@ medicines-unreadable = { $count ->
     [one] One record could not be read. Please ask the clinic about it.
    *[other] { $count } records could not be read. Please ask the clinic about them.
 }
-medicine-for = For { $reason }
+medicine-for = For: { $reason }
 medicine-how = How to take it
 medicine-verbatim = In the clinic's own words
 medicine-reason = What it is for
@@ -112,13 +109,11 @@ medicine-prescriber = Who prescribed it
 medicine-authored = Prescribed
 medicine-notes = Notes from the clinic
 medicine-past = Do not take this any more.
-medicine-from-clinic = From { $clinic }
 
 ## Visits
 visits-coming = Coming
 visits-past = Past
 visits-none-coming = No visit is booked.
-visits-none-past = No visit has been yet.
 visit-video = Video visit
 visit-at-clinic = At the clinic
 visit-cancelled-mark = Cancelled
@@ -141,7 +136,6 @@ leave-line = Leave the line
 
 ## Call
 call-title = Your visit with { $doctor }
-call-title-unknown = Your visit
 the-doctor = the doctor
 call-checking = Checking that this is really { $doctor }…
 call-private = Private: only you and { $doctor } ·
@@ -164,7 +158,6 @@ hide = Hide me
 unhide = Let them see me
 leave = Leave
 call-help-open = Your visit goes on while you read this.
-back-to-visit = Back to your visit
 
 ## After
 after-title = Your visit is over

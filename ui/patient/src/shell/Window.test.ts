@@ -1,0 +1,237 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { MockCore, press } from "../ipc/mock";
+import { SCENES, sceneOf, type SceneName } from "../ipc/mock/scenes";
+import { MEDICINES, READY, UNREACHABLE } from "../ipc/mock/views";
+import Window from "./Window.svelte";
+
+const shown = () => document.querySelector("main")?.dataset["screen"];
+const find = (test: string) => document.querySelector<HTMLElement>(`[data-test="${test}"]`);
+const untilShown = (name: string) => waitFor(() => expect(shown()).toBe(name));
+
+async function open(name: SceneName, change: (core: MockCore) => void = () => {}) {
+  const core = new MockCore(sceneOf(name));
+  core.source = () => () => {};
+  change(core);
+  render(Window, { core });
+  await waitFor(() => expect(shown()).toBeDefined());
+  await press(sceneOf(name).presses ?? []);
+  return core;
+}
+
+afterEach(() => vi.useRealTimers());
+
+const NAMES = Object.keys(SCENES) as SceneName[];
+
+describe.each(NAMES)("screen %s", (name) => {
+  test("has one heading, the text size and the clinic's phone", async () => {
+    const core = await open(name);
+    await waitFor(() => {
+      const titles = [...document.querySelectorAll("h1")].filter((h1) => !h1.closest("[hidden]"));
+      expect(titles).toHaveLength(1);
+      expect(titles[0]?.textContent?.trim()).not.toBe("");
+    });
+    expect(find("aa")).not.toBeNull();
+    const phone = core.view.clinic?.phone;
+    expect(find("help")?.textContent).toContain(phone ?? "Help");
+    expect(document.body.textContent).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  test("has the clinic's phone number and the code with every problem", async () => {
+    const core = await open(name);
+    for (const problem of document.querySelectorAll<HTMLElement>(".problem")) {
+      expect(problem.textContent).toContain(problem.dataset["code"]);
+      if (core.view.clinic) expect(problem.textContent).toContain("Phone Hill Clinic: 555 0100");
+      expect(problem.querySelectorAll("button").length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe("with the keyboard alone", () => {
+  /** Tabs to a button, as far as a person would go, and presses it. */
+  async function reach(user: ReturnType<typeof userEvent.setup>, test: string) {
+    await waitFor(() => expect(find(test)).not.toBeNull());
+    for (let step = 0; step < 30 && document.activeElement !== find(test); step += 1) {
+      await user.tab();
+    }
+    expect(document.activeElement).toBe(find(test));
+    await user.keyboard("{Enter}");
+  }
+
+  test("the first run takes five screens and the visit one press", async () => {
+    const core = await open("welcome");
+    const user = userEvent.setup();
+    await reach(user, "open-invitation");
+    await untilShown("invited");
+    await reach(user, "thats-me");
+    await untilShown("sign-in");
+    await reach(user, "sign-in");
+    await untilShown("signing-in");
+    core.say({ stage: "devices" });
+    await untilShown("devices");
+    await reach(user, "check-devices");
+    await reach(user, "finish");
+    await untilShown("home");
+    await reach(user, "see-doctor");
+    await untilShown("waiting");
+    core.say(sceneOf("call").view);
+    await untilShown("call");
+    await reach(user, "mute");
+    await reach(user, "hide");
+    await reach(user, "leave");
+    await untilShown("after");
+    await reach(user, "go-back-in");
+    await untilShown("call");
+    await reach(user, "leave");
+    await reach(user, "done");
+    await untilShown("home");
+    expect(core.asked).toContain("setMuted");
+    expect(core.asked).toContain("setHidden");
+  });
+
+  test("a new screen begins at its heading", async () => {
+    await open("home");
+    const user = userEvent.setup();
+    await reach(user, "my-medicines");
+    await untilShown("medicines");
+    await waitFor(() => expect(document.activeElement?.tagName).toBe("H1"));
+    await reach(user, "back");
+    await untilShown("home");
+  });
+
+  test("searching finds, says how many, and can be undone", async () => {
+    await open("medicines");
+    const user = userEvent.setup();
+    await waitFor(() => expect(find("search")).not.toBeNull());
+    await user.type(find("search") as HTMLElement, "metf{Enter}");
+    await screen.findByText("1 medicine found.");
+    const ids = [...document.querySelectorAll<HTMLElement>("[data-medicine-id]")];
+    expect(new Set(ids.map((row) => row.dataset["medicineId"]))).toEqual(
+      new Set(["MedicationRequest/metformin"]),
+    );
+    await user.clear(find("search") as HTMLElement);
+    await user.type(find("search") as HTMLElement, "zzz{Enter}");
+    await screen.findByText("No medicine matches “zzz”.");
+    await reach(user, "show-all");
+    await waitFor(() =>
+      expect(document.querySelectorAll("li[data-medicine-id]")).toHaveLength(
+        MEDICINES.groups.flatMap((group) => group.medicines).length,
+      ),
+    );
+  });
+});
+
+describe("the text size", () => {
+  test("goes through every step and round again, on the root element", async () => {
+    const core = await open("home");
+    const seen: string[] = [];
+    for (let step = 0; step < 5; step += 1) {
+      find("aa")?.click();
+      await waitFor(() => expect(core.asked).toHaveLength(step + 1));
+      await waitFor(() =>
+        expect(document.documentElement.style.fontSize).toBe(`${core.view.textSize}px`),
+      );
+      seen.push(document.documentElement.style.fontSize);
+    }
+    expect(seen).toEqual(["24px", "28px", "34px", "20px", "22px"]);
+  });
+});
+
+describe("trouble", () => {
+  test("a refused command is told with its code, and the next screen forgets it", async () => {
+    const core = await open("home", (core) => {
+      core.refusal = { code: "hubUnreachable", label: "HC-501" };
+    });
+    find("see-doctor")?.click();
+    await screen.findByText("We cannot reach the waiting room.");
+    expect(shown()).toBe("home");
+    core.refusal = null;
+    find("see-doctor")?.click();
+    await untilShown("waiting");
+    expect(screen.queryByText("We cannot reach the waiting room.")).toBeNull();
+  });
+
+  test("medicines that cannot be read are never shown as no medicines", async () => {
+    await open("medicines", (core) => {
+      Object.assign(core, { medicines: () => Promise.reject(UNREACHABLE) });
+    });
+    await screen.findAllByText("We cannot reach your clinic's records.");
+    expect(screen.queryByText("Your clinic lists no medicines for you.")).toBeNull();
+  });
+
+  test("before anything has come, nothing is said to be missing", async () => {
+    await open("home-never");
+    await screen.findAllByText("Nothing has come from Hill Clinic yet.");
+    expect(screen.queryByText("You have no visit booked.")).toBeNull();
+    expect(screen.queryByText("Your clinic lists no medicine for today.")).toBeNull();
+  });
+
+  test("a core that does not answer at all is a problem with a code", async () => {
+    await open("home", (core) => {
+      Object.assign(core, { appView: () => Promise.reject("gone") });
+    });
+    expect(shown()).toBe("blocked");
+    expect(document.body.textContent).toContain("HC-900");
+  });
+});
+
+describe("a visit", () => {
+  test("is called private only while the core says so", async () => {
+    const core = await open("call-checking");
+    expect(document.body.textContent).toContain("Checking that this is really Dr Rao…");
+    expect(document.body.textContent).not.toContain("Private:");
+    core.say(sceneOf("call").view);
+    await waitFor(() => expect(document.body.textContent).toContain("kite – apple – river"));
+    find("help")?.click();
+    await untilShown("help");
+    expect(document.body.textContent).toContain("Private: only you and Dr Rao");
+  });
+
+  test("that begins closes Help", async () => {
+    const core = await open("waiting");
+    find("help")?.click();
+    await untilShown("help");
+    core.say(sceneOf("call-checking").view);
+    await untilShown("call");
+  });
+
+  test("nobody is said to know she waits before there is a place in line", async () => {
+    await open("waiting", (core) => {
+      core.view = { ...core.view, call: { ...core.view.call, position: null } };
+    });
+    expect(document.body.textContent).not.toContain("knows you are here");
+  });
+
+  test("ends for good without an offer to go back in", async () => {
+    await open("after", (core) => {
+      core.view = { ...core.view, call: { ...core.view.call, canGoBack: false } };
+    });
+    expect(find("go-back-in")).toBeNull();
+    expect(find("done")).not.toBeNull();
+  });
+});
+
+test("signing out is asked about first", async () => {
+  const core = await open("help-sign-out");
+  expect(core.asked).toEqual([]);
+  find("sign-out-no")?.click();
+  await waitFor(() => expect(find("sign-out")).not.toBeNull());
+  await press(["sign-out", "sign-out-yes"]);
+  await untilShown("sign-in");
+  expect(core.asked).toEqual(["signOut"]);
+});
+
+test("a view that comes by event before the first reply is not undone by it", async () => {
+  const core = new MockCore(sceneOf("welcome"));
+  let reply = (_: typeof READY) => {};
+  Object.assign(core, { appView: () => new Promise<typeof READY>((done) => (reply = done)) });
+  render(Window, { core });
+  await waitFor(() => {
+    core.say({ ...READY });
+    expect(shown()).toBe("home");
+  });
+  reply({ ...READY, stage: "welcome" });
+  await Promise.resolve();
+  expect(shown()).toBe("home");
+});
