@@ -312,4 +312,27 @@ mod tests {
         // Made with: printf '1433895918:asha' | openssl dgst -sha1 -hmac north -binary | base64
         assert_eq!(password(&secret, "1433895918:asha"), "nfOX6ITobdCLxVrkHU8cTgFvqhk=");
     }
+
+    fn relayed(socket: UdpSocket, allow_loopback: bool) -> Relayed {
+        let permits = Arc::new(Semaphore::new(1));
+        Relayed {
+            socket,
+            allow_loopback,
+            _permit: permits.try_acquire_owned().unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_packet_to_where_it_must_not_go_is_lost() {
+        let bind = || UdpSocket::bind("127.0.0.1:0");
+        let peer = bind().await.unwrap();
+        let to = peer.local_addr().unwrap();
+        let outside = relayed(bind().await.unwrap(), false);
+        assert_eq!(outside.send_to(b"refused", to).await.unwrap(), 7);
+        let demo = relayed(bind().await.unwrap(), true);
+        demo.send_to(b"allowed", to).await.unwrap();
+        let mut buf = [0; 16];
+        let n = peer.recv(&mut buf).await.unwrap();
+        assert_eq!(&buf[..n], b"allowed");
+    }
 }
