@@ -1,1 +1,35 @@
-//! call
+//! The patient's side of a visit, from "See Dr Rao" to the end, as one value with one method.
+//!
+//! **What goes in:** an [`Input`]: what she did, what the hub said, what the connection reports,
+//! and the time. **What comes out:** [`Output`]s to be carried out in order. **What it must never
+//! do:** open media before the doctor's three-message set-up holds *and* the connection uses the
+//! certificate that was signed for; keep it open a moment longer than that is true; say "private"
+//! at any other time. **Read next:** [`Call::handle`], then `trust::setup` for what "holds" means.
+//!
+//! ```text
+//! lobby → waiting → connecting → verified → live → ended
+//!            ↑          │           │         │       │
+//!            │          └───────────┴─────────┴──→ ended
+//!            └──────────────── go back in ────────────┘
+//! ```
+#![forbid(unsafe_code)]
+#![warn(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects
+)]
+
+mod attempt;
+mod call;
+mod input;
+mod output;
+mod view;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN};
+pub use input::{HubEvent, Input, Moment, PeerEvent, UserAct};
+pub use output::{Candidate, Output};
+pub use view::{DeviceState, Devices, EndedBecause, Phase, Place, View};

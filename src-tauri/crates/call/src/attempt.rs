@@ -1,0 +1,245 @@
+//! One attempt of a call: the doctor's offer, the answer, the confirm, and the certificate in use.
+
+use crate::input::Moment;
+use crate::output::{Candidate, Output};
+use signalling::{CallId, CallSignal, SessionId, ToHub};
+use std::sync::Arc;
+use std::time::Duration;
+use trust::setup::{Answered, Answering, Nonce, Signed};
+use trust::{Device, Fingerprint, SetupError, Verified};
+
+/// Ways to reach the doctor that came before the offer; more than any browser finds at once.
+const MAX_EARLY: usize = 64;
+
+/// How far the set-up has come. Each step is taken once.
+#[derive(Debug)]
+enum Step {
+    AwaitingOffer,
+    Answering(Box<Answering>),
+    AwaitingConfirm(Box<Answered>),
+    Verified(Box<Verified>),
+    /// A step failed, or is being taken.
+    Spent,
+}
+
+/// What came of looking at what is known so far.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Messages are still to come.
+    Unverified,
+    /// It is the doctor, but the connection is not there yet.
+    Verified,
+    /// It is the doctor, and the connection uses the signed certificate.
+    Private,
+}
+
+/// Why an attempt is not private.
+pub(crate) type Defect = &'static str;
+
+/// One attempt of a call.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    device: Arc<Device>,
+    call: CallId,
+    doctor: SessionId,
+    doctor_name: String,
+    began: Duration,
+    step: Step,
+    in_use: Option<Fingerprint>,
+    early_remote: Vec<Output>,
+    early_local: Vec<CallSignal>,
+}
+
+impl Attempt {
+    /// A doctor admits her. The certificates only tell whom to expect: the offer proves it.
+    pub(crate) fn ring(
+        device: Arc<Device>,
+        call: CallId,
+        doctor: SessionId,
+        certificates: &[String],
+        now: Moment,
+    ) -> Result<Self, Defect> {
+        let expected = trust::verify_chain(certificates, device.anchor(), now.unix_seconds)
+            .map_err(trust::ChainError::code)?;
+        if expected.role() != trust::Role::Provider {
+            return Err(SetupError::WrongRole.code());
+        }
+        Ok(Self {
+            device,
+            call,
+            doctor,
+            doctor_name: expected.name().to_owned(),
+            began: now.steady,
+            step: Step::AwaitingOffer,
+            in_use: None,
+            early_remote: Vec::new(),
+            early_local: Vec::new(),
+        })
+    }
+
+    pub(crate) fn call(&self) -> &CallId {
+        &self.call
+    }
+
+    pub(crate) fn is_from(&self, call: &CallId, session: &SessionId) -> bool {
+        call == &self.call && session == &self.doctor
+    }
+
+    pub(crate) fn began(&self) -> Duration {
+        self.began
+    }
+
+    /// The doctor's name; from the set-up itself once it holds.
+    pub(crate) fn doctor_name(&self) -> &str {
+        match &self.step {
+            Step::Verified(verified) => verified.peer().name(),
+            _ => &self.doctor_name,
+        }
+    }
+
+    pub(crate) fn picture_words(&self) -> Option<[String; 3]> {
+        match &self.step {
+            Step::Verified(verified) => Some(verified.picture_words().clone()),
+            _ => None,
+        }
+    }
+
+    /// Takes what the doctor's end says through the hub.
+    pub(crate) fn hear(&mut self, signal: CallSignal, now: Moment) -> Result<Vec<Output>, Defect> {
+        match signal {
+            CallSignal::Offer {
+                sdp,
+                passport,
+                certificates,
+            } => self.offer(sdp, &passport, &certificates, now),
+            CallSignal::Confirm { passport } => self.confirm(&passport).map(|()| Vec::new()),
+            CallSignal::Candidate {
+                candidate,
+                sdp_mid,
+                sdp_m_line_index,
+            } => Ok(self.reachable(Output::AddCandidate(Candidate {
+                candidate,
+                sdp_mid,
+                sdp_m_line_index,
+            }))),
+            CallSignal::EndOfCandidates {} => Ok(self.reachable(Output::EndOfCandidates)),
+            CallSignal::Answer { .. } => Err(SetupError::WrongStep.code()),
+            // the call itself takes this
+            CallSignal::Bye { .. } => Ok(Vec::new()),
+        }
+    }
+
+    fn offer(
+        &mut self,
+        sdp: String,
+        passport: &str,
+        certificates: &[String],
+        now: Moment,
+    ) -> Result<Vec<Output>, Defect> {
+        let Step::AwaitingOffer = std::mem::replace(&mut self.step, Step::Spent) else {
+            return Err(SetupError::WrongStep.code());
+        };
+        let signed = Signed {
+            sdp: &sdp,
+            passport,
+            certificates,
+        };
+        let (device, call) = (Arc::clone(&self.device), self.call.as_str());
+        let answering = Answering::open_offer(device, call, signed, now.unix_seconds)
+            .map_err(SetupError::code)?;
+        self.step = Step::Answering(Box::new(answering));
+        let mut outputs = vec![Output::ApplyOffer { sdp }];
+        outputs.append(&mut self.early_remote);
+        Ok(outputs)
+    }
+
+    fn reachable(&mut self, output: Output) -> Vec<Output> {
+        if !matches!(self.step, Step::AwaitingOffer) {
+            return vec![output];
+        }
+        if self.early_remote.len() < MAX_EARLY {
+            self.early_remote.push(output);
+        }
+        Vec::new()
+    }
+
+    /// Signs the connection's answer and sends it, with what waited for it.
+    pub(crate) fn answer(
+        &mut self,
+        sdp: String,
+        nonce: Nonce,
+        now: Moment,
+    ) -> Result<Vec<Output>, Defect> {
+        let Step::Answering(answering) = std::mem::replace(&mut self.step, Step::Spent) else {
+            return Err(SetupError::WrongStep.code());
+        };
+        let (answered, passport) = answering
+            .answer(&sdp, nonce, now.unix_seconds)
+            .map_err(SetupError::code)?;
+        self.step = Step::AwaitingConfirm(Box::new(answered));
+        let answer = CallSignal::Answer {
+            sdp,
+            passport,
+            certificates: self.device.certificates().to_vec(),
+        };
+        let early = std::mem::take(&mut self.early_local);
+        let signals = std::iter::once(answer).chain(early);
+        Ok(signals.map(|signal| self.to_doctor(signal)).collect())
+    }
+
+    /// Tells the doctor's end a way to reach this one, but not before the answer.
+    pub(crate) fn tell_way(&mut self, signal: CallSignal) -> Vec<Output> {
+        match self.step {
+            Step::AwaitingConfirm(_) | Step::Verified(_) => vec![self.to_doctor(signal)],
+            Step::AwaitingOffer | Step::Answering(_) | Step::Spent => {
+                if self.early_local.len() < MAX_EARLY {
+                    self.early_local.push(signal);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn to_doctor(&self, signal: CallSignal) -> Output {
+        Output::SendToHub(ToHub::Signal {
+            call: self.call.clone(),
+            to_session: self.doctor.clone(),
+            signal,
+        })
+    }
+
+    fn confirm(&mut self, passport: &str) -> Result<(), Defect> {
+        let Step::AwaitingConfirm(answered) = std::mem::replace(&mut self.step, Step::Spent) else {
+            return Err(SetupError::WrongStep.code());
+        };
+        let verified = answered.open_confirm(passport).map_err(SetupError::code)?;
+        self.step = Step::Verified(Box::new(verified));
+        Ok(())
+    }
+
+    /// Takes the certificate that the connection really uses. A second one must be the same.
+    pub(crate) fn dtls_up(&mut self, fingerprint: &str) -> Result<(), Defect> {
+        let in_use: Fingerprint = fingerprint
+            .parse()
+            .map_err(|_| SetupError::OtherCertificateInUse.code())?;
+        if self.in_use.is_some_and(|earlier| earlier != in_use) {
+            return Err(SetupError::OtherCertificateInUse.code());
+        }
+        self.in_use = Some(in_use);
+        Ok(())
+    }
+
+    /// Where the attempt stands: the one place that says "private".
+    pub(crate) fn standing(&self) -> Result<Standing, Defect> {
+        let Step::Verified(verified) = &self.step else {
+            return Ok(Standing::Unverified);
+        };
+        let Some(in_use) = &self.in_use else {
+            return Ok(Standing::Verified);
+        };
+        verified
+            .confirm_dtls(in_use)
+            .map(|()| Standing::Private)
+            .map_err(SetupError::code)
+    }
+}

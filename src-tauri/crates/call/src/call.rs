@@ -1,0 +1,336 @@
+//! The state machine of a visit.
+
+mod hub;
+mod peer;
+#[cfg(test)]
+mod tests;
+
+use crate::attempt::{Attempt, Defect, Standing};
+use crate::input::{Input, Moment, UserAct};
+use crate::output::Output;
+use crate::view::{Devices, EndedBecause, Phase, Place, View};
+use crate::words::Words;
+use signalling::{CallId, EndReason, ToHub};
+use std::sync::Arc;
+use std::time::Duration;
+use trust::Device;
+
+/// From being admitted to picture and sound. Through a relay on a poor line it takes ten seconds;
+/// after thirty nothing more will come.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long a silent line may take to come back before the visit is called broken: long enough
+/// for a laptop to change from one network to another.
+pub const RECOVER_WITHIN: Duration = Duration::from_secs(20);
+
+/// Typed lines kept for the screen.
+const MAX_TYPED: usize = 50;
+
+/// Where the visit is.
+#[derive(Debug)]
+enum Stage {
+    Lobby,
+    Waiting {
+        place: Option<Place>,
+    },
+    /// Admitted; `open` once media flows.
+    InCall {
+        attempt: Box<Attempt>,
+        open: bool,
+    },
+    Ended(EndedBecause),
+}
+
+/// The patient's side of a visit.
+///
+/// Invariant: media is open only in a call whose set-up holds and whose connection uses the
+/// signed certificate; every way out of such a call closes media before anything else.
+#[derive(Debug)]
+pub struct Call {
+    device: Arc<Device>,
+    stage: Stage,
+    appointment: Option<String>,
+    hub_up: bool,
+    /// `Wait` was sent to the hub that is connected now, and kept by it.
+    in_line: bool,
+    /// The hub says that the doctor's page is gone while picture and sound may still flow.
+    doctor_gone: bool,
+    /// Since when nothing is heard from the doctor.
+    silent_since: Option<Duration>,
+    muted: bool,
+    hidden: bool,
+    doctor_muted: bool,
+    doctor_hidden: bool,
+    typed: Vec<Typed>,
+    devices: Devices,
+    shown: Option<View>,
+}
+
+/// A typed line, kept out of every log.
+struct Typed(String);
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed(hidden)")
+    }
+}
+
+impl Call {
+    /// A visit not yet begun, on a device the clinic knows.
+    pub fn new(device: Arc<Device>) -> Self {
+        Self {
+            device,
+            stage: Stage::Lobby,
+            appointment: None,
+            hub_up: false,
+            in_line: false,
+            doctor_gone: false,
+            silent_since: None,
+            muted: false,
+            hidden: false,
+            doctor_muted: false,
+            doctor_hidden: false,
+            typed: Vec::new(),
+            devices: Devices::default(),
+            shown: None,
+        }
+    }
+
+    /// Advances the visit.
+    ///
+    /// Invariant: the caller carries out every output, in order, before the next input.
+    pub fn handle(&mut self, input: Input, now: Moment) -> Vec<Output> {
+        let mut outputs = match input {
+            Input::SeeDoctor { appointment } => self.see_doctor(appointment),
+            Input::User(act) => self.user(act),
+            Input::Hub(event) => self.hub(event, now),
+            Input::Peer(call, event) => self.peer(&call, event, now),
+            Input::Devices(devices) => {
+                self.devices = devices;
+                Vec::new()
+            }
+            Input::Tick => self.tick(now),
+        };
+        let view = self.view();
+        if self.shown.as_ref() != Some(&view) {
+            self.shown = Some(view.clone());
+            outputs.push(Output::Show(Box::new(view)));
+        }
+        outputs
+    }
+
+    /// Where the visit stands.
+    pub fn phase(&self) -> Phase {
+        match &self.stage {
+            Stage::Lobby => Phase::Lobby,
+            Stage::Waiting { .. } => Phase::Waiting,
+            Stage::InCall { open: true, .. } => Phase::Live,
+            Stage::InCall { attempt, .. } => match attempt.standing() {
+                Ok(Standing::Verified | Standing::Private) => Phase::Verified,
+                Ok(Standing::Unverified) | Err(_) => Phase::Connecting,
+            },
+            Stage::Ended(_) => Phase::Ended,
+        }
+    }
+
+    /// The call in hand, if there is one.
+    pub fn call_id(&self) -> Option<&CallId> {
+        self.attempt().map(Attempt::call)
+    }
+
+    fn see_doctor(&mut self, appointment: Option<String>) -> Vec<Output> {
+        match self.stage {
+            Stage::Lobby | Stage::Ended(_) => {
+                self.appointment = appointment;
+                self.get_in_line()
+            }
+            Stage::Waiting { .. } | Stage::InCall { .. } => Vec::new(),
+        }
+    }
+
+    fn get_in_line(&mut self) -> Vec<Output> {
+        self.stage = Stage::Waiting { place: None };
+        self.in_line = false;
+        self.typed.clear();
+        self.doctor_muted = false;
+        self.doctor_hidden = false;
+        self.wait()
+    }
+
+    /// Asks for a place, if the hub is there; otherwise when it comes back.
+    fn wait(&mut self) -> Vec<Output> {
+        if !self.hub_up || self.in_line {
+            return Vec::new();
+        }
+        self.in_line = true;
+        let appointment = self.appointment.clone();
+        vec![Output::SendToHub(ToHub::Wait { appointment })]
+    }
+
+    fn user(&mut self, act: UserAct) -> Vec<Output> {
+        match act {
+            UserAct::Leave => self.leave(),
+            UserAct::GoBackIn => match self.stage {
+                Stage::Ended(why) if why.can_go_back() => self.get_in_line(),
+                _ => Vec::new(),
+            },
+            UserAct::Mute(off) => {
+                self.muted = off;
+                self.switched(Output::SetMuted(off))
+            }
+            UserAct::Hide(off) => {
+                self.hidden = off;
+                self.switched(Output::SetHidden(off))
+            }
+        }
+    }
+
+    fn leave(&mut self) -> Vec<Output> {
+        match self.stage {
+            Stage::Waiting { .. } => {
+                let told = self.in_line.then_some(Output::SendToHub(ToHub::Leave {}));
+                self.stage = Stage::Ended(EndedBecause::SheLeft);
+                self.in_line = false;
+                told.into_iter().collect()
+            }
+            Stage::InCall { .. } => self.end(EndedBecause::SheLeft),
+            Stage::Lobby | Stage::Ended(_) => Vec::new(),
+        }
+    }
+
+    fn switched(&self, output: Output) -> Vec<Output> {
+        let mut outputs = vec![output];
+        outputs.extend(self.status());
+        outputs
+    }
+
+    /// Tells the doctor what is switched off; only a verified doctor hears anything.
+    fn status(&self) -> Option<Output> {
+        let status = Words::Status {
+            muted: self.muted,
+            hidden: self.hidden,
+        };
+        self.is_open().then(|| Output::SendWords(status.to_text()))
+    }
+
+    fn tick(&mut self, now: Moment) -> Vec<Output> {
+        let Stage::InCall { attempt, open } = &self.stage else {
+            return Vec::new();
+        };
+        let since = |then: Duration| now.steady.saturating_sub(then);
+        let too_slow = !open && since(attempt.began()) >= CONNECT_WITHIN;
+        let silent = self.silent_since.map_or(Duration::ZERO, since);
+        let broken = *open && silent >= RECOVER_WITHIN;
+        if too_slow || broken {
+            return self.end(self.why_broken());
+        }
+        Vec::new()
+    }
+
+    fn why_broken(&self) -> EndedBecause {
+        if self.doctor_gone {
+            EndedBecause::DoctorWentAway
+        } else {
+            EndedBecause::ConnectionLost
+        }
+    }
+
+    /// Ends the call: media first, then the connection, then the hub is told.
+    fn end(&mut self, why: EndedBecause) -> Vec<Output> {
+        let Some(call) = self.call_id().cloned() else {
+            return Vec::new();
+        };
+        self.stage = Stage::Ended(why);
+        self.silent_since = None;
+        self.doctor_gone = false;
+        let mut outputs = vec![Output::CloseMedia, Output::StopPeer];
+        if let Some(reason) = told_to_hub(why) {
+            outputs.push(Output::SendToHub(ToHub::HangUp { call, reason }));
+        }
+        if let EndedBecause::NotVerified(code) = why {
+            outputs.push(Output::NotVerified(code));
+        }
+        outputs
+    }
+
+    /// Fails closed.
+    fn not_private(&mut self, defect: Defect) -> Vec<Output> {
+        self.end(EndedBecause::NotVerified(defect))
+    }
+
+    /// Carries out a step of the set-up, or ends the call; then opens media if all of it holds.
+    fn step(
+        &mut self,
+        take: impl FnOnce(&mut Attempt) -> Result<Vec<Output>, Defect>,
+    ) -> Vec<Output> {
+        let Stage::InCall { attempt, open } = &mut self.stage else {
+            return Vec::new();
+        };
+        let taken = take(attempt).and_then(|outputs| Ok((outputs, attempt.standing()?)));
+        match taken {
+            Err(defect) => self.not_private(defect),
+            Ok((mut outputs, Standing::Private)) if !*open => {
+                *open = true;
+                outputs.push(Output::OpenMedia);
+                outputs.extend(self.status());
+                outputs
+            }
+            Ok((outputs, _)) => outputs,
+        }
+    }
+
+    fn attempt(&self) -> Option<&Attempt> {
+        match &self.stage {
+            Stage::InCall { attempt, .. } => Some(attempt),
+            Stage::Lobby | Stage::Waiting { .. } | Stage::Ended(_) => None,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::InCall { open: true, .. })
+    }
+
+    fn view(&self) -> View {
+        let open = self.is_open();
+        let ended = match self.stage {
+            Stage::Ended(why) => Some(why),
+            _ => None,
+        };
+        View {
+            phase: self.phase(),
+            place: match self.stage {
+                Stage::Waiting { place } => place,
+                _ => None,
+            },
+            hub_away: !self.hub_up,
+            doctor: self.attempt().map(|a| a.doctor_name().to_owned()),
+            picture_words: self
+                .attempt()
+                .filter(|_| open)
+                .and_then(Attempt::picture_words),
+            line_broken: open && self.silent_since.is_some(),
+            muted: self.muted,
+            hidden: self.hidden,
+            doctor_muted: self.doctor_muted,
+            doctor_hidden: self.doctor_hidden,
+            typed: self.typed.iter().map(|line| line.0.clone()).collect(),
+            devices: self.devices,
+            ended,
+            can_go_back: ended.is_some_and(EndedBecause::can_go_back),
+        }
+    }
+}
+
+/// What the hub, and through it the doctor's page, is told; nothing if it told us.
+fn told_to_hub(why: EndedBecause) -> Option<EndReason> {
+    match why {
+        EndedBecause::SheLeft => Some(EndReason::HungUp),
+        EndedBecause::NotVerified(_) => Some(EndReason::NotVerified),
+        EndedBecause::ConnectionLost => Some(EndReason::ConnectionLost),
+        EndedBecause::DoctorWentAway => Some(EndReason::Gone),
+        EndedBecause::DoctorEnded
+        | EndedBecause::DoctorCouldNotVerify
+        | EndedBecause::Refused
+        | EndedBecause::ElsewhereNow => None,
+    }
+}

@@ -1,0 +1,187 @@
+//! What the hub says, and what happens when it is not there.
+
+use super::{Call, Stage};
+use crate::attempt::Attempt;
+use crate::input::{HubEvent, Moment};
+use crate::output::Output;
+use crate::view::{EndedBecause, Place};
+use signalling::{CallId, CallSignal, EndReason, FromHub, HubCode, SessionId, ToHub};
+use std::sync::Arc;
+
+impl Call {
+    pub(super) fn hub(&mut self, event: HubEvent, now: Moment) -> Vec<Output> {
+        match event {
+            HubEvent::Connected { resumed } => {
+                self.hub_up = true;
+                self.in_line &= resumed;
+                match self.stage {
+                    Stage::Waiting { .. } => self.wait(),
+                    // a call needs no hub once its media flows
+                    Stage::Lobby | Stage::InCall { .. } | Stage::Ended(_) => Vec::new(),
+                }
+            }
+            HubEvent::Disconnected => {
+                self.hub_up = false;
+                Vec::new()
+            }
+            HubEvent::Refused => self.refused(EndedBecause::Refused),
+            HubEvent::Message(message) => self.message(message, now),
+        }
+    }
+
+    fn message(&mut self, message: FromHub, now: Moment) -> Vec<Output> {
+        match message {
+            FromHub::Place { position, of } => {
+                if let Stage::Waiting { place } = &mut self.stage {
+                    *place = Some(Place { position, of });
+                }
+                Vec::new()
+            }
+            FromHub::Ringing {
+                call,
+                from_session,
+                certificates,
+            } => self.ringing(call, from_session, &certificates, now),
+            FromHub::Signal {
+                call,
+                from_session,
+                signal,
+            } => self.signal(&call, &from_session, signal, now),
+            FromHub::PeerGone {
+                call,
+                session,
+                reason,
+            } if self.is_from(&call, &session) => self.gone(reason),
+            FromHub::Error { code, .. } => self.hub_error(code),
+            FromHub::PeerGone { .. }
+            | FromHub::Challenge { .. }
+            | FromHub::Welcome { .. }
+            | FromHub::Waiting { .. }
+            | FromHub::Pong {}
+            | FromHub::Ack {} => Vec::new(),
+        }
+    }
+
+    fn ringing(
+        &mut self,
+        call: CallId,
+        doctor: SessionId,
+        certificates: &[String],
+        now: Moment,
+    ) -> Vec<Output> {
+        let Stage::Waiting { .. } = self.stage else {
+            // late, or not asked for
+            return vec![hang_up(call, EndReason::Declined)];
+        };
+        self.in_line = false;
+        let device = Arc::clone(&self.device);
+        match Attempt::ring(device, call.clone(), doctor, certificates, now) {
+            Ok(attempt) => {
+                self.stage = Stage::InCall {
+                    attempt: Box::new(attempt),
+                    open: false,
+                };
+                self.silent_since = None;
+                self.doctor_gone = false;
+                // what she switched off stays off in the new connection
+                vec![
+                    Output::StartPeer(call),
+                    Output::SetMuted(self.muted),
+                    Output::SetHidden(self.hidden),
+                ]
+            }
+            Err(defect) => {
+                self.stage = Stage::Ended(EndedBecause::NotVerified(defect));
+                vec![
+                    hang_up(call, EndReason::NotVerified),
+                    Output::NotVerified(defect),
+                ]
+            }
+        }
+    }
+
+    fn signal(
+        &mut self,
+        call: &CallId,
+        from: &SessionId,
+        signal: CallSignal,
+        now: Moment,
+    ) -> Vec<Output> {
+        if !self.is_from(call, from) {
+            return Vec::new();
+        }
+        match signal {
+            CallSignal::Bye { reason } => self.gone(reason),
+            // nothing the hub sends later can change a call that is private already
+            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. }
+                if self.is_open() =>
+            {
+                Vec::new()
+            }
+            signal => self.step(|attempt| attempt.hear(signal, now)),
+        }
+    }
+
+    /// The doctor's end left, says the hub. While picture and sound flow, a page that only lost
+    /// its hub is not gone: then the connection itself decides.
+    fn gone(&mut self, reason: EndReason) -> Vec<Output> {
+        let flows = self.is_open() && self.silent_since.is_none();
+        match reason {
+            EndReason::HungUp | EndReason::Declined => self.end(EndedBecause::DoctorEnded),
+            EndReason::NotVerified => self.end(EndedBecause::DoctorCouldNotVerify),
+            EndReason::Gone | EndReason::Replaced if flows => {
+                self.doctor_gone = true;
+                Vec::new()
+            }
+            EndReason::Gone | EndReason::Replaced => self.end(EndedBecause::DoctorWentAway),
+            EndReason::ConnectionLost | EndReason::Failed | EndReason::Other => {
+                self.end(EndedBecause::ConnectionLost)
+            }
+        }
+    }
+
+    fn hub_error(&mut self, code: HubCode) -> Vec<Output> {
+        match code {
+            HubCode::CertificateRefused | HubCode::ProofRefused => {
+                self.refused(EndedBecause::Refused)
+            }
+            HubCode::Replaced => self.refused(EndedBecause::ElsewhereNow),
+            // the doctor's page is no longer in this call
+            HubCode::NoSuchCall if !self.is_open() => self.end(EndedBecause::DoctorWentAway),
+            HubCode::NoSuchCall
+            | HubCode::BadMessage
+            | HubCode::TooFast
+            | HubCode::TooSlow
+            | HubCode::HelloFirst
+            | HubCode::NotAllowed
+            | HubCode::NoSuchPatient
+            | HubCode::Full
+            | HubCode::Stopping
+            | HubCode::Internal
+            | HubCode::Other => Vec::new(),
+        }
+    }
+
+    /// The hub will not have this device any more; a call that flows goes on without it.
+    fn refused(&mut self, why: EndedBecause) -> Vec<Output> {
+        self.hub_up = false;
+        match self.stage {
+            Stage::Waiting { .. } => {
+                self.stage = Stage::Ended(why);
+                self.in_line = false;
+                Vec::new()
+            }
+            Stage::InCall { open: false, .. } => self.end(why),
+            Stage::InCall { open: true, .. } | Stage::Lobby | Stage::Ended(_) => Vec::new(),
+        }
+    }
+
+    fn is_from(&self, call: &CallId, session: &SessionId) -> bool {
+        self.attempt()
+            .is_some_and(|attempt| attempt.is_from(call, session))
+    }
+}
+
+fn hang_up(call: CallId, reason: EndReason) -> Output {
+    Output::SendToHub(ToHub::HangUp { call, reason })
+}

@@ -1,0 +1,81 @@
+//! What the connection to the doctor reports.
+
+use super::{Call, MAX_TYPED, Typed};
+use crate::input::{Moment, PeerEvent};
+use crate::output::Output;
+use crate::view::EndedBecause;
+use crate::words::Words;
+use signalling::{CallId, CallSignal};
+
+impl Call {
+    pub(super) fn peer(&mut self, call: &CallId, event: PeerEvent, now: Moment) -> Vec<Output> {
+        if self.call_id() != Some(call) {
+            return Vec::new();
+        }
+        match event {
+            PeerEvent::LocalAnswer { sdp, nonce } => {
+                self.step(|attempt| attempt.answer(sdp, nonce, now))
+            }
+            PeerEvent::LocalCandidate(way) => {
+                let signal = CallSignal::Candidate {
+                    candidate: way.candidate,
+                    sdp_mid: way.sdp_mid,
+                    sdp_m_line_index: way.sdp_m_line_index,
+                };
+                self.step(|attempt| Ok(attempt.tell_way(signal)))
+            }
+            PeerEvent::GatheringDone => {
+                self.step(|attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {})))
+            }
+            PeerEvent::DtlsUp { fingerprint } => {
+                self.silent_since = None;
+                self.step(|attempt| attempt.dtls_up(&fingerprint).map(|()| Vec::new()))
+            }
+            PeerEvent::Disconnected => self.fell_silent(now),
+            PeerEvent::Failed => self.end(self.why_broken()),
+            PeerEvent::Closed => self.closed(),
+            PeerEvent::Words(text) => {
+                self.words(&text);
+                Vec::new()
+            }
+        }
+    }
+
+    fn fell_silent(&mut self, now: Moment) -> Vec<Output> {
+        if self.is_open() && self.doctor_gone {
+            return self.end(EndedBecause::DoctorWentAway);
+        }
+        self.silent_since.get_or_insert(now.steady);
+        Vec::new()
+    }
+
+    /// A page that is closed takes its connection with it.
+    fn closed(&mut self) -> Vec<Output> {
+        let why = if self.is_open() {
+            EndedBecause::DoctorWentAway
+        } else {
+            self.why_broken()
+        };
+        self.end(why)
+    }
+
+    /// Words of somebody unverified are not read.
+    fn words(&mut self, text: &str) {
+        if !self.is_open() {
+            return;
+        }
+        match Words::open(text) {
+            Some(Words::Typed { text }) => {
+                if self.typed.len() >= MAX_TYPED {
+                    self.typed.remove(0);
+                }
+                self.typed.push(Typed(text));
+            }
+            Some(Words::Status { muted, hidden }) => {
+                self.doctor_muted = muted;
+                self.doctor_hidden = hidden;
+            }
+            None => {}
+        }
+    }
+}

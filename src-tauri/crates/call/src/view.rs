@@ -1,0 +1,141 @@
+//! The visit as the screen needs it.
+
+use std::fmt;
+
+/// Where the visit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// No visit.
+    Lobby,
+    /// In line.
+    Waiting,
+    /// The doctor admitted her; messages go to and fro.
+    Connecting,
+    /// It is the doctor; the connection itself is not there yet.
+    Verified,
+    /// Picture and sound flow, and nobody is between.
+    Live,
+    /// Over.
+    Ended,
+}
+
+/// A place in line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1 is next.
+    pub position: u32,
+    /// How long the line is.
+    pub of: u32,
+}
+
+/// Why a visit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBecause {
+    /// She left.
+    SheLeft,
+    /// The doctor ended it.
+    DoctorEnded,
+    /// The doctor's page went away.
+    DoctorWentAway,
+    /// The other end, or its certificate, is not the one it should be. The code says how.
+    NotVerified(&'static str),
+    /// The doctor's page could not make sure of this end.
+    DoctorCouldNotVerify,
+    /// No way through the network was found, or it broke.
+    ConnectionLost,
+    /// The waiting room will not have this device.
+    Refused,
+    /// Her account came in from another window or computer.
+    ElsewhereNow,
+}
+
+/// What is known of one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeviceState {
+    /// Not looked at yet.
+    #[default]
+    Unknown,
+    /// It works.
+    Works,
+    /// There is none.
+    Absent,
+    /// Another program has it.
+    Busy,
+    /// The system does not allow it.
+    Refused,
+}
+
+/// What is known of all three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Devices {
+    /// The camera.
+    pub camera: DeviceState,
+    /// The microphone.
+    pub microphone: DeviceState,
+    /// The speaker.
+    pub speaker: DeviceState,
+}
+
+/// Everything the screen needs of a visit.
+///
+/// Invariant: `picture_words` is there only while the call is live and private.
+#[derive(Clone, PartialEq, Eq)]
+pub struct View {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Known while waiting, once the hub said it.
+    pub place: Option<Place>,
+    /// The waiting room is out of reach; the place, or the call, goes on.
+    pub hub_away: bool,
+    /// The doctor's name as the clinic certified it.
+    pub doctor: Option<String>,
+    /// Three words, the same on the doctor's screen.
+    pub picture_words: Option<[String; 3]>,
+    /// Nothing was heard from the doctor for a while.
+    pub line_broken: bool,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+    /// The doctor's microphone is off.
+    pub doctor_muted: bool,
+    /// The doctor's camera is off.
+    pub doctor_hidden: bool,
+    /// What the doctor typed, newest last.
+    pub typed: Vec<String>,
+    /// What devices there are.
+    pub devices: Devices,
+    /// Why it ended, if it did.
+    pub ended: Option<EndedBecause>,
+    /// "Go back in" makes sense.
+    pub can_go_back: bool,
+}
+
+impl fmt::Debug for View {
+    /// Hides the doctor's name, the words and what was typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("View")
+            .field("phase", &self.phase)
+            .field("place", &self.place)
+            .field("hub_away", &self.hub_away)
+            .field("line_broken", &self.line_broken)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+impl EndedBecause {
+    /// Whether going back in may help.
+    pub(crate) fn can_go_back(self) -> bool {
+        match self {
+            Self::SheLeft
+            | Self::DoctorEnded
+            | Self::DoctorWentAway
+            | Self::NotVerified(_)
+            | Self::DoctorCouldNotVerify
+            | Self::ConnectionLost
+            | Self::ElsewhereNow => true,
+            Self::Refused => false,
+        }
+    }
+}
