@@ -125,6 +125,14 @@ fn dosage_slots(dosage: &Dosage, today: Date) -> Vec<Slot> {
     if !dosage.unread.is_empty() || starts_after(timing, today) {
         return vec![Slot::Other];
     }
+    // "Once a day, in the morning and at bedtime" could be one dose or two.
+    let several = timing.whens.len().max(timing.times_of_day.len());
+    let counted = timing
+        .frequency
+        .is_none_or(|times| usize::try_from(times) == Ok(several));
+    if several > 1 && (!counted || timing.frequency_max.is_some()) {
+        return vec![Slot::Other];
+    }
     let mut found: Vec<Slot> = timing
         .times_of_day
         .iter()
@@ -289,11 +297,12 @@ mod tests {
 
     #[test]
     fn breakfast_is_morning_and_sleep_is_bedtime() {
-        let timing = Timing {
+        let both = |times| Timing {
             whens: vec![When::BeforeSleep, When::AfterBreakfast],
-            ..daily(1)
+            ..daily(times)
         };
-        assert_eq!(slots_of(timing), [Slot::Morning, Slot::Bedtime]);
+        assert_eq!(slots_of(both(2)), [Slot::Morning, Slot::Bedtime]);
+        assert_eq!(slots_of(both(1)), [Slot::Other], "one dose or two?");
     }
 
     #[test]
