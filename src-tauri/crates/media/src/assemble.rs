@@ -105,6 +105,11 @@ impl FrameAssembler {
         self.need_key
     }
 
+    /// Begins again as if a picture had been lost, because one was not shown.
+    pub fn require_key_frame(&mut self) {
+        self.need_key = true;
+    }
+
     /// Packets that never came.
     pub fn lost(&self) -> u64 {
         self.lost
@@ -183,8 +188,7 @@ impl FrameAssembler {
         let (Some(next), Some((first, piece))) = (self.next, self.waiting.first_key_value()) else {
             return false;
         };
-        *first > next
-            && (self.highest - next >= OVERTAKEN || newest.since(piece.at) >= AHEAD_TICKS)
+        *first > next && (self.highest - next >= OVERTAKEN || newest.since(piece.at) >= AHEAD_TICKS)
     }
 
     fn skip_gap(&mut self, out: &mut Vec<Assembled>) {
@@ -213,7 +217,10 @@ impl FrameAssembler {
                 if self.building.is_some() {
                     self.ask(Gap::Damaged, out);
                 }
-                self.building = Some(Building { at: piece.at, data: body.to_vec() });
+                self.building = Some(Building {
+                    at: piece.at,
+                    data: body.to_vec(),
+                });
             }
             _ => {
                 // The middle of a picture whose beginning is gone.
@@ -224,7 +231,10 @@ impl FrameAssembler {
                 return;
             }
         }
-        let too_long = self.building.as_ref().is_some_and(|b| b.data.len() > MAX_ENCODED_BYTES);
+        let too_long = self
+            .building
+            .as_ref()
+            .is_some_and(|b| b.data.len() > MAX_ENCODED_BYTES);
         if too_long {
             self.building = None;
             self.ask(Gap::Damaged, out);

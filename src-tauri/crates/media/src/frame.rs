@@ -69,10 +69,20 @@ impl VideoFrame {
         let luma = luma_len(width, height)?;
         for (plane, want) in [(&y, luma), (&u, luma / 4), (&v, luma / 4)] {
             if plane.len() != want {
-                return Err(FrameError::Length { want, got: plane.len() });
+                return Err(FrameError::Length {
+                    want,
+                    got: plane.len(),
+                });
             }
         }
-        Ok(Self { width, height, y, u, v, at })
+        Ok(Self {
+            width,
+            height,
+            y,
+            u,
+            v,
+            at,
+        })
     }
 
     /// A picture of one grey, the shape a hidden camera sends.
@@ -149,7 +159,11 @@ impl VideoFrame {
 
 impl std::fmt::Debug for VideoFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "VideoFrame({}x{} at {})", self.width, self.height, self.at.0)
+        write!(
+            f,
+            "VideoFrame({}x{} at {})",
+            self.width, self.height, self.at.0
+        )
     }
 }
 
@@ -169,14 +183,21 @@ impl AudioFrame {
     ///
     /// When there are more or fewer samples than a frame has.
     pub fn new(samples: &[i16]) -> Result<Self, FrameError> {
-        let wrong = |_| FrameError::Length { want: FRAME_SAMPLES, got: samples.len() };
+        let wrong = |_| FrameError::Length {
+            want: FRAME_SAMPLES,
+            got: samples.len(),
+        };
         let samples: [i16; FRAME_SAMPLES] = samples.try_into().map_err(wrong)?;
-        Ok(Self { samples: Box::new(samples) })
+        Ok(Self {
+            samples: Box::new(samples),
+        })
     }
 
     /// Silence.
     pub fn silence() -> Self {
-        Self { samples: Box::new([0; FRAME_SAMPLES]) }
+        Self {
+            samples: Box::new([0; FRAME_SAMPLES]),
+        }
     }
 
     /// The samples in order.
@@ -192,7 +213,11 @@ impl AudioFrame {
 
 impl std::fmt::Debug for AudioFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "AudioFrame({:.1} dBFS)", crate::level_dbfs(self.samples()))
+        write!(
+            f,
+            "AudioFrame({:.1} dBFS)",
+            crate::level_dbfs(self.samples())
+        )
     }
 }
 
@@ -218,7 +243,11 @@ impl std::fmt::Debug for EncodedFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kind = if self.key { "key" } else { "delta" };
         let (w, h, len) = (self.width, self.height, self.data.len());
-        write!(f, "EncodedFrame({kind} {w}x{h}, {len} bytes at {})", self.at.0)
+        write!(
+            f,
+            "EncodedFrame({kind} {w}x{h}, {len} bytes at {})",
+            self.at.0
+        )
     }
 }
 

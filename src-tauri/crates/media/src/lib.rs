@@ -14,9 +14,12 @@ mod clock;
 mod frame;
 mod jitter;
 mod level;
-mod voice;
-#[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
+#[expect(
+    unsafe_code,
+    reason = "libvpx is a C library; every call to it is in this module"
+)]
 mod sys;
+mod voice;
 mod vp8;
 mod vp8_rtp;
 

@@ -70,7 +70,10 @@ impl Encoder {
         encoder.control(control::VP8E_SET_STATIC_THRESHOLD, 1)?;
         encoder.control(control::VP8E_SET_NOISE_SENSITIVITY, 0)?;
         encoder.control(control::VP8E_SET_TOKEN_PARTITIONS, 0)?;
-        encoder.control(control::VP8E_SET_MAX_INTRA_BITRATE_PCT, MAX_KEY_PERCENT as c_int)?;
+        encoder.control(
+            control::VP8E_SET_MAX_INTRA_BITRATE_PCT,
+            MAX_KEY_PERCENT as c_int,
+        )?;
         Ok(encoder)
     }
 
@@ -94,7 +97,11 @@ impl Encoder {
         key: bool,
     ) -> Result<Option<(Vec<u8>, bool)>, u32> {
         let image = image_of(picture);
-        let flags = if key { i64::from(VPX_EFLAG_FORCE_KF) } else { 0 };
+        let flags = if key {
+            i64::from(VPX_EFLAG_FORCE_KF)
+        } else {
+            0
+        };
         // SAFETY: `context` is initialised; `image` points at planes that `picture` keeps alive
         // and whose lengths its invariant fixes; libvpx only reads them, and only in this call.
         let result = unsafe {
@@ -126,7 +133,8 @@ impl Encoder {
                 continue;
             }
             // SAFETY: libvpx promises `sz` readable bytes at `buf` until the next encode.
-            let bytes = unsafe { std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize) };
+            let bytes =
+                unsafe { std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize) };
             coded = Some((bytes.to_vec(), frame.flags & VPX_FRAME_IS_KEY != 0));
         }
     }
@@ -191,7 +199,13 @@ impl Decoder {
         let len = c_uint::try_from(frame.len()).map_err(|_| refused())?;
         // SAFETY: `context` is initialised; `frame` is readable for `len` bytes during the call.
         let result = unsafe {
-            vpx_codec_decode(&raw mut *self.context, frame.as_ptr(), len, ptr::null_mut(), 0)
+            vpx_codec_decode(
+                &raw mut *self.context,
+                frame.as_ptr(),
+                len,
+                ptr::null_mut(),
+                0,
+            )
         };
         check(result)?;
         let mut place = ptr::null();
@@ -215,7 +229,11 @@ impl Decoder {
             plane(image, 1, half.0, half.1),
             plane(image, 2, half.0, half.1),
         ];
-        Ok(Some(Planes { width, height, planes }))
+        Ok(Some(Planes {
+            width,
+            height,
+            planes,
+        }))
     }
 }
 
@@ -254,7 +272,10 @@ fn fill(settings: &mut vpx_codec_enc_cfg_t, config: Config) {
     settings.g_threads = 1;
     settings.g_w = c_uint::from(config.width);
     settings.g_h = c_uint::from(config.height);
-    settings.g_timebase = vpx_rational { num: 1, den: 90_000 };
+    settings.g_timebase = vpx_rational {
+        num: 1,
+        den: 90_000,
+    };
     settings.g_error_resilient = VPX_ERROR_RESILIENT_DEFAULT;
     settings.g_pass = vpx_enc_pass::VPX_RC_ONE_PASS;
     settings.g_lag_in_frames = 0;
@@ -277,7 +298,10 @@ fn fill(settings: &mut vpx_codec_enc_cfg_t, config: Config) {
 fn image_of(picture: &VideoFrame) -> vpx_image_t {
     // SAFETY: the image is a C struct of pointers and numbers, for which zeroes are valid.
     let mut image: vpx_image_t = unsafe { MaybeUninit::zeroed().assume_init() };
-    let (w, h) = (c_uint::from(picture.width()), c_uint::from(picture.height()));
+    let (w, h) = (
+        c_uint::from(picture.width()),
+        c_uint::from(picture.height()),
+    );
     image.fmt = vpx_img_fmt::VPX_IMG_FMT_I420;
     image.w = w;
     image.h = h;
@@ -305,9 +329,8 @@ fn plane(image: &vpx_image_t, which: usize, width: usize, height: usize) -> Vec<
     for row in 0..height {
         // SAFETY: a decoded image has `height` rows of `width` bytes, each `stride` apart,
         // starting at `start`; `row` is below `height`.
-        let bytes = unsafe {
-            std::slice::from_raw_parts(start.offset(row as isize * stride), width)
-        };
+        let bytes =
+            unsafe { std::slice::from_raw_parts(start.offset(row as isize * stride), width) };
         out.extend_from_slice(bytes);
     }
     out

@@ -66,7 +66,11 @@ impl Vp8Encoder {
     ///
     /// When the size is not supported or libvpx cannot be set up.
     pub fn new(settings: EncoderSettings) -> Result<Self, PictureError> {
-        let EncoderSettings { width, height, bitrate_bps } = settings;
+        let EncoderSettings {
+            width,
+            height,
+            bitrate_bps,
+        } = settings;
         // One place knows which sizes are pictures.
         VideoFrame::grey(width, height, 0, Rtp90k(0))?;
         let settings = EncoderSettings {
@@ -74,7 +78,11 @@ impl Vp8Encoder {
             ..settings
         };
         let inner = Encoder::new(config(settings)).map_err(codec)?;
-        Ok(Self { inner, settings, last: None })
+        Ok(Self {
+            inner,
+            settings,
+            last: None,
+        })
     }
 
     /// How pictures are coded now.
@@ -106,7 +114,11 @@ impl Vp8Encoder {
     ) -> Result<Option<EncodedFrame>, PictureError> {
         if (picture.width(), picture.height()) != (self.settings.width, self.settings.height) {
             let (width, height) = (picture.width(), picture.height());
-            *self = Self::new(EncoderSettings { width, height, ..self.settings })?;
+            *self = Self::new(EncoderSettings {
+                width,
+                height,
+                ..self.settings
+            })?;
         }
         let (pts, ticks) = self.place(picture.at());
         let Some((data, key)) = self.inner.encode(picture, pts, ticks, key).map_err(codec)? else {
@@ -163,7 +175,9 @@ impl Vp8Decoder {
     ///
     /// When libvpx cannot be set up.
     pub fn new() -> Result<Self, PictureError> {
-        Ok(Self { inner: Decoder::new().map_err(codec)? })
+        Ok(Self {
+            inner: Decoder::new().map_err(codec)?,
+        })
     }
 
     /// The picture of one frame; `None` when the frame shows nothing.
@@ -180,7 +194,14 @@ impl Vp8Decoder {
             return Ok(None);
         };
         let [y, u, v] = planes.planes;
-        Ok(Some(VideoFrame::new(planes.width, planes.height, y, u, v, at)?))
+        Ok(Some(VideoFrame::new(
+            planes.width,
+            planes.height,
+            y,
+            u,
+            v,
+            at,
+        )?))
     }
 }
 
@@ -188,10 +209,16 @@ impl Vp8Decoder {
 mod tests {
     use super::*;
 
-    const SIZE: EncoderSettings = EncoderSettings { width: 64, height: 48, bitrate_bps: 200_000 };
+    const SIZE: EncoderSettings = EncoderSettings {
+        width: 64,
+        height: 48,
+        bitrate_bps: 200_000,
+    };
 
     fn picture(n: u32) -> VideoFrame {
-        let y = (0..64 * 48_u32).map(|i| ((i % 64) * 3 + n * 11) as u8).collect();
+        let y = (0..64 * 48_u32)
+            .map(|i| ((i % 64) * 3 + n * 11) as u8)
+            .collect();
         let chroma = vec![128; 64 * 48 / 4];
         VideoFrame::new(64, 48, y, chroma.clone(), chroma, Rtp90k(n * 3_000)).unwrap()
     }
@@ -225,7 +252,11 @@ mod tests {
 
     #[test]
     fn a_lower_rate_makes_smaller_frames() {
-        let size = EncoderSettings { width: 320, height: 240, bitrate_bps: 2_000_000 };
+        let size = EncoderSettings {
+            width: 320,
+            height: 240,
+            bitrate_bps: 2_000_000,
+        };
         let mut encoder = Vp8Encoder::new(size).unwrap();
         let mut state = 1_u32;
         let mut noisy = |n: u32| {
@@ -266,12 +297,16 @@ mod tests {
         let key = encoder.encode(&picture(0), true).unwrap().unwrap();
         for len in 0..key.data.len() {
             let mut decoder = Vp8Decoder::new().unwrap();
-            let _ = decoder.decode(&key.data[..len], Rtp90k(0));
+            drop(decoder.decode(&key.data[..len], Rtp90k(0)));
         }
         let mut decoder = Vp8Decoder::new().unwrap();
         assert!(decoder.decode(&[], Rtp90k(0)).is_err());
         assert!(decoder.decode(&[0x11, 0, 0, 0], Rtp90k(0)).is_err());
-        assert!(decoder.decode(&vec![0x11; MAX_ENCODED_BYTES + 1], Rtp90k(0)).is_err());
+        assert!(
+            decoder
+                .decode(&vec![0x11; MAX_ENCODED_BYTES + 1], Rtp90k(0))
+                .is_err()
+        );
         decoder.decode(&key.data, Rtp90k(0)).unwrap();
         let mut state = 3_u32;
         for len in 1..300 {
@@ -282,7 +317,7 @@ mod tests {
                 })
                 .collect();
             noise[0] |= 1;
-            let _ = decoder.decode(&noise, Rtp90k(0));
+            drop(decoder.decode(&noise, Rtp90k(0)));
         }
     }
 
