@@ -18,6 +18,13 @@
     clippy::string_slice,
     clippy::arithmetic_side_effects
 )]
+#![cfg_attr(
+    test,
+    expect(
+        clippy::arithmetic_side_effects,
+        reason = "tests count seconds with small numbers"
+    )
+)]
 
 mod attempt;
 mod call;

@@ -288,7 +288,8 @@ mod tests {
             change(&mut claims);
             claims.sign(sample::one_time_key().secret()).unwrap()
         };
-        let cases: [(fn(&mut Certificate), ChainError); 6] = [
+        type Change = fn(&mut Certificate);
+        let cases: [(Change, ChainError); 6] = [
             (|c| c.role = Role::Provider, ChainError::WrongRole),
             (
                 |c| c.sub = "Patient/mohan".into(),

@@ -97,12 +97,7 @@ impl Fingerprint {
     ///
     /// Source: RFC 8225 §5.2.2.
     pub(crate) fn to_dig(self) -> String {
-        use fmt::Write as _;
-        self.0.iter().fold(String::new(), |mut text, byte| {
-            // writing to a String cannot fail
-            let _ = write!(text, "{byte:02X}");
-            text
-        })
+        self.0.iter().map(|byte| format!("{byte:02X}")).collect()
     }
 
     pub(crate) fn from_dig(text: &str) -> Result<Self, FingerprintError> {

@@ -1,7 +1,7 @@
 import { hasExactly, isCount, isText } from "./json";
 import { openPublicKey, type PublicKey } from "./jwk";
 import { openJws } from "./jws";
-import { Refused, require } from "./refused";
+import { Refused, refuseUnless } from "./refused";
 
 /** What a certified key may do. */
 export type Role = "provider" | "invitation" | "patient";
@@ -51,31 +51,31 @@ export async function verifyChain(certificates: readonly string[], anchor: Ancho
   const device = await openCertificate(first, invitation.key);
   check(device, "patient", anchor, now);
   const same = device.sub === invitation.sub && device.name === invitation.name;
-  require(same && device.key.thumbprint !== invitation.key.thumbprint, "certificate_invitation_differs");
-  require(device.expires <= invitation.expires && device.from >= invitation.from, "certificate_outlives_invitation");
+  refuseUnless(same && device.key.thumbprint !== invitation.key.thumbprint, "certificate_invitation_differs");
+  refuseUnless(device.expires <= invitation.expires && device.from >= invitation.from, "certificate_outlives_invitation");
   return person(device);
 }
 
 async function openCertificate(text: string, issuer: PublicKey): Promise<Certificate> {
   const { claims, kid } = await openJws(text, "certificate", issuer);
-  require(hasExactly(claims, CLAIMS), "jws_bad_claims");
+  refuseUnless(hasExactly(claims, CLAIMS), "jws_bad_claims");
   const { clinic, exp, iss, name, nbf, role, serial, sub } = claims;
   const texts = isText(clinic) && isText(iss) && isText(name) && isText(serial) && isText(sub);
   if (!texts || !isCount(exp) || !isCount(nbf) || !isRole(role)) throw new Refused("jws_bad_claims");
   const key = await openPublicKey(claims["key"]).catch(() => null);
-  require(key !== null, "jws_bad_claims");
-  require(kid === issuer.thumbprint && iss === issuer.thumbprint, "jws_bad_header");
+  refuseUnless(key !== null, "jws_bad_claims");
+  refuseUnless(kid === issuer.thumbprint && iss === issuer.thumbprint, "jws_bad_header");
   return { clinic, expires: exp, from: nbf, key, name, role, sub };
 }
 
 function check(certificate: Certificate, role: Role, anchor: Anchor, now: number): void {
-  require(certificate.clinic === anchor.clinic, "certificate_other_clinic");
-  require(certificate.role === role, "certificate_wrong_role");
+  refuseUnless(certificate.clinic === anchor.clinic, "certificate_other_clinic");
+  refuseUnless(certificate.role === role, "certificate_wrong_role");
   const people = role === "provider" ? /^Practitioner\/[A-Za-z0-9.-]{1,64}$/ : /^Patient\/[A-Za-z0-9.-]{1,64}$/;
-  require(people.test(certificate.sub), "certificate_bad_subject");
+  refuseUnless(people.test(certificate.sub), "certificate_bad_subject");
   const begun = certificate.from <= now + CLOCK_TOLERANCE_SECONDS && certificate.from <= certificate.expires;
-  require(begun, "certificate_not_yet_valid");
-  require(certificate.expires >= now - CLOCK_TOLERANCE_SECONDS, "certificate_expired");
+  refuseUnless(begun, "certificate_not_yet_valid");
+  refuseUnless(certificate.expires >= now - CLOCK_TOLERANCE_SECONDS, "certificate_expired");
 }
 
 function person({ sub, name, role, key, expires }: Certificate): Person {

@@ -1,4 +1,4 @@
-import { Refused, require } from "./refused";
+import { Refused, refuseUnless } from "./refused";
 
 /** The longest session description that is read. A browser's is about 6 kB. */
 const MAX_SDP_LENGTH = 32 * 1024;
@@ -9,16 +9,16 @@ export type Fingerprint = string;
 /** Reads one fingerprint; the letters come back large. */
 export function openFingerprint(text: string): Fingerprint {
   const space = text.indexOf(" ");
-  require(space >= 0, "sdp_malformed_fingerprint");
-  require(text.slice(0, space).toLowerCase() === "sha-256", "sdp_other_hash");
+  refuseUnless(space >= 0, "sdp_malformed_fingerprint");
+  refuseUnless(text.slice(0, space).toLowerCase() === "sha-256", "sdp_other_hash");
   const pairs = text.slice(space + 1);
-  require(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}$/.test(pairs), "sdp_malformed_fingerprint");
+  refuseUnless(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}$/.test(pairs), "sdp_malformed_fingerprint");
   return `sha-256 ${pairs.toUpperCase()}`;
 }
 
 /** The one fingerprint of a description: every section has one, all are SHA-256, all the same. */
 export function fingerprintOfSdp(sdp: string): Fingerprint {
-  require(sdp.length <= MAX_SDP_LENGTH, "sdp_too_long");
+  refuseUnless(sdp.length <= MAX_SDP_LENGTH, "sdp_too_long");
   const mark = "a=fingerprint:";
   let found: Fingerprint | null = null;
   let ofSession = false;
@@ -26,12 +26,12 @@ export function fingerprintOfSdp(sdp: string): Fingerprint {
   let sections = 0;
   for (const line of sdp.split(/\r?\n/)) {
     if (line.startsWith("m=")) {
-      require(sections === 0 || ofSession || ofSection, "sdp_no_fingerprint");
+      refuseUnless(sections === 0 || ofSession || ofSection, "sdp_no_fingerprint");
       sections += 1;
       ofSection = false;
     } else if (line.startsWith(mark)) {
       const value = openFingerprint(line.slice(mark.length));
-      require(found === null || found === value, "sdp_two_fingerprints");
+      refuseUnless(found === null || found === value, "sdp_two_fingerprints");
       found = value;
       ofSession ||= sections === 0;
       ofSection = true;
@@ -51,7 +51,7 @@ export async function fingerprintOfDer(der: BufferSource): Promise<Fingerprint> 
 
 /** The last step: the certificate in use is the signed one (RFC 8122 §6.2). */
 export function confirmDtls(signed: Fingerprint, inUse: Fingerprint): void {
-  require(signed === inUse, "setup_other_certificate_in_use");
+  refuseUnless(signed === inUse, "setup_other_certificate_in_use");
 }
 
 /** The hexadecimal digits without colons, as a PASSporT writes them (RFC 8225 §5.2.2). */

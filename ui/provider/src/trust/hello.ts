@@ -1,7 +1,7 @@
 import { hasExactly } from "./json";
 import type { PublicKey } from "./jwk";
 import { openJws, signJws } from "./jws";
-import { require } from "./refused";
+import { refuseUnless } from "./refused";
 
 /** Answers the hub's challenge, naming the hub so that a false one cannot pass the answer on. */
 export function proveHello(key: CryptoKey, nonce: string, hub: string): Promise<string> {
@@ -11,7 +11,7 @@ export function proveHello(key: CryptoKey, nonce: string, hub: string): Promise<
 /** Checks such an answer as the hub does. */
 export async function openHello(proof: string, by: PublicKey, nonce: string, hub: string): Promise<void> {
   const { claims } = await openJws(proof, "hello", by);
-  require(hasExactly(claims, ["hub", "nonce"]), "jws_bad_claims");
-  require(claims["nonce"] === nonce, "hello_other_nonce");
-  require(claims["hub"] === hub, "hello_other_hub");
+  refuseUnless(hasExactly(claims, ["hub", "nonce"]), "jws_bad_claims");
+  refuseUnless(claims["nonce"] === nonce, "hello_other_nonce");
+  refuseUnless(claims["hub"] === hub, "hello_other_hub");
 }

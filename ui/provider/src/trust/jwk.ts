@@ -1,6 +1,6 @@
 import { fromBase64url, toBase64url } from "./base64url";
 import { hasExactly, isObject, isText } from "./json";
-import { require } from "./refused";
+import { refuseUnless } from "./refused";
 
 /** A P-256 public key: exactly the four members that name it (RFC 7517). */
 export interface Jwk {
@@ -23,12 +23,12 @@ const isCoordinate = (value: unknown): value is string => isText(value) && fromB
 
 /** Reads a public key strictly: one with its private part, or on another curve, is refused. */
 export async function openPublicKey(value: unknown): Promise<PublicKey> {
-  require(isObject(value) && hasExactly(value, ["crv", "kty", "x", "y"]), "key_unreadable");
+  refuseUnless(isObject(value) && hasExactly(value, ["crv", "kty", "x", "y"]), "key_unreadable");
   const { crv, kty, x, y } = value;
-  require(crv === "P-256" && kty === "EC" && isCoordinate(x) && isCoordinate(y), "key_unreadable");
+  refuseUnless(crv === "P-256" && kty === "EC" && isCoordinate(x) && isCoordinate(y), "key_unreadable");
   const jwk: Jwk = { crv, kty, x, y };
   const key = await crypto.subtle.importKey("jwk", { ...jwk }, ALGORITHM, true, ["verify"]).catch(() => null);
-  require(key !== null, "key_unreadable");
+  refuseUnless(key !== null, "key_unreadable");
   return { jwk, thumbprint: await thumbprintOf(jwk), key };
 }
 

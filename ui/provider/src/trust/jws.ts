@@ -1,7 +1,7 @@
 import { fromBase64url, toBase64url } from "./base64url";
 import { hasExactly, isObject, type Members, readJson } from "./json";
 import type { PublicKey } from "./jwk";
-import { Refused, require } from "./refused";
+import { Refused, refuseUnless } from "./refused";
 
 /** What a signed text is for; a signature for one purpose is worthless for another. */
 export type Kind = "certificate" | "hello" | "passport";
@@ -26,7 +26,7 @@ export interface Opened {
 
 /** Reads a signed text of one kind, signed by one key; anything else is refused with a code. */
 export async function openJws(text: string, kind: Kind, by: PublicKey): Promise<Opened> {
-  require(text.length <= MAX_TOKEN_LENGTH, "jws_too_long");
+  refuseUnless(text.length <= MAX_TOKEN_LENGTH, "jws_too_long");
   const [header, payload, signature, ...more] = text.split(".");
   const three = header && payload && signature && more.length === 0;
   if (!three) throw new Refused("jws_not_three_parts");
@@ -34,26 +34,26 @@ export async function openJws(text: string, kind: Kind, by: PublicKey): Promise<
   const claims = bytesOf(payload);
   const raw = bytesOf(signature);
   const holds = raw.length === 64 && (await crypto.subtle.verify(ES256, by.key, raw, ascii(`${header}.${payload}`)));
-  require(holds, "jws_wrong_signature");
+  refuseUnless(holds, "jws_wrong_signature");
   const value = readJson(claims);
-  require(isObject(value), "jws_bad_claims");
+  refuseUnless(isObject(value), "jws_bad_claims");
   return { claims: value, kid };
 }
 
 function bytesOf(part: string): Uint8Array<ArrayBuffer> {
   const bytes = fromBase64url(part);
-  require(bytes !== null, "jws_not_base64url");
+  refuseUnless(bytes !== null, "jws_not_base64url");
   return bytes;
 }
 
 function openHeader(bytes: Uint8Array, kind: Kind): Members {
   const header = readJson(bytes);
   const known = ["alg", "kid", "ppt", "typ"];
-  require(isObject(header) && hasExactly(header, ["alg", "typ"], known), "jws_bad_header");
-  require(header["alg"] === "ES256", "jws_wrong_algorithm");
+  refuseUnless(isObject(header) && hasExactly(header, ["alg", "typ"], known), "jws_bad_header");
+  refuseUnless(header["alg"] === "ES256", "jws_wrong_algorithm");
   const ppt = kind === "passport" ? "hc-call" : undefined;
-  require(header["typ"] === TYP[kind] && header["ppt"] === ppt, "jws_wrong_type");
-  require(hasExactly(header, MEMBERS[kind]), "jws_bad_header");
+  refuseUnless(header["typ"] === TYP[kind] && header["ppt"] === ppt, "jws_wrong_type");
+  refuseUnless(hasExactly(header, MEMBERS[kind]), "jws_bad_header");
   return header;
 }
 

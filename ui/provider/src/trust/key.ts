@@ -1,7 +1,7 @@
 import type { Anchor } from "./certificate";
 import { verifyChain } from "./certificate";
 import { type Jwk, openPublicKey } from "./jwk";
-import { require } from "./refused";
+import { refuseUnless } from "./refused";
 import type { Device } from "./setup";
 
 /** What this browser keeps: a key that nobody can take out of it, and the certificates about it. */
@@ -33,9 +33,9 @@ export async function requestFor(kept: Kept): Promise<Jwk> {
 /** This browser, if `certificates` (or the kept ones) name a doctor and this key; throws `Refused`. */
 export async function openDevice(kept: Kept, anchor: Anchor, now: number, certificates = kept.certificates): Promise<Device> {
   const person = await verifyChain(certificates, anchor, now);
-  require(person.role === "provider", "certificate_wrong_role");
+  refuseUnless(person.role === "provider", "certificate_wrong_role");
   const own = await openPublicKey(await requestFor(kept));
-  require(own.thumbprint === person.key.thumbprint, "device_other_key");
+  refuseUnless(own.thumbprint === person.key.thumbprint, "device_other_key");
   return { key: kept.privateKey, certificates, person, anchor };
 }
 

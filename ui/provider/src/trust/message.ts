@@ -3,7 +3,7 @@ import type { Person } from "./certificate";
 import { digOf, type Fingerprint, fingerprintOfDig } from "./fingerprint";
 import { hasExactly, isCount, isObject, isText, type Members } from "./json";
 import { openJws } from "./jws";
-import { Refused, require } from "./refused";
+import { Refused, refuseUnless } from "./refused";
 
 /** The answer's claims, known to be this patient's answer in this call. */
 export interface Answer {
@@ -29,7 +29,7 @@ function openMediaKey(value: unknown): Fingerprint {
   const [key, ...more] = Array.isArray(value) ? (value as unknown[]) : [];
   const one = more.length === 0 && isObject(key) && hasExactly(key, ["alg", "dig"]) && key["alg"] === "sha-256";
   const fingerprint = one ? fingerprintOfDig(key["dig"]) : null;
-  require(fingerprint !== null, "jws_bad_claims");
+  refuseUnless(fingerprint !== null, "jws_bad_claims");
   return fingerprint;
 }
 
@@ -37,15 +37,15 @@ function openMediaKey(value: unknown): Fingerprint {
 export async function openAnswer(passport: string, call: string, from: Person, to: Person): Promise<Answer> {
   const { claims } = await openJws(passport, "passport", from.key);
   const { orig, dest, nonce, offer, seq } = claims;
-  require(hasExactly(claims, ANY_STEP, [...ANY_STEP, ...OF_OTHERS]), "jws_bad_claims");
-  require(isCount(seq) && isCount(claims["iat"]) && isText(claims["call"]), "jws_bad_claims");
-  require(isObject(orig) && hasExactly(orig, ["uri"]) && isText(orig["uri"]), "jws_bad_claims");
-  require(isObject(dest) && hasExactly(dest, ["uri"]) && Array.isArray(dest["uri"]), "jws_bad_claims");
-  require(seq === ANSWER_STEP, "setup_wrong_step");
+  refuseUnless(hasExactly(claims, ANY_STEP, [...ANY_STEP, ...OF_OTHERS]), "jws_bad_claims");
+  refuseUnless(isCount(seq) && isCount(claims["iat"]) && isText(claims["call"]), "jws_bad_claims");
+  refuseUnless(isObject(orig) && hasExactly(orig, ["uri"]) && isText(orig["uri"]), "jws_bad_claims");
+  refuseUnless(isObject(dest) && hasExactly(dest, ["uri"]) && Array.isArray(dest["uri"]), "jws_bad_claims");
+  refuseUnless(seq === ANSWER_STEP, "setup_wrong_step");
   if (!hasExactly(claims, OF_ANSWER) || !isText(nonce) || !isText(offer)) throw new Refused("jws_bad_claims");
-  require(claims["call"] === call, "setup_other_call");
-  require(orig["uri"] === from.sub, "setup_other_signer");
-  require(dest["uri"].length === 1 && dest["uri"][0] === to.sub, "setup_other_receiver");
+  refuseUnless(claims["call"] === call, "setup_other_call");
+  refuseUnless(orig["uri"] === from.sub, "setup_other_signer");
+  refuseUnless(dest["uri"].length === 1 && dest["uri"][0] === to.sub, "setup_other_receiver");
   const bytes = fromBase64url(nonce);
   if (bytes?.length !== 32) throw new Refused("jws_bad_claims");
   return { fingerprint: openMediaKey(claims["mky"]), nonce: bytes, nonceText: nonce, offer, peer: openMediaKey(claims["peer"]) };

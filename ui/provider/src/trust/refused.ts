@@ -7,6 +7,6 @@ export class Refused extends Error {
 }
 
 /** Refuses with `code` unless `holds`. */
-export function require(holds: boolean, code: string): asserts holds {
+export function refuseUnless(holds: boolean, code: string): asserts holds {
   if (!holds) throw new Refused(code);
 }

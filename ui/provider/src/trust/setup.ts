@@ -3,7 +3,7 @@ import { type Anchor, type Person, verifyChain } from "./certificate";
 import { type Fingerprint, fingerprintOfSdp } from "./fingerprint";
 import { hashOf, signJws } from "./jws";
 import { mediaKey, openAnswer } from "./message";
-import { Refused, require } from "./refused";
+import { Refused, refuseUnless } from "./refused";
 import { derivePictureWords, type PictureWords } from "./words";
 
 /** This browser as the clinic knows it: its key, its certificates, and whom they name. */
@@ -77,13 +77,13 @@ export class Offering {
     const me = this.device.person;
     const fingerprint = fingerprintOfSdp(answer.sdp);
     const peer = await verifyChain(answer.certificates, this.device.anchor, now);
-    require(peer.key.thumbprint !== me.key.thumbprint, "setup_reflected");
-    require(peer.role === "patient", "setup_wrong_role");
-    require(peer.sub === patient, "setup_other_signer");
+    refuseUnless(peer.key.thumbprint !== me.key.thumbprint, "setup_reflected");
+    refuseUnless(peer.role === "patient", "setup_wrong_role");
+    refuseUnless(peer.sub === patient, "setup_other_signer");
     const claims = await openAnswer(answer.passport, call, peer, me);
-    require(claims.offer === (await hashOf(passport)), "setup_other_offer");
-    require(claims.fingerprint === fingerprint, "setup_other_fingerprint");
-    require(claims.peer === own, "setup_other_own_fingerprint");
+    refuseUnless(claims.offer === (await hashOf(passport)), "setup_other_offer");
+    refuseUnless(claims.fingerprint === fingerprint, "setup_other_fingerprint");
+    refuseUnless(claims.peer === own, "setup_other_own_fingerprint");
     const words = await derivePictureWords({
       call,
       offererNonce: nonce,

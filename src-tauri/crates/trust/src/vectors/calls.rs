@@ -277,6 +277,12 @@ fn offers() -> Vec<Vector> {
             "jws_bad_claims",
         ),
         bad(
+            "offer_shows_its_nonce",
+            "the nonce is not kept back",
+            from_rao(&by(&rao, &set("nonce", json!(to_base64url(&DOCTOR_NONCE))))),
+            "jws_bad_claims",
+        ),
+        bad(
             "offer_no_iat",
             "no time at all",
             from_rao(&by(&rao, &|c| {
@@ -476,6 +482,15 @@ fn answers() -> Vec<Vector> {
             "setup_wrong_step",
         ),
         bad(
+            "answer_with_a_claim_of_another_step",
+            "a commitment in an answer",
+            from_asha(&by(
+                &asha,
+                &set("commit", json!(to_base64url(&PATIENT_NONCE))),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
             "answer_no_nonce",
             "no nonce",
             from_asha(&by(&asha, &|c| {
@@ -557,6 +572,12 @@ fn confirms() -> Vec<Vector> {
             "the doctor's nonce is not the committed one",
             with("nonce", json!(zeros)),
             "setup_commitment_not_opened",
+        ),
+        bad(
+            "confirm_with_a_claim_of_another_step",
+            "an offer's hash in a confirm",
+            with("offer", json!(zeros)),
+            "jws_bad_claims",
         ),
         bad(
             "confirm_short_nonce",

@@ -50,6 +50,15 @@ fn providers() -> Vec<Vector> {
             chain(&rao, NOW),
         ),
         Vector::good(
+            "chain_name_in_hindi",
+            "chain",
+            "a name in another script, with a quotation mark",
+            chain(
+                &with(|c| c.name = "\u{921}\u{949} \"\u{930}\u{93e}\u{935}\"".into()),
+                NOW,
+            ),
+        ),
+        Vector::good(
             "chain_clock_a_day_slow",
             "chain",
             "the laptop's clock is a day slow",
