@@ -219,7 +219,11 @@ mod tests {
     fn a_misspelt_setting_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hub.json");
-        std::fs::write(&path, r#"{"clinic":"c","root_jwk":{},"store":"x","orgins":[]}"#).unwrap();
+        std::fs::write(
+            &path,
+            r#"{"clinic":"c","root_jwk":{},"store":"x","orgins":[]}"#,
+        )
+        .unwrap();
         assert!(matches!(HubFile::read(&path), Err(ConfigError::Json(_))));
     }
 }

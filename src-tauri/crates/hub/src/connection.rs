@@ -202,7 +202,11 @@ async fn say_goodbye(socket: &mut WebSocket, code: HubCode) {
     }
     let frame = CloseFrame {
         // RFC 6455 §7.4.1: policy violation, or the server goes away.
-        code: if code == HubCode::Stopping { 1001 } else { 1008 },
+        code: if code == HubCode::Stopping {
+            1001
+        } else {
+            1008
+        },
         reason: "".into(),
     };
     let closing = async {

@@ -37,7 +37,8 @@ impl Faults {
 
     /// Cuts every socket that is open now, without a word.
     pub fn kill_sockets(&self) {
-        self.kills.send_modify(|count| *count = count.wrapping_add(1));
+        self.kills
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 
     pub(crate) fn kills(&self) -> watch::Receiver<u64> {

@@ -36,12 +36,11 @@ impl Gate {
         nonce: &str,
         now: Duration,
     ) -> Result<Person, HubCode> {
-        let identity = trust::verify_chain(&certificates, &self.anchor, now.as_secs()).map_err(
-            |error| {
+        let identity =
+            trust::verify_chain(&certificates, &self.anchor, now.as_secs()).map_err(|error| {
                 tracing::info!(code = error.code(), "certificates refused");
                 HubCode::CertificateRefused
-            },
-        )?;
+            })?;
         let role = match identity.role() {
             trust::Role::Patient => Role::Patient,
             trust::Role::Provider => Role::Provider,

@@ -80,6 +80,7 @@ pub struct Hub {
     addresses: Addresses,
     stop: CancellationToken,
     tasks: TaskTracker,
+    news: mpsc::Sender<News>,
     room: Option<JoinHandle<()>>,
     relay: Option<Arc<Relay>>,
 }
@@ -114,14 +115,15 @@ impl Hub {
             turn: relay.as_ref().map(|relay| relay.address()),
         };
 
+        let (news, inbox) = mpsc::channel(NEWS);
         let mut hub = Self {
             addresses,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            news: news.clone(),
             room: None,
             relay,
         };
-        let (news, inbox) = mpsc::channel(NEWS);
         hub.room = Some(hub.start_room(&config, inbox)?);
         let shared = Shared {
             gate: Arc::new(Gate {
@@ -140,12 +142,13 @@ impl Hub {
         let router = listen::router(shared, config.origins, hub.tasks.clone());
         if let Some((tcp, config)) = tls {
             let address = tcp.local_addr();
-            let listener = TlsListener::start(tcp, config, &hub.tasks, &hub.stop).map_err(
-                |error| StartError::Listen {
-                    address: address.unwrap_or_else(|_| SocketAddr::from(([0; 4], 0))),
-                    error,
-                },
-            )?;
+            let listener =
+                TlsListener::start(tcp, config, &hub.tasks, &hub.stop).map_err(|error| {
+                    StartError::Listen {
+                        address: address.unwrap_or_else(|_| SocketAddr::from(([0; 4], 0))),
+                        error,
+                    }
+                })?;
             listen::spawn(listener, router.clone(), &hub.tasks, &hub.stop);
         }
         if let Some(tcp) = page {
@@ -167,13 +170,20 @@ impl Hub {
             relay.stop().await;
         }
         self.tasks.close();
-        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!(tasks = self.tasks.len(), "tasks were late");
         }
         if let Some(room) = self.room.take() {
-            // The room ends when the last socket's task has let go of it.
+            // Wakes it; full, it is awake.
+            drop(self.news.try_send(tick()));
             let joined = tokio::task::spawn_blocking(move || room.join().is_ok());
-            if !matches!(tokio::time::timeout(STOP_WITHIN, joined).await, Ok(Ok(true))) {
+            if !matches!(
+                tokio::time::timeout(STOP_WITHIN, joined).await,
+                Ok(Ok(true))
+            ) {
                 tracing::warn!("the room was late");
             }
         }
@@ -201,7 +211,7 @@ impl Hub {
         std::thread::Builder::new()
             .name("hub-room".to_owned())
             .spawn(move || {
-                run_room(room, inbox, || clock.now());
+                run_room(room, inbox, &stop, || clock.now());
                 stop.cancel();
             })
             .map_err(|_| StartError::Machine)
@@ -217,11 +227,7 @@ impl Hub {
                     _ = ticks.tick() => {}
                     () = stop.cancelled() => return,
                 }
-                let tick = News {
-                    input: Input::Tick,
-                    sink: None,
-                };
-                if news.send(tick).await.is_err() {
+                if news.send(tick()).await.is_err() {
                     return;
                 }
             }
@@ -260,17 +266,33 @@ fn person_key(config: &HubConfig) -> Result<Vec<u8>, StartError> {
             .map(String::into_bytes)
             .map_err(|_| StartError::Machine);
     };
-    let mut mac = Hmac::<Sha256>::new_from_slice(turn.secret.bytes())
-        .map_err(|_| StartError::Machine)?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(turn.secret.bytes()).map_err(|_| StartError::Machine)?;
     mac.update(b"housecall hub: people on disk");
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
+fn tick() -> News {
+    News {
+        input: Input::Tick,
+        sink: None,
+    }
+}
+
 /// The room's own thread: SQLite may block here and nowhere else.
-fn run_room(mut room: Room, mut inbox: mpsc::Receiver<News>, now: impl Fn() -> Duration) {
+fn run_room(
+    mut room: Room,
+    mut inbox: mpsc::Receiver<News>,
+    stop: &CancellationToken,
+    now: impl Fn() -> Duration,
+) {
     let mut sinks: HashMap<ConnId, mpsc::Sender<Down>> = HashMap::new();
     let mut counts = (0, 0, 0);
     while let Some(News { input, sink }) = inbox.blocking_recv() {
+        if stop.is_cancelled() {
+            // What is not carried out is not acknowledged: clients say it again.
+            return;
+        }
         match (&input, sink) {
             (Input::Hello { conn, .. }, Some(sink)) => {
                 sinks.insert(*conn, sink);

@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -51,11 +51,10 @@ where
     L::Addr: std::fmt::Debug,
 {
     let stop = stop.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
     tasks.spawn(async move {
-        let serving = axum::serve(listener, router).into_future();
-        tokio::select! {
-            _ = serving => {}
-            () = stop.cancelled() => {}
+        if let Err(error) = serving.await {
+            tracing::error!(code = ?error.kind(), "listening ended");
         }
     });
 }
@@ -121,6 +120,9 @@ mod tests {
         assert!(!allowed(&["https://doctor.clinic.test.evil.test"]));
         assert!(!allowed(&["http://doctor.clinic.test"]));
         assert!(!allowed(&["null"]));
-        assert!(!allowed(&["https://doctor.clinic.test", "https://evil.test"]));
+        assert!(!allowed(&[
+            "https://doctor.clinic.test",
+            "https://evil.test"
+        ]));
     }
 }

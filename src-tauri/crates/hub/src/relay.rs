@@ -275,9 +275,7 @@ fn may_reach(to: SocketAddr, allow_loopback: bool) -> bool {
         IpAddr::V4(ip) => {
             ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
         }
-        IpAddr::V6(ip) => {
-            ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_multicast()
-        }
+        IpAddr::V6(ip) => ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_multicast(),
     };
     !special && to.port() >= LOWEST_PORT && (allow_loopback || !ip.is_loopback())
 }
@@ -310,7 +308,10 @@ mod tests {
     fn a_password_is_the_one_other_relays_derive() {
         let secret = TurnSecret::new("north");
         // Made with: printf '1433895918:asha' | openssl dgst -sha1 -hmac north -binary | base64
-        assert_eq!(password(&secret, "1433895918:asha"), "nfOX6ITobdCLxVrkHU8cTgFvqhk=");
+        assert_eq!(
+            password(&secret, "1433895918:asha"),
+            "nfOX6ITobdCLxVrkHU8cTgFvqhk="
+        );
     }
 
     fn relayed(socket: UdpSocket, allow_loopback: bool) -> Relayed {

@@ -239,8 +239,12 @@ impl Room {
         if self.sessions.len() >= MOST_SESSIONS {
             return Err(HubCode::Full);
         }
-        let id = generate_secret(16).ok().and_then(|text| SessionId::new(text).ok());
-        let token = generate_secret(32).ok().and_then(|text| ResumeToken::new(text).ok());
+        let id = generate_secret(16)
+            .ok()
+            .and_then(|text| SessionId::new(text).ok());
+        let token = generate_secret(32)
+            .ok()
+            .and_then(|text| ResumeToken::new(text).ok());
         let (Some(id), Some(token)) = (id, token) else {
             return Err(HubCode::Internal);
         };

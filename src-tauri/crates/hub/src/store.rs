@@ -17,9 +17,9 @@ pub enum StoreError {
     #[error("the waiting room's file has form {found}, this hub knows up to {known}")]
     TooNew {
         /// The file's form.
-        found: usize,
+        found: i64,
         /// The newest known.
-        known: usize,
+        known: i64,
     },
 }
 
@@ -66,18 +66,19 @@ impl Store {
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.pragma_update(None, "secure_delete", true)?;
         db.busy_timeout(Duration::from_secs(2))?;
-        let found: usize = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found > MIGRATIONS.len() {
-            return Err(StoreError::TooNew {
-                found,
-                known: MIGRATIONS.len(),
-            });
+        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let mut known = 0;
+        for migration in MIGRATIONS {
+            known += 1;
+            if known > found {
+                let step = db.transaction()?;
+                step.execute_batch(migration)?;
+                step.pragma_update(None, "user_version", known)?;
+                step.commit()?;
+            }
         }
-        for (index, migration) in MIGRATIONS.iter().enumerate().skip(found) {
-            let step = db.transaction()?;
-            step.execute_batch(migration)?;
-            step.pragma_update(None, "user_version", index + 1)?;
-            step.commit()?;
+        if found > known {
+            return Err(StoreError::TooNew { found, known });
         }
         Ok(Self { db })
     }
@@ -88,7 +89,7 @@ impl Store {
             .prepare("SELECT session, person, role, token, since, waiting FROM session")?;
         let rows = query.query_map([], |row| {
             let session: String = row.get(0)?;
-            let since: Option<u64> = row.get(4)?;
+            let since: Option<i64> = row.get(4)?;
             Ok(SessionId::new(session).ok().map(|session| {
                 Ok::<_, rusqlite::Error>(SessionRow {
                     session,
@@ -98,7 +99,9 @@ impl Store {
                         _ => Role::Provider,
                     },
                     token: row.get(3)?,
-                    since: since.map(Duration::from_millis),
+                    since: since
+                        .and_then(|since| since.try_into().ok())
+                        .map(Duration::from_millis),
                     waiting: row.get(5)?,
                 })
             }))
@@ -111,7 +114,9 @@ impl Store {
     }
 
     pub(crate) fn calls(&self) -> Result<Vec<CallRow>, StoreError> {
-        let mut query = self.db.prepare("SELECT call, provider, patient FROM call")?;
+        let mut query = self
+            .db
+            .prepare("SELECT call, provider, patient FROM call")?;
         let rows = query.query_map([], |row| {
             let ids: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(ids)
@@ -181,8 +186,8 @@ impl Store {
     }
 }
 
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String")]
-        #[schemars(transparent)]
+        #[schemars(!try_from, transparent)]
         pub struct $name(
             #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9_-]+$"))] String,
         );
@@ -80,7 +80,7 @@ id! {
 /// travels in `welcome` and `hello`, inside TLS.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-#[schemars(transparent)]
+#[schemars(!try_from, transparent)]
 pub struct ResumeToken(
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^[A-Za-z0-9_-]+$"))] String,
 );

@@ -350,7 +350,10 @@ mod tests {
             hub.send(&place(0), T0),
             Err(SendError::Full { waiting: 256 })
         ));
-        assert!(hub.send(&FromHub::Pong {}, T0).is_ok(), "pong needs no room");
+        assert!(
+            hub.send(&FromHub::Pong {}, T0).is_ok(),
+            "pong needs no room"
+        );
         assert_eq!(hub.resume(T0).len(), 256);
     }
 
@@ -440,7 +443,7 @@ mod tests {
                 hub.receive(parse::<ToHub>(&frame), now).unwrap();
             }
         }
-        for _ in 0..200 {
+        for _ in 0..2000 {
             now += Duration::from_millis(500);
             for frame in hub.due(now).into_iter().filter(|_| !lost()) {
                 if let Received::Message(FromHub::Place { position, .. }) =

@@ -265,9 +265,10 @@ fn end_of(code: HubCode) -> End {
 }
 
 fn dice() -> u8 {
-    let mut byte = [128];
-    // Without random bytes every client waits the same: no harm to this one.
-    drop(getrandom::fill(&mut byte));
-    let [dice] = byte;
-    dice
+    let mut byte = [0];
+    match getrandom::fill(&mut byte) {
+        Ok(()) => byte[0],
+        // Without random bytes every client waits the same: no harm to this one.
+        Err(_) => 128,
+    }
 }

@@ -125,10 +125,7 @@ impl Room {
             patients.push(patient);
         }
         let total = count(in_line.len());
-        if self.board.version == 0
-            || total != self.board.total
-            || patients != self.board.patients
-        {
+        if self.board.version == 0 || total != self.board.total || patients != self.board.patients {
             self.board.version = self.board.version.wrapping_add(1);
             self.board.patients = patients;
             self.board.total = total;

@@ -339,9 +339,11 @@ fn somebody_elses_token_gives_nothing() {
     let patient = bench.hello(asha(), None);
     bench.wait(&patient);
     bench.drop_socket(&patient);
+    let link = bench.ends.remove(&patient.conn).unwrap();
     let thief = bench.hello(mohan(), Some(&patient));
     assert!(!thief.resumed);
     assert_ne!(thief.session, patient.session);
+    bench.ends.insert(patient.conn, link);
     let back = bench.hello(asha(), Some(&patient));
     assert!(back.resumed);
 }
@@ -545,10 +547,13 @@ fn a_thousand_waiting_people_fit_into_the_doctors_frame() {
     bench.pass(1);
     let doctor = bench.hello(rao(), None);
     bench.pass(1);
-    let total = bench.heard(doctor.conn).into_iter().find_map(|body| match body {
-        FromHub::Waiting { patients, total } => Some((patients.len(), total)),
-        _ => None,
-    });
+    let total = bench
+        .heard(doctor.conn)
+        .into_iter()
+        .find_map(|body| match body {
+            FromHub::Waiting { patients, total } => Some((patients.len(), total)),
+            _ => None,
+        });
     let (shown, total) = total.expect("a list");
     assert_eq!(total, 1000);
     assert!((5..=20).contains(&shown));

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
+use clinic_client::socket::{
+    SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle,
+};
 use hub::{Clock, Faults, Hub, HubConfig, IssuedTls, TurnConfig, TurnSecret, issue_tls};
 use signalling::{FromHub, IceServer, SessionId, ToHub};
 use tempfile::TempDir;

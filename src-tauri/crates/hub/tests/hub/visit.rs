@@ -145,9 +145,10 @@ async fn a_place_nobody_comes_back_to_is_given_up_after_two_minutes() {
     // The hub must have seen the socket end before its clock is turned.
     doctor
         .message(|message| match message {
-            FromHub::Waiting { patients, .. } => {
-                patients.iter().any(|patient| !patient.connected).then_some(())
-            }
+            FromHub::Waiting { patients, .. } => patients
+                .iter()
+                .any(|patient| !patient.connected)
+                .then_some(()),
             _ => None,
         })
         .await;
@@ -197,7 +198,9 @@ async fn a_doctors_page_closed_in_a_call_is_noticed_after_its_grace() {
     let mut doctor = clinic.socket(&hub, &clinic.rao());
     admitted(&mut patient, &mut doctor).await;
     doctor.handle.stop().await;
-    let reason = clinic.while_time_passes(async || gone(&mut patient).await).await;
+    let reason = clinic
+        .while_time_passes(async || gone(&mut patient).await)
+        .await;
     assert_eq!(reason, EndReason::Gone);
     hub.stop().await;
 }
