@@ -32,13 +32,6 @@
     clippy::string_slice,
     clippy::arithmetic_side_effects
 )]
-#![cfg_attr(
-    test,
-    expect(
-        clippy::arithmetic_side_effects,
-        reason = "tests count with small numbers"
-    )
-)]
 
 mod envelope;
 mod from_hub;

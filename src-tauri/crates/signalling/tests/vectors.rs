@@ -1,4 +1,5 @@
 //! Every example and every defect of `tests/fixtures/signalling`.
+#![expect(clippy::unwrap_used, reason = "a broken fixture must stop the test")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -54,7 +54,7 @@ impl Run {
     /// Connects, talks, connects again, until refused or left alone.
     pub(super) async fn keep_open(mut self) {
         loop {
-            let event = match self.connection().await {
+            let event = match Box::pin(self.connection()).await {
                 Ok(never) => match never {},
                 Err(End::Over) => return,
                 Err(End::Refused(code)) => SocketEvent::Refused(code),
