@@ -346,6 +346,13 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_would_read_is_not_signed() {
+        let long = json!({ "a": "a".repeat(MAX_TOKEN_BYTES) });
+        let error = sign_jws(Kind::Hello, &long, sample::asha_key().secret());
+        assert_eq!(error.unwrap_err(), JwsError::TooLong);
+    }
+
+    #[test]
     fn oversize_input_is_refused_unread() {
         assert_eq!(refusal(&"a".repeat(MAX_TOKEN_BYTES + 1)), JwsError::TooLong);
     }

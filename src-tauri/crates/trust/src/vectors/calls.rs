@@ -491,6 +491,96 @@ fn answers() -> Vec<Vector> {
             "jws_bad_claims",
         ),
         bad(
+            "answer_two_fingerprints_signed",
+            "two values in mky",
+            from_asha(&by(
+                &asha,
+                &set(
+                    "mky",
+                    json!([media_key("patient")[0], media_key("doctor")[0]]),
+                ),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_fingerprint_with_colons",
+            "a fingerprint not written as RFC 8225 has it",
+            from_asha(&by(
+                &asha,
+                &set(
+                    "mky",
+                    json!([{ "alg": "sha-256", "dig": sample::fingerprint("patient").to_string() }]),
+                ),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_fingerprint_in_small_letters",
+            "a fingerprint in a second spelling",
+            from_asha(&by(
+                &asha,
+                &set(
+                    "mky",
+                    json!([{ "alg": "sha-256", "dig": sample::fingerprint("patient").to_dig().to_lowercase() }]),
+                ),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_fingerprint_of_another_hash",
+            "mky names another hash",
+            from_asha(&by(
+                &asha,
+                &set(
+                    "mky",
+                    json!([{ "alg": "sha-1", "dig": sample::fingerprint("patient").to_dig() }]),
+                ),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_iat_is_text",
+            "the time is a text",
+            from_asha(&by(&asha, &set("iat", json!(NOW.to_string())))),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_sender_has_two_names",
+            "a telephone number beside the sender",
+            from_asha(&by(
+                &asha,
+                &set("orig", json!({ "tn": "5550100", "uri": "Patient/asha" })),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_sender_is_a_list",
+            "a list of senders",
+            from_asha(&by(&asha, &set("orig", json!({ "uri": ["Patient/asha"] })))),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_receiver_is_text",
+            "a receiver outside of a list",
+            from_asha(&by(
+                &asha,
+                &set("dest", json!({ "uri": "Practitioner/rao" })),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
+            "answer_receiver_has_two_names",
+            "a telephone number beside the receiver",
+            from_asha(&by(
+                &asha,
+                &set(
+                    "dest",
+                    json!({ "tn": ["5550100"], "uri": ["Practitioner/rao"] }),
+                ),
+            )),
+            "jws_bad_claims",
+        ),
+        bad(
             "answer_no_nonce",
             "no nonce",
             from_asha(&by(&asha, &|c| {
