@@ -17,6 +17,7 @@ type Reply<T> = Result<T, ProblemView>;
 
 #[tauri::command]
 pub(crate) async fn app_view(core: State<'_, Core>) -> Reply<AppView> {
+    core.session.ready().await;
     let snapshots = core.session.snapshots();
     let view = views::view_from_snapshot(&snapshots.borrow(), &core.words, Timestamp::now());
     Ok(view)

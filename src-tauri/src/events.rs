@@ -17,7 +17,10 @@ const REFRESH: Duration = Duration::from_secs(20);
 /// Sends the view whenever the session changes; ends with the session.
 pub(crate) fn forward(app: AppHandle, session: &Session, words: Arc<Words>) {
     let mut snapshots = session.snapshots();
+    let waiting = session.clone();
     session.tasks().spawn("window events", async move {
+        waiting.ready().await;
+        drop(waiting);
         loop {
             let view = view_from_snapshot(&snapshots.borrow_and_update(), &words, jiff::Timestamp::now());
             if app.emit_to(PATIENT, APP, &view).is_err() {

@@ -2,7 +2,7 @@
 
 use crate::{commands, events, log, renderer, windows};
 use ipc::words::Words;
-use session::{Config, Places, Session};
+use session::{Config, Opener, Places, Session};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, RunEvent};
@@ -22,7 +22,7 @@ macro_rules! handlers {
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
     renderer::choose();
-    let Some(places) = Places::os() else {
+    let Ok(places) = Places::os() else {
         return ExitCode::FAILURE;
     };
     log::open(&places);
@@ -39,7 +39,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(ipc::with_commands!(handlers))
         .setup(move |app| {
-            let session = tauri::async_runtime::block_on(async { Session::start(Config::os(places)) });
+            let session = tauri::async_runtime::block_on(async { Session::start(Config::os(places, opener())) });
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
             app.manage(Core { session, words });
@@ -60,6 +60,11 @@ pub fn run() -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+/// The person's own browser, found by the operating system.
+fn opener() -> Opener {
+    Arc::new(|url| open::that_detached(url.as_str()).is_ok())
 }
 
 fn invitation_in(mut arguments: impl Iterator<Item = std::path::PathBuf>) -> Option<std::path::PathBuf> {

@@ -73,6 +73,11 @@ impl Desk {
         &self.env
     }
 
+    /// One more thing the app finds.
+    pub fn set_env(&mut self, name: &str, value: &str) {
+        self.env.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Where the app may write.
     pub fn home(&self) -> &Path {
         &self.home

@@ -134,6 +134,41 @@ impl Window {
         tokio::time::timeout(limit, looking).await.map_err(|_| anyhow!("not seen in {} s: {what}", limit.as_secs()))
     }
 
+    /// The window's or tab's handle.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn current(&self) -> Result<String> {
+        let reply: Value = self.http.get(format!("{}/window", self.session)).send().await?.json().await?;
+        reply["value"].as_str().map(str::to_owned).context("no window")
+    }
+
+    /// Opens a tab and goes to it.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn new_tab(&self) -> Result<()> {
+        let made = self.post("window/new", json!({"type": "tab"})).await?;
+        self.switch_to(made["handle"].as_str().context("no tab")?).await
+    }
+
+    /// Goes to a tab.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn switch_to(&self, handle: &str) -> Result<()> {
+        self.post("window", json!({ "handle": handle })).await.map(drop)
+    }
+
+    /// Closes the tab in front.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn close_tab(&self) -> Result<()> {
+        self.http.delete(format!("{}/window", self.session)).send().await?;
+        Ok(())
+    }
+
     /// Closes the window and, with it, the program behind it.
     ///
     /// # Errors

@@ -16,6 +16,9 @@ pub(crate) const FIRST_RUN: &str = "first-run";
 /// The vault's setting that holds the enrolment.
 pub(crate) const ENROLMENT: &str = "enrolment";
 
+/// The vault's setting that names the patient in the clinic's records.
+pub(crate) const PATIENT: &str = "patient";
+
 /// Longest name and phone number beside the vault; they are for the screen that says why it is closed.
 const MAX_CARD_BYTES: u64 = 64 * 1024;
 
@@ -39,8 +42,9 @@ impl Owner {
         let vault = Vault::open(&self.config.places, &id, &self.config.keychain).await?;
         let kept = vault.setting(ENROLMENT).await?.ok_or(Trouble::VaultDamaged)?;
         let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
+        let patient = vault.setting(PATIENT).await?.ok_or(Trouble::VaultDamaged)?;
         let first_run_over = vault.setting(FIRST_RUN).await?.is_some();
-        self.move_in(id, vault, enrolment)?;
+        self.move_in(id, vault, enrolment, patient)?;
         self.show_records().await?;
         self.resume_sign_in().await;
         let signed_in = self.person.as_ref().is_some_and(|person| person.tokens.is_some());
@@ -60,11 +64,17 @@ impl Owner {
     }
 
     /// The person's vault is open: everything that hangs on the clinic's profile.
-    pub(crate) fn move_in(&mut self, id: PersonId, vault: Vault, enrolment: Enrolment) -> Result<(), Trouble> {
+    pub(crate) fn move_in(
+        &mut self,
+        id: PersonId,
+        vault: Vault,
+        enrolment: Enrolment,
+        patient: String,
+    ) -> Result<(), Trouble> {
         let http = ClinicHttp::new(&pinned(enrolment.profile())).map_err(|_| Trouble::VaultDamaged)?;
         self.show_clinic(enrolment.profile());
         self.keep_card(enrolment.profile());
-        self.person = Some(Person { id, vault, enrolment, http, tokens: None });
+        self.person = Some(Person { id, vault, enrolment, patient, http, tokens: None });
         Ok(())
     }
 
@@ -93,14 +103,18 @@ impl Owner {
     fn keep_card(&self, profile: &ClinicProfile) {
         let kept = serde_json::to_vec(&Card { name: profile.name.clone(), phone: profile.phone.clone(), zone: profile.zone.clone() })
             .ok()
-            .and_then(|bytes| fs::write(self.config.places.clinic_profile(), bytes).ok());
+            .and_then(|bytes| fs::write(self.card_path(), bytes).ok());
         if kept.is_none() {
             tracing::warn!("the clinic's number could not be kept beside the vault");
         }
     }
 
+    fn card_path(&self) -> std::path::PathBuf {
+        self.config.places.data().join("clinic.json")
+    }
+
     fn show_card(&self) {
-        let path = self.config.places.clinic_profile();
+        let path = self.card_path();
         if fs::metadata(&path).map_or(true, |file| file.len() > MAX_CARD_BYTES) {
             return;
         }

@@ -42,8 +42,9 @@ impl Session {
 
     /// Resolves when it is known whether there is a vault and whether it opens.
     pub async fn ready(&self) {
+        let mut booted = self.booted.clone();
         // The owner ends only with the session; then there is nothing to wait for.
-        let _ended = self.booted.clone().wait_for(|booted| *booted).await;
+        let _ended = booted.wait_for(|booted| *booted).await.is_err();
     }
 
     /// Everything a screen may show, and word of every change.

@@ -1,13 +1,13 @@
 //! From the clinic's invitation to a vault with a certified device.
 
-use crate::boot::ENROLMENT;
+use crate::boot::{ENROLMENT, PATIENT};
 use crate::owner::Owner;
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use trust::{ChainError, DeviceError, DeviceKey, Invitation, InvitationError};
+use trust::{ChainError, DeviceError, DeviceKey, Enrolment, Invitation, InvitationError};
 use vault::{Account, PersonId, Secret, Vault};
 
 /// An invitation is a few kilobytes; nothing longer is read.
@@ -50,9 +50,10 @@ impl Owner {
         let now = self.config.unix_now();
         let key = DeviceKey::generate().map_err(|_| self.fail(Trouble::Unexpected))?;
         let secret = Secret::new(key.to_keychain().to_vec());
+        let patient = invitation.patient().to_owned();
         let (enrolment, _device) = invitation.accept(key, now).map_err(|error| self.fail(trouble_of(error)))?;
         let id = PersonId::generate();
-        let made = self.make_vault(id, secret, enrolment).await;
+        let made = self.make_vault(id, secret, enrolment, patient).await;
         if let Err(trouble) = made {
             self.show(|snapshot| snapshot.step = Step::Welcome);
             return Err(self.fail(trouble));
@@ -65,12 +66,19 @@ impl Owner {
         Ok(())
     }
 
-    async fn make_vault(&mut self, id: PersonId, key: Secret, enrolment: trust::Enrolment) -> Result<(), Trouble> {
+    async fn make_vault(
+        &mut self,
+        id: PersonId,
+        key: Secret,
+        enrolment: Enrolment,
+        patient: String,
+    ) -> Result<(), Trouble> {
         self.config.keychain.set(Account::device_key(&id), key).await?;
         let vault = Vault::create(&self.config.places, &id, &self.config.keychain).await?;
         let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
         vault.put_setting(ENROLMENT, Some(bytes)).await?;
-        self.move_in(id, vault, enrolment)
+        vault.put_setting(PATIENT, Some(patient.clone())).await?;
+        self.move_in(id, vault, enrolment, patient)
     }
 
     /// "That is not me."

@@ -72,6 +72,8 @@ pub(crate) struct Person {
     pub(crate) id: PersonId,
     pub(crate) vault: Vault,
     pub(crate) enrolment: Enrolment,
+    /// As the invitation named her, e.g. "Patient/asha".
+    pub(crate) patient: String,
     pub(crate) http: ClinicHttp,
     pub(crate) tokens: Option<Tokens>,
 }

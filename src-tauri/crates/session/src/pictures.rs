@@ -72,9 +72,10 @@ impl Screen {
         }
         let picture = Picture {
             key: frame.key,
-            width: u16::try_from(frame.width).unwrap_or(0),
-            height: u16::try_from(frame.height).unwrap_or(0),
-            micros: frame.at.micros(),
+            width: frame.width,
+            height: frame.height,
+            // 90 ticks are 1000 microseconds.
+            micros: u64::from(frame.at.0) * 100 / 9,
             vp8: Arc::from(&frame.data[..]),
         };
         match send.try_send(picture) {

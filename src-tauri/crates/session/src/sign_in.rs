@@ -188,7 +188,7 @@ impl Owner {
     /// The patient the device's certificate names, as the sign-in must.
     pub(crate) fn invited_patient(&self) -> Option<PatientId> {
         let person = self.person.as_ref()?;
-        PatientId::open(person.enrolment.patient()?.strip_prefix("Patient/")?)
+        PatientId::open(person.patient.strip_prefix("Patient/")?)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Everything that can go wrong in a way the person must be told of, by name.
 
-use clinic_client::{FetchError, SignInError};
-use trust::InvitationError;
 use vault::{KeychainError, OpenError, StoreError};
 
 /// What went wrong; the shell gives each its code, the window its words.
@@ -75,7 +73,7 @@ impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Damaged | StoreError::Row(_) => Self::VaultDamaged,
-            StoreError::Full | StoreError::Io => Self::Disk,
+            StoreError::Full | StoreError::Io | StoreError::Busy => Self::Disk,
             StoreError::OtherPatient => Self::SignInOtherPerson,
             StoreError::Stopped | StoreError::Sql(_) => Self::Unexpected,
         }

@@ -1,0 +1,80 @@
+//! `visit`: what `cargo demo` runs once everything is built.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
+
+use journeys::demo::headless::{self, Options};
+use journeys::demo::sabotage::Sabotage;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| words.iter().any(|word| word == name);
+    let after = |name: &str| words.iter().skip_while(|word| *word != name).nth(1).cloned();
+    if has("--list-sabotages") {
+        for (_, name, _) in Sabotage::ALL {
+            println!("{name}");
+        }
+        return ExitCode::SUCCESS;
+    }
+    let sabotage = match after("--sabotage") {
+        None => None,
+        Some(name) => match Sabotage::named(&name) {
+            Some(sabotage) => Some(sabotage),
+            None => {
+                eprintln!("no such sabotage: {name}; `--list-sabotages` names them");
+                return ExitCode::from(2);
+            }
+        },
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let built = std::env::current_exe().ok().and_then(|path| path.parent().map(Path::to_path_buf)).unwrap_or_default();
+    let Ok(runtime) = tokio::runtime::Runtime::new() else {
+        eprintln!("this computer gives no threads");
+        return ExitCode::FAILURE;
+    };
+    let page = root.join("ui/dist/provider");
+    if !has("--headless") {
+        return runtime.block_on(journeys::demo::people::run(&root.join("target/demo"), &built.join("housecall"), &page, has("--real")));
+    }
+    let options = Options {
+        sabotage,
+        text_size: after("--text-size").and_then(|text| text.parse().ok()),
+        dark: has("--dark"),
+    };
+    let folder = folder(&root, &options);
+    let report = match runtime.block_on(headless::run(&folder, &built.join("housecall"), &page, options)) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("the visit could not be made: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    println!("{}", report.summary());
+    println!("report and pictures: {}", folder.strip_prefix(&root).unwrap_or(&folder).display());
+    let failed = report.failed();
+    match sabotage {
+        Some(sabotage) if has("--expect-caught") => {
+            // Breaking one thing must turn exactly its own check, or what hangs on it, and not the first ones.
+            let caught = failed.contains(&sabotage.caught_by());
+            println!("{}", if caught { "caught" } else { "NOT CAUGHT" });
+            if caught { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        _ if failed.is_empty() => ExitCode::SUCCESS,
+        _ => {
+            println!("failed: {}", failed.join(", "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Each kind of run keeps its own pictures and report.
+fn folder(root: &Path, options: &Options) -> PathBuf {
+    let mut name = "demo".to_owned();
+    if let Some(sabotage) = options.sabotage {
+        name = format!("sabotage/{}", Sabotage::ALL.iter().find(|(one, _, _)| *one == sabotage).map_or("", |(_, name, _)| name));
+    } else if options.text_size.is_some() || options.dark {
+        let size = options.text_size.map_or(String::new(), |size| format!("-{size}"));
+        name = format!("looks{size}{}", if options.dark { "-dark" } else { "" });
+    }
+    root.join("target").join(name)
+}

@@ -1,0 +1,85 @@
+//! The doctor at her ordinary browser.
+
+use super::program::{Env, Program, Start};
+use super::webdriver::Window;
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+
+/// Dr Rao's Chromium, and the same browser for signing in.
+#[derive(Debug)]
+pub struct Doctor {
+    /// Her window.
+    pub window: Window,
+    _driver: Program,
+}
+
+impl Doctor {
+    /// Opens a browser with made-up camera and microphone.
+    ///
+    /// # Errors
+    /// When Chromium does not come up.
+    pub async fn start(profile: &Path, logs: &Path) -> Result<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let driver = Program::start(Start {
+            name: "doctor-driver",
+            path: "chromedriver".into(),
+            arguments: vec![format!("--port={port}")],
+            env: &Env::new(),
+            logs,
+        })?;
+        let mut flags = vec![
+            "--headless=new".to_owned(),
+            "--disable-gpu".to_owned(),
+            // A container's /dev/shm is 64 MB.
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--disable-quic".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--autoplay-policy=no-user-gesture-required".to_owned(),
+            "--window-size=1100,860".to_owned(),
+            format!("--user-data-dir={}", profile.display()),
+        ];
+        // Chromium's sandbox cannot start as root.
+        if is_root() {
+            flags.push("--no-sandbox".to_owned());
+        }
+        let capabilities = json!({"browserName": "chrome", "goog:chromeOptions": {"args": flags}});
+        let window = Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the doctor's browser")?;
+        Ok(Self { window, _driver: driver })
+    }
+
+    /// Waits until a screen of her page shows.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn sees(&self, screen: &str) -> Result<()> {
+        let script = format!("return !!document.querySelector('main[data-screen=\"{screen}\"]')");
+        self.window.until(&format!("the doctor's screen {screen}"), &script).await.map(drop)
+    }
+
+    /// Presses a button by its name.
+    ///
+    /// # Errors
+    /// When it cannot be pressed.
+    pub async fn press(&self, button: &str) -> Result<()> {
+        self.window.press(&format!("[data-test=\"{button}\"]")).await
+    }
+
+    /// A value her call screen states about the call.
+    ///
+    /// # Errors
+    /// When the page cannot be asked.
+    pub async fn states(&self, name: &str) -> Result<String> {
+        Ok(self.window.attribute("main[data-screen=\"call\"]", name).await?.unwrap_or_default())
+    }
+}
+
+fn is_root() -> bool {
+    std::process::Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}

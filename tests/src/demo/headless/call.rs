@@ -1,0 +1,146 @@
+//! Waiting, the call both ways, typed words, leaving and going back in.
+
+use super::{Sabotage, Stage};
+use crate::demo::desk::Desk;
+use crate::demo::doctor::Doctor;
+use crate::demo::patient::{Patient, logged};
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use std::time::Duration;
+
+/// Long enough for two readings a second apart, short enough for nobody to wait.
+const WATCH: Duration = Duration::from_secs(5);
+
+/// What the doctor types.
+const TYPED: &str = "Take one tablet after breakfast";
+
+pub(super) async fn see_the_doctor(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
+    patient.press("see-doctor").await?;
+    patient.sees("waiting").await?;
+    patient.window.until("a place in line", "return /\\d|next/i.test(document.body.innerText)").await?;
+    stage.photograph(desk, "waiting").await?;
+    connect(patient, doctor).await?;
+    if stage.is(Sabotage::SilentDoctor) {
+        doctor.press("mute").await?;
+    }
+    if stage.is(Sabotage::FrozenDoctor) {
+        doctor.press("hide").await?;
+    }
+    if stage.is(Sabotage::SilentPatient) {
+        patient.press("mute").await?;
+    }
+    if stage.is(Sabotage::FrozenPatient) {
+        patient.press("hide").await?;
+    }
+    // What was under way when a switch was pressed is not counted.
+    tokio::time::sleep(WATCH).await;
+    privacy(stage, patient, doctor).await?;
+    pictures(stage, patient, doctor).await?;
+    sounds(stage, desk, doctor).await?;
+    typed(stage, patient, doctor).await?;
+    stage.photograph(desk, "call").await?;
+    std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
+    leave_and_go_back(stage, desk, patient, doctor).await
+}
+
+/// The doctor admits her; both ends verify each other; the first picture is there.
+pub(super) async fn connect(patient: &Patient, doctor: &Doctor) -> Result<()> {
+    doctor.press("admit").await.context("admit")?;
+    let verified = "return document.querySelector('main[data-screen=\"call\"]')?.dataset.verified === 'true'";
+    doctor.window.until("the doctor's end verified", verified).await?;
+    patient.sees("call").await?;
+    patient.window.until("the private line", "return document.querySelector('[data-private]')?.dataset.private === 'true'").await?;
+    let moving = "return Number(document.querySelector('canvas[data-whose=\"doctor\"]')?.dataset.frames ?? 0) > 0";
+    patient.window.until("the doctor's picture", moving).await.map(drop)
+}
+
+async fn privacy(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<()> {
+    if stage.is(Sabotage::OtherPictureWords) {
+        let change = "document.querySelector('main[data-screen=\"call\"]').dataset.words = 'other words here'";
+        doctor.window.run(change, json!([])).await?;
+    }
+    let hers = patient.window.attribute("[data-picture-words]", "data-picture-words").await?.unwrap_or_default();
+    let doctors = doctor.states("data-words").await?;
+    let private = patient.window.attribute("[data-private]", "data-private").await?;
+    let (patient_verified, doctor_verified) =
+        (private.as_deref() == Some("true"), doctor.states("data-verified").await? == "true");
+    stage.report.put("peer_verified_patient", patient_verified);
+    stage.report.put("peer_verified_doctor", doctor_verified);
+    stage.report.put("picture_words", json!([hers, doctors]));
+    stage.report.check("both_ends_verified", patient_verified && doctor_verified);
+    stage.report.check("picture_words_equal", hers == doctors && hers.split(' ').count() == 3);
+    Ok(())
+}
+
+async fn pictures(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<()> {
+    let (before, sum_before) = patient.picture("doctor").await?;
+    tokio::time::sleep(WATCH).await;
+    let (after, sum_after) = patient.picture("doctor").await?;
+    let remote_fps = (after - before) as f64 / WATCH.as_secs_f64();
+    stage.report.put("remote_fps", remote_fps);
+    stage.report.check("patient_sees_the_doctor_move", remote_fps > 0.0 && sum_before != sum_after);
+    let doctor_fps: f64 = doctor.states("data-fps").await?.parse().unwrap_or(0.0);
+    stage.report.put("doctor_fps", doctor_fps);
+    stage.report.check("doctor_sees_the_patient_move", doctor_fps > 0.0 && doctor_picture_changes(doctor).await?);
+    Ok(())
+}
+
+/// Draws the doctor's video twice into a small canvas and compares.
+async fn doctor_picture_changes(doctor: &Doctor) -> Result<bool> {
+    let sum = "const v = document.querySelector('video.remote'); const c = document.createElement('canvas'); \
+               c.width = 64; c.height = 36; const g = c.getContext('2d'); g.drawImage(v, 0, 0, 64, 36); \
+               return g.getImageData(0, 0, 64, 36).data.reduce((a, b) => (a * 31 + b) % 1000000007, 7)";
+    let before = doctor.window.run(sum, json!([])).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    Ok(doctor.window.run(sum, json!([])).await? != before)
+}
+
+async fn sounds(stage: &mut Stage, desk: &Desk, doctor: &Doctor) -> Result<()> {
+    let mut doctor_level: f64 = 0.0;
+    // Speech has pauses: the loudest of a few moments counts.
+    for _ in 0..4 {
+        doctor_level = doctor_level.max(doctor.states("data-audio-level").await?.parse().unwrap_or(0.0));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let patient_level = logged(desk.home(), "heard_level").as_f64().unwrap_or(0.0);
+    stage.report.put("doctor_audio_level", doctor_level);
+    stage.report.put("patient_audio_level", patient_level);
+    stage.report.check("doctor_hears_the_patient", doctor_level > 0.0005);
+    stage.report.check("patient_hears_the_doctor", patient_level > 0.0005);
+    let cipher = logged(desk.home(), "srtp_cipher");
+    let theirs = doctor.states("data-cipher").await?;
+    stage.report.check("srtp_is_aes_gcm", cipher.as_str().is_some_and(|name| name.contains("GCM")) && theirs.contains("GCM"));
+    stage.report.put("srtp_cipher", cipher);
+    stage.report.put("srtp_cipher_doctor", theirs);
+    let first = logged(desk.home(), "first_frame_ms");
+    stage.report.check("first_remote_frame", first.as_u64().is_some());
+    stage.report.put("first_remote_frame_ms", first);
+    Ok(())
+}
+
+async fn typed(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<()> {
+    if !stage.is(Sabotage::TypedWordsLost) {
+        doctor.window.type_into("[data-test=\"typed\"]", TYPED).await?;
+        doctor.press("say").await?;
+    }
+    let seen = format!("return document.querySelector('[data-test=\"typed\"]')?.innerText.includes({TYPED:?}) ?? false");
+    let shown = patient.window.until_within("typed words", &seen, Duration::from_secs(8)).await.is_ok();
+    stage.report.check("typed_words_shown", shown);
+    Ok(())
+}
+
+async fn leave_and_go_back(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
+    patient.press("leave").await?;
+    patient.sees("after").await?;
+    stage.photograph(desk, "after").await?;
+    doctor.press("back").await?;
+    patient.press("go-back-in").await?;
+    patient.sees("waiting").await?;
+    connect(patient, doctor).await?;
+    stage.report.check("went_back_in", true);
+    doctor.press("hang-up").await?;
+    patient.sees("after").await?;
+    patient.press("done").await?;
+    patient.sees("home").await?;
+    doctor.press("back").await
+}
