@@ -1,0 +1,44 @@
+//! What a connection is to be made with.
+
+/// How to connect.
+#[derive(Debug, Clone, Default)]
+pub struct PeerConfig {
+    /// Servers that help through firewalls.
+    pub ice_servers: Vec<IceServer>,
+    /// Whether all packets must go through a relay.
+    pub relay_only: bool,
+    /// Whether the other end may be on this computer. Without any network it always may.
+    pub include_loopback: bool,
+}
+
+/// One server that helps through firewalls (STUN, or TURN over UDP).
+#[derive(Clone, Default)]
+pub struct IceServer {
+    /// Its addresses, such as `turn:198.51.100.1:3478?transport=udp`.
+    pub urls: Vec<String>,
+    /// The name to say to it.
+    pub username: String,
+    /// The short-lived password to say to it.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for IceServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IceServer({} addresses)", self.urls.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_relays_password_is_not_shown() {
+        let server = IceServer {
+            urls: vec!["turn:192.0.2.1".to_owned()],
+            username: "1:asha".to_owned(),
+            credential: "secret".to_owned(),
+        };
+        assert_eq!(format!("{server:?}"), "IceServer(1 addresses)");
+    }
+}

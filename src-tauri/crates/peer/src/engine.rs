@@ -1,0 +1,216 @@
+//! The network stack, set up for a visit: Opus, VP8, the strongest cipher first.
+
+use crate::addresses::addresses;
+use crate::config::PeerConfig;
+use crate::event::PeerError;
+use crate::feedback::Feedback;
+use crate::handler::{Handler, Inside};
+use rtc::crypto::{SignatureScheme, default_provider};
+use rtc::ice::mdns::MulticastDnsMode;
+use rtc::interceptor::{
+    NackResponderBuilder, ReceiverReportBuilder, Registry, SenderReportBuilder, Slot,
+};
+use rtc::media_stream::MediaStreamTrack;
+use rtc::peer_connection::certificate::CertificateParams;
+use rtc::peer_connection::configuration::interceptor_registry::configure_twcc_receiver_only;
+use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8};
+use rtc::rtp_transceiver::rtp_sender::{
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters,
+    RTCRtpEncodingParameters, RtpCodecKind,
+};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use webrtc::error::{Error, Result};
+use webrtc::peer_connection::{
+    CipherSuiteId, MediaEngine, PeerConnection, PeerConnectionBuilder, RTCCertificate,
+    RTCConfigurationBuilder, RTCIceServer, RTCIceTransportPolicy, SettingEngineBuilder,
+    SrtpProtectionProfile,
+};
+
+/// Formats in our own offers, by their usual numbers.
+const OPUS_NUMBER: u8 = 111;
+/// As [`OPUS_NUMBER`].
+const VP8_NUMBER: u8 = 96;
+
+/// Packets that are kept to be sent again: about four seconds of pictures. A power of two.
+const KEPT_PACKETS: u16 = 256;
+
+/// Typed words that may wait for the network, in bytes.
+const WAITING_WORDS: usize = 256 * 1024;
+
+/// Before the part that sends packets again, so that it sees only what the budget allows.
+const FEEDBACK_SLOT: usize = 3_500;
+
+/// A connection that has not begun yet, and its certificate's fingerprint.
+pub(crate) async fn build(
+    config: &PeerConfig,
+    inside: mpsc::Sender<Inside>,
+) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
+    let (certificate, fingerprint) = certificate().map_err(PeerError::Start)?;
+    let mut media = media_engine().map_err(PeerError::Start)?;
+    let registry = registry(&mut media, inside.clone()).map_err(PeerError::Start)?;
+    let policy = if config.relay_only {
+        RTCIceTransportPolicy::Relay
+    } else {
+        RTCIceTransportPolicy::All
+    };
+    let servers = config.ice_servers.iter().map(|server| RTCIceServer {
+        urls: server.urls.clone(),
+        username: server.username.clone(),
+        credential: server.credential.clone(),
+    });
+    let configuration = RTCConfigurationBuilder::new()
+        .with_ice_servers(servers.collect())
+        .with_ice_transport_policy(policy)
+        .with_certificates(vec![certificate])
+        .build();
+    let settings = SettingEngineBuilder::new()
+        .with_srtp_protection_profiles(vec![
+            SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
+            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
+            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
+        ])
+        // Our certificate is ECDSA, and so is every browser's.
+        .with_dtls_cipher_suites(vec![
+            CipherSuiteId::Tls_Ecdhe_Ecdsa_With_Aes_128_Gcm_Sha256,
+            CipherSuiteId::Tls_Ecdhe_Ecdsa_With_ChaCha20_Poly1305_Sha256,
+        ])
+        // Joining the multicast group fails on a computer without a default route.
+        .with_multicast_dns_mode(MulticastDnsMode::Disabled)
+        .with_include_loopback_candidate(true)
+        .build();
+    let connection = PeerConnectionBuilder::new()
+        .with_configuration(configuration)
+        .with_media_engine(media)
+        .with_setting_engine(settings)
+        .with_interceptor_registry(registry)
+        .with_handler(Arc::new(Handler::new(inside)))
+        .with_data_channel_send_buffer_limit(WAITING_WORDS)
+        .with_udp_addrs(addresses(config.include_loopback))
+        .build()
+        .await
+        .map_err(PeerError::Start)?;
+    Ok((Arc::new(connection), fingerprint))
+}
+
+fn certificate() -> Result<(RTCCertificate, String)> {
+    let provider = default_provider().map_err(|error| Error::Crypto(error.to_string()))?;
+    // The name means nothing: the certificate is known by its fingerprint alone.
+    let params = CertificateParams::new(vec!["call".to_owned()])
+        .map_err(|error| Error::Other(error.to_string()))?;
+    let scheme = SignatureScheme::EcdsaP256Sha256;
+    let certificate = RTCCertificate::generate(provider.crypto(), scheme, params)?;
+    let der = certificate
+        .dtls_certificate
+        .certificate
+        .first()
+        .ok_or(Error::ErrNoCertificates)?;
+    let fingerprint = fingerprint(der.as_ref());
+    Ok((certificate, fingerprint))
+}
+
+/// A certificate's fingerprint as SDP writes it.
+///
+/// Source: RFC 8122 §5.
+pub(crate) fn fingerprint(der: &[u8]) -> String {
+    use sha2::Digest;
+    let hex: Vec<String> = sha2::Sha256::digest(der)
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
+    format!("sha-256 {}", hex.join(":"))
+}
+
+pub(crate) fn opus() -> RTCRtpCodec {
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_OPUS.to_owned(),
+        clock_rate: media::RTP_AUDIO_HZ,
+        // Always two in SDP; the sound itself is mono (RFC 7587 §7).
+        channels: 2,
+        sdp_fmtp_line: "minptime=10;useinbandfec=1".to_owned(),
+        rtcp_feedback: vec![],
+    }
+}
+
+pub(crate) fn vp8() -> RTCRtpCodec {
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_VP8.to_owned(),
+        clock_rate: media::RTP_VIDEO_HZ,
+        channels: 0,
+        sdp_fmtp_line: String::new(),
+        rtcp_feedback: vec![
+            feedback("nack", ""),
+            feedback("nack", "pli"),
+            feedback("ccm", "fir"),
+        ],
+    }
+}
+
+fn feedback(typ: &str, parameter: &str) -> RTCPFeedback {
+    RTCPFeedback {
+        typ: typ.to_owned(),
+        parameter: parameter.to_owned(),
+    }
+}
+
+fn media_engine() -> Result<MediaEngine> {
+    let mut engine = MediaEngine::default();
+    let formats = [
+        (opus(), OPUS_NUMBER, RtpCodecKind::Audio),
+        (vp8(), VP8_NUMBER, RtpCodecKind::Video),
+    ];
+    for (rtp_codec, payload_type, kind) in formats {
+        engine.register_codec(
+            RTCRtpCodecParameters {
+                rtp_codec,
+                payload_type,
+            },
+            kind,
+        )?;
+    }
+    Ok(engine)
+}
+
+/// Reports both ways, arrival times for the other end's rate control, and packets sent again.
+fn registry(media: &mut MediaEngine, inside: mpsc::Sender<Inside>) -> Result<Registry> {
+    let registry = Registry::new()
+        .with(Slot::from(FEEDBACK_SLOT), Feedback::new(inside))
+        .with(
+            Slot::NackResponder,
+            NackResponderBuilder::new().with_size(KEPT_PACKETS).build(),
+        )
+        .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
+        .with(Slot::SenderReport, SenderReportBuilder::new().build());
+    configure_twcc_receiver_only(registry, media)
+}
+
+/// A track of ours: one stream of one format.
+pub(crate) fn track(kind: RtpCodecKind, codec: RTCRtpCodec, ssrc: u32) -> MediaStreamTrack {
+    let encoding = RTCRtpEncodingParameters {
+        rtp_coding_parameters: RTCRtpCodingParameters {
+            ssrc: Some(ssrc),
+            ..Default::default()
+        },
+        codec,
+        ..Default::default()
+    };
+    let name = kind.to_string();
+    MediaStreamTrack::new("visit".to_owned(), name.clone(), name, kind, vec![encoding])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_written_as_in_sdp() {
+        let text = fingerprint(b"abc");
+        assert!(text.starts_with("sha-256 BA:78:16:BF:8F:01:CF:EA"));
+        assert_eq!(text.len(), 8 + 32 * 3 - 1);
+    }
+
+    #[test]
+    fn every_connection_has_its_own_certificate() {
+        assert_ne!(certificate().unwrap().1, certificate().unwrap().1);
+    }
+}

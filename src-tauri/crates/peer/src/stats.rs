@@ -1,0 +1,119 @@
+//! How the connection is doing.
+
+use media::JitterCounts;
+use rtc::statistics::report::{RTCStatsReport, RTCStatsReportEntry};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How the connection has been.
+///
+/// Units: rates are of the last second; `…_total` counts from the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PeerStats {
+    /// Bits a second on the wire, away from here.
+    pub sent_bps: u64,
+    /// Bits a second on the wire, towards here.
+    pub received_bps: u64,
+    /// Pictures a second, away from here.
+    pub pictures_sent: f32,
+    /// Pictures a second, towards here.
+    pub pictures_received: f32,
+    /// The time there and back, once it was measured.
+    pub round_trip: Option<Duration>,
+    /// The part of our packets that the other end says it lost, 0 to 1.
+    pub lost_there: f32,
+    /// Packets of pictures that never came here.
+    pub lost_here_total: u64,
+    /// Pictures that came and that the app was too slow to take.
+    pub dropped_total: u64,
+    /// Packets that came before [`crate::Peer::open_media`] and were thrown away.
+    pub refused_before_open_total: u64,
+    /// What became of the sound's packets.
+    pub voice: JitterCounts,
+}
+
+/// Counts kept while packets pass.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) pictures_sent: Count,
+    pub(crate) pictures_received: Count,
+    pub(crate) lost_here: Count,
+    pub(crate) dropped: Count,
+    pub(crate) refused_before_open: Count,
+}
+
+/// One number that only grows.
+#[derive(Debug, Default)]
+pub(crate) struct Count(AtomicU64);
+
+impl Count {
+    pub(crate) fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What was counted a second ago, to take rates from.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    sent: u64,
+    received: u64,
+    pictures_sent: u64,
+    pictures_received: u64,
+}
+
+impl Before {
+    /// The numbers now, and the rates since the last time.
+    pub(crate) fn stats(
+        &mut self,
+        counters: &Counters,
+        voice: JitterCounts,
+        report: &RTCStatsReport,
+        passed: Duration,
+    ) -> PeerStats {
+        let (sent, received) = report
+            .transport()
+            .map_or((0, 0), |stats| (stats.bytes_sent, stats.bytes_received));
+        let pictures_sent = counters.pictures_sent.get();
+        let pictures_received = counters.pictures_received.get();
+        let seconds = passed.as_secs_f64().max(0.001);
+        let rate = |now: u64, before: u64| now.saturating_sub(before) as f64 / seconds;
+        let mut stats = PeerStats {
+            sent_bps: (rate(sent, self.sent) * 8.0) as u64,
+            received_bps: (rate(received, self.received) * 8.0) as u64,
+            pictures_sent: rate(pictures_sent, self.pictures_sent) as f32,
+            pictures_received: rate(pictures_received, self.pictures_received) as f32,
+            round_trip: None,
+            lost_there: 0.0,
+            lost_here_total: counters.lost_here.get(),
+            dropped_total: counters.dropped.get(),
+            refused_before_open_total: counters.refused_before_open.get(),
+            voice,
+        };
+        for entry in report.iter() {
+            if let RTCStatsReportEntry::RemoteInboundRtp(there) = entry {
+                if there.round_trip_time > 0.0 && there.round_trip_time < 60.0 {
+                    let trip = Duration::from_secs_f64(there.round_trip_time);
+                    stats.round_trip = Some(stats.round_trip.map_or(trip, |other| other.max(trip)));
+                }
+                stats.lost_there = stats
+                    .lost_there
+                    .max(there.fraction_lost.clamp(0.0, 1.0) as f32);
+            }
+        }
+        *self = Self {
+            sent,
+            received,
+            pictures_sent,
+            pictures_received,
+        };
+        stats
+    }
+}

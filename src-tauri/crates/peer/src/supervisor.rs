@@ -1,0 +1,277 @@
+//! The one task that owns a connection and every other task of it.
+
+use crate::engine::fingerprint;
+use crate::event::{Candidate, Connected, PeerEvent};
+use crate::handler::Inside;
+use crate::stats::{Before, Counters, PeerStats};
+use crate::{video_in, voice_in, words};
+use media::JitterCounts;
+use rtc::peer_connection::transport::{RTCDtlsTransportState, RTCIceCandidate};
+use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+use webrtc::data_channel::DataChannel;
+use webrtc::media_stream::track_remote::TrackRemote;
+use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState, StatsSelector};
+
+/// Events that may wait for the app. When it is nearly full, pictures and sound are left out.
+pub(crate) const EVENTS: usize = 256;
+
+/// Places kept free for everything that is neither picture nor sound.
+const KEPT_FREE: usize = 64;
+
+/// How often the numbers are taken.
+const STATS_EVERY: Duration = Duration::from_secs(1);
+
+/// Requests for key frames that come faster than this are one request.
+const KEY_FRAME_AT_MOST: Duration = Duration::from_millis(200);
+
+/// How long the app may take to read the last event.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// What the connection's tasks and its handle have in common.
+pub(crate) struct Shared {
+    pub(crate) events: mpsc::Sender<PeerEvent>,
+    /// Closed until the other end is verified; it never closes again.
+    pub(crate) gate: watch::Sender<bool>,
+    pub(crate) counters: Counters,
+    pub(crate) voice: Mutex<JitterCounts>,
+    pub(crate) latest: Mutex<PeerStats>,
+    pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
+    pub(crate) key_frame_asked: Notify,
+    pub(crate) formats: OnceLock<Formats>,
+}
+
+/// The format numbers that were agreed.
+#[derive(Debug, Clone)]
+pub(crate) struct Formats {
+    pub(crate) sound: u8,
+    pub(crate) pictures: u8,
+    /// The name of the first media section, which all candidates belong to.
+    pub(crate) mid: Option<String>,
+}
+
+impl Shared {
+    pub(crate) fn new(events: mpsc::Sender<PeerEvent>) -> Self {
+        Self {
+            events,
+            gate: watch::Sender::new(false),
+            counters: Counters::default(),
+            voice: Mutex::default(),
+            latest: Mutex::default(),
+            words: Mutex::default(),
+            key_frame_asked: Notify::new(),
+            formats: OnceLock::new(),
+        }
+    }
+
+    /// Gives the app a picture or some sound, unless it is behind.
+    pub(crate) fn offer(&self, event: PeerEvent) -> bool {
+        self.events.capacity() > KEPT_FREE && self.events.try_send(event).is_ok()
+    }
+}
+
+/// The owner of a connection's tasks.
+pub(crate) struct Supervisor {
+    pub(crate) connection: Arc<dyn PeerConnection>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) inside: mpsc::Receiver<Inside>,
+    pub(crate) to_inside: mpsc::Sender<Inside>,
+    pub(crate) relay_only: bool,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Supervisor {
+    /// Serves the connection until it ends or is given up, then closes everything.
+    pub(crate) async fn run(mut self) {
+        let mut tasks = JoinSet::new();
+        let mut second = interval(STATS_EVERY);
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut before, mut taken, mut wanted) = (Before::default(), Instant::now(), None);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => break,
+                what = self.inside.recv() => {
+                    let Some(what) = what else { break };
+                    if !self.act(what, &mut tasks, &mut wanted).await {
+                        break;
+                    }
+                }
+                _ = second.tick() => {
+                    self.take_stats(&mut before, taken.elapsed()).await;
+                    taken = Instant::now();
+                }
+                Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
+            }
+        }
+        tasks.shutdown().await;
+        if let Err(error) = self.connection.close().await {
+            tracing::debug!(%error, "the connection did not close cleanly");
+        }
+        let last = self
+            .shared
+            .events
+            .send_timeout(PeerEvent::Closed, LAST_WORDS);
+        last.await.ok();
+    }
+
+    /// Acts on one message; `false` when the connection has ended.
+    async fn act(
+        &self,
+        what: Inside,
+        tasks: &mut JoinSet<()>,
+        wanted: &mut Option<Instant>,
+    ) -> bool {
+        match what {
+            Inside::Candidate(candidate) => self.candidate(&candidate).await,
+            Inside::GatheringDone => self.tell(PeerEvent::GatheringDone).await,
+            Inside::State(RTCPeerConnectionState::Connected) => self.connected().await,
+            Inside::State(RTCPeerConnectionState::Disconnected) => {
+                self.tell(PeerEvent::Disconnected).await
+            }
+            Inside::State(RTCPeerConnectionState::Failed) => self.tell(PeerEvent::Failed).await,
+            Inside::State(RTCPeerConnectionState::Closed) => false,
+            Inside::State(_) => true,
+            Inside::Track(track) => {
+                self.receive(track, tasks).await;
+                true
+            }
+            Inside::Channel(channel) => {
+                self.listen(channel, tasks).await;
+                true
+            }
+            Inside::KeyFrameWanted => {
+                if wanted.is_some_and(|at: Instant| at.elapsed() < KEY_FRAME_AT_MOST) {
+                    return true;
+                }
+                *wanted = Some(Instant::now());
+                self.tell(PeerEvent::KeyFrameWanted).await
+            }
+            Inside::WordsEnded => !self.closed_by_remote().await,
+        }
+    }
+
+    /// Gives the app an event, waiting for it if need be; `false` when nobody listens any more.
+    async fn tell(&self, event: PeerEvent) -> bool {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => false,
+            sent = self.shared.events.send(event) => sent.is_ok(),
+        }
+    }
+
+    async fn candidate(&self, candidate: &RTCIceCandidate) -> bool {
+        let Ok(init) = candidate.to_json() else {
+            return true;
+        };
+        if self.relay_only && !init.candidate.contains(" typ relay") {
+            return true;
+        }
+        self.tell(PeerEvent::LocalCandidate(Candidate {
+            candidate: init.candidate,
+            sdp_mid: self
+                .shared
+                .formats
+                .get()
+                .and_then(|formats| formats.mid.clone()),
+            sdp_m_line_index: Some(0),
+        }))
+        .await
+    }
+
+    /// Says whose certificate was really used. Without one the connection counts as failed.
+    async fn connected(&self) -> bool {
+        let report = self
+            .connection
+            .get_stats(Instant::now().into_std(), StatsSelector::None)
+            .await;
+        let srtp_profile = report.transport().map(|stats| stats.srtp_cipher.clone());
+        let certificate = self.remote_certificate().await;
+        let (Some(certificate), Some(srtp_profile)) = (certificate, srtp_profile) else {
+            tracing::error!("connected without a certificate");
+            return self.tell(PeerEvent::Failed).await;
+        };
+        let dtls_fingerprint = fingerprint(&certificate);
+        self.tell(PeerEvent::Connected(Connected {
+            dtls_fingerprint,
+            srtp_profile,
+        }))
+        .await
+    }
+
+    async fn remote_certificate(&self) -> Option<Vec<u8>> {
+        let sender = self.connection.get_senders().await.into_iter().next()?;
+        let transport = sender.transport().await.ok().flatten()?;
+        transport
+            .get_remote_certificates()
+            .await
+            .ok()?
+            .into_iter()
+            .next()
+    }
+
+    async fn closed_by_remote(&self) -> bool {
+        let Some(sender) = self.connection.get_senders().await.into_iter().next() else {
+            return true;
+        };
+        match sender.transport().await {
+            Ok(Some(transport)) => {
+                matches!(
+                    transport.state().await,
+                    Ok(RTCDtlsTransportState::Closed) | Err(_)
+                )
+            }
+            _ => true,
+        }
+    }
+
+    async fn receive(&self, track: Arc<dyn TrackRemote>, tasks: &mut JoinSet<()>) {
+        let Some(formats) = self.shared.formats.get().cloned() else {
+            tracing::warn!("media came before formats were agreed");
+            return;
+        };
+        let shared = Arc::clone(&self.shared);
+        match track.kind().await {
+            RtpCodecKind::Video => tasks.spawn(video_in::run(track, formats.pictures, shared)),
+            RtpCodecKind::Audio => tasks.spawn(voice_in::run(track, formats.sound, shared)),
+            _ => return,
+        };
+    }
+
+    async fn listen(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
+        if channel.label().await.ok().as_deref() == Some(words::LABEL) {
+            tasks.spawn(words::run(
+                channel,
+                Arc::clone(&self.shared),
+                self.to_inside.clone(),
+            ));
+        } else {
+            tracing::debug!("an unknown channel was closed");
+            channel.close().await.ok();
+        }
+    }
+
+    async fn take_stats(&self, before: &mut Before, passed: Duration) {
+        let report = self
+            .connection
+            .get_stats(Instant::now().into_std(), StatsSelector::None)
+            .await;
+        let voice = *self
+            .shared
+            .voice
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let stats = before.stats(&self.shared.counters, voice, &report, passed);
+        *self
+            .shared
+            .latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = stats;
+        self.shared.offer(PeerEvent::Stats(stats));
+    }
+}

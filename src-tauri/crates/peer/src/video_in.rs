@@ -1,0 +1,112 @@
+//! The other end's pictures: packets in, whole pictures out, key frames asked for.
+
+use crate::event::PeerEvent;
+use crate::supervisor::Shared;
+use media::{Assembled, FrameAssembler, PicturePacket, Rtp90k};
+use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
+
+/// How often it is looked whether a key frame must be asked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// A key frame that did not come is asked for again after this: a slow line's round trip.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
+
+/// Never ask more often than this: each answer is a large picture.
+const ASK_AT_MOST: Duration = Duration::from_millis(250);
+
+/// Receives one stream of pictures until it ends.
+pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Shared>) {
+    let mut gate = shared.gate.subscribe();
+    let mut stream = Stream {
+        assembler: FrameAssembler::new(format),
+        ssrc: None,
+        wanted: false,
+        asked: None,
+        shared: Arc::clone(&shared),
+    };
+    let mut look = interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        tokio::select! {
+            event = track.poll() => match event {
+                Some(TrackRemoteEvent::OnRtpPacket(packet)) => stream.take(&packet),
+                Some(TrackRemoteEvent::OnEnded) | None => return,
+                Some(_) => continue,
+            },
+            _ = look.tick() => {}
+            changed = gate.changed() => if changed.is_err() { return },
+            () = shared.key_frame_asked.notified() => stream.wanted = true,
+        }
+        if *gate.borrow() && stream.must_ask() {
+            stream.ask(track.as_ref()).await;
+        }
+    }
+}
+
+struct Stream {
+    assembler: FrameAssembler,
+    ssrc: Option<u32>,
+    wanted: bool,
+    asked: Option<Instant>,
+    shared: Arc<Shared>,
+}
+
+impl Stream {
+    fn take(&mut self, packet: &rtc::rtp::Packet) {
+        self.ssrc = Some(packet.header.ssrc);
+        if !*self.shared.gate.borrow() {
+            self.shared.counters.refused_before_open.add_one();
+            return;
+        }
+        let packet = PicturePacket {
+            payload_type: packet.header.payload_type,
+            sequence: packet.header.sequence_number,
+            at: Rtp90k(packet.header.timestamp),
+            marker: packet.header.marker,
+            payload: &packet.payload,
+        };
+        // A packet of another format, or one that is too short, is as good as lost.
+        for outcome in self.assembler.push(packet).unwrap_or_default() {
+            match outcome {
+                Assembled::Frame(frame) => {
+                    if self.assembler.needs_key_frame() && !frame.key {
+                        continue;
+                    }
+                    if self.shared.offer(PeerEvent::Video(frame)) {
+                        self.shared.counters.pictures_received.add_one();
+                    } else {
+                        self.shared.counters.dropped.add_one();
+                        self.assembler.require_key_frame();
+                    }
+                }
+                Assembled::NeedKeyFrame(_) => self.wanted = true,
+            }
+        }
+        self.shared.counters.lost_here.set(self.assembler.lost());
+    }
+
+    fn must_ask(&self) -> bool {
+        let since = self.asked.map_or(Duration::MAX, |at| at.elapsed());
+        (self.wanted && since >= ASK_AT_MOST)
+            || (self.assembler.needs_key_frame() && since >= ASK_AGAIN)
+    }
+
+    async fn ask(&mut self, track: &dyn TrackRemote) {
+        let Some(media_ssrc) = self.ssrc else {
+            return;
+        };
+        self.wanted = false;
+        self.asked = Some(Instant::now());
+        let request = PictureLossIndication {
+            sender_ssrc: 0,
+            media_ssrc,
+        };
+        if track.write_rtcp(vec![Box::new(request)]).await.is_err() {
+            tracing::debug!("a key frame could not be asked for");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The other end's sound: packets in, one frame every 20 ms out.
+
+use crate::event::PeerEvent;
+use crate::supervisor::Shared;
+use media::{JitterBuffer, VoicePacket};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
+
+/// The length of one sound frame.
+const FRAME: Duration = Duration::from_millis(20);
+
+/// Receives one stream of sound until it ends.
+pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Shared>) {
+    let Ok(mut buffer) = JitterBuffer::new() else {
+        tracing::error!("the sound decoder cannot be set up");
+        return;
+    };
+    let mut play = interval(FRAME);
+    // A late tick is made up for at once, or the delay would grow for ever.
+    play.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    loop {
+        tokio::select! {
+            event = track.poll() => match event {
+                Some(TrackRemoteEvent::OnRtpPacket(packet)) => {
+                    if !*shared.gate.borrow() {
+                        shared.counters.refused_before_open.add_one();
+                    } else if packet.header.payload_type == format && !packet.payload.is_empty() {
+                        let sequence = packet.header.sequence_number;
+                        buffer.push(VoicePacket { sequence, payload: packet.payload.to_vec() });
+                    }
+                }
+                Some(TrackRemoteEvent::OnEnded) | None => return,
+                Some(_) => {}
+            },
+            _ = play.tick() => {
+                if let Some(frame) = buffer.pull() {
+                    shared.offer(PeerEvent::Audio(frame));
+                }
+                *shared.voice.lock().unwrap_or_else(PoisonError::into_inner) = buffer.counts();
+            }
+        }
+    }
+}
