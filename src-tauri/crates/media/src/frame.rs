@@ -252,7 +252,7 @@ impl std::fmt::Debug for EncodedFrame {
 }
 
 fn luma_len(width: u16, height: u16) -> Result<usize, FrameError> {
-    let side = |side: u16| side >= 2 && side <= MAX_SIDE && side.is_multiple_of(2);
+    let side = |side: u16| (2..=MAX_SIDE).contains(&side) && side.is_multiple_of(2);
     if !side(width) || !side(height) {
         return Err(FrameError::Size { width, height });
     }
