@@ -34,11 +34,11 @@ Every file is readable by you only, and none is ever written over.";
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]
 enum CommandError {
-    #[error("{0}")]
+    #[error(transparent)]
     Flags(#[from] FlagError),
     #[error("the clinic could not do it")]
     Clinic(#[from] ClinicError),
-    #[error("the clinic's folder could not be used")]
+    #[error(transparent)]
     Folder(#[from] FolderError),
     #[error("{} is not a certificate request", .0.display())]
     Request(PathBuf),
