@@ -292,4 +292,8 @@ fn outcome_code(body: &[u8]) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test owns its tasks and its clock"
+)]
 mod tests;
