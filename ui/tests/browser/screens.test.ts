@@ -11,6 +11,8 @@ const FOLDER = new URL("../../dist/patient-mock", import.meta.url).pathname;
 /** Set to a folder to keep a picture of every screen. */
 const KEEP = process.env["SCREENS"];
 const WINDOW = { width: 1100, height: 760 };
+/** The key's code in the WebDriver standard. */
+const TAB = "\uE004";
 /** A window of 1280 by 1024 at four times the size. */
 const FOUR_HUNDRED_PERCENT = { width: 320, height: 256 };
 
@@ -109,5 +111,62 @@ describe.each(names)("screen %s", (name) => {
       expect(await browser.run(CHECK_LAYOUT), `at ${size} and 400 percent`).toEqual([]);
     }
     expect(await browser.complaints()).toEqual([]);
+  });
+});
+
+describe("in a real browser", () => {
+  test.each([false, true])("more contrast is given where it is asked for, dark: %s", async (dark) => {
+    for (const name of ["home-old", "call-typed", "medicine-past"]) {
+      await open(name, 22, { ...WINDOW, dark, contrast: true });
+      if (KEEP) await keep(KEEP, `${name}-contrast${dark ? "-dark" : ""}`);
+      expect(await browser.run(CHECK_ACCESS)).toEqual([]);
+    }
+  });
+
+  test("the focus is seen on everything the keyboard reaches", async () => {
+    await open("home", 22, WINDOW);
+    const seen = new Set<string>();
+    for (let step = 0; step < 12; step += 1) {
+      await browser.keys(TAB);
+      const [name, width, style] = await browser.run<[string | null, number, string]>(
+        `const e = document.activeElement, s = getComputedStyle(e);
+         return [e.dataset.test, parseFloat(s.outlineWidth), s.outlineStyle]`,
+      );
+      if (name === null) break;
+      seen.add(name);
+      expect([name, style]).toEqual([name, "solid"]);
+      expect(width).toBeGreaterThanOrEqual(2);
+    }
+    expect([...seen]).toEqual(["aa", "help", "see-doctor", "my-medicines", "my-visits", "refresh"]);
+    if (KEEP) await keep(KEEP, "home-focus");
+  });
+
+  test("pictures move, are summed, and go on behind Help", async () => {
+    await open("call", 22, WINDOW);
+    const look = () =>
+      browser.run<[number, string][]>(
+        `return [...document.querySelectorAll("canvas")].map((c) => [Number(c.dataset.frames), c.dataset.picture])`,
+      );
+    const before = await look();
+    expect(before).toHaveLength(2);
+    await browser.run(`document.querySelector("[data-test=help]").click()`);
+    const sums = `[...document.querySelectorAll("canvas")].map((c) => c.dataset.picture)`;
+    await browser.until(
+      `const now = ${sums}, then = ${JSON.stringify(before.map(([, sum]) => sum))};
+       return now.every((sum, at) => /^[0-9a-f]{8}$/.test(sum) && sum !== then[at])`,
+      "both pictures to change",
+    );
+    const after = await look();
+    for (const [at, [frames]] of after.entries()) expect(frames).toBeGreaterThan(before[at]?.[0] ?? 0);
+  });
+
+  test("nothing is kept in the webview's stores", async () => {
+    await open("medicines", 22, WINDOW);
+    expect(
+      await browser.run(
+        `return indexedDB.databases().then((all) =>
+           [all.length, localStorage.length, sessionStorage.length, document.cookie])`,
+      ),
+    ).toEqual([0, 0, 0, ""]);
   });
 });

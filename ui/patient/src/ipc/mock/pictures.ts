@@ -29,7 +29,10 @@ export function paintedPictures(
   whose: Picture,
   seen: (picture: EncodedPicture) => void,
 ): () => void {
-  if (typeof VideoEncoder !== "function") return () => {};
+  // WebKitGTK 2.50 has the encoder, but its web process ends when it is configured.
+  if (typeof VideoEncoder !== "function" || !navigator.userAgent.includes("Chrome")) {
+    return () => {};
+  }
   const canvas = document.createElement("canvas");
   canvas.width = 640;
   canvas.height = 360;
