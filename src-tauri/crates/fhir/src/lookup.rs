@@ -117,11 +117,10 @@ impl fmt::Debug for Lookup {
 }
 
 fn contained<'a>(id: &str, contained: &'a [Box<RawValue>]) -> Option<&'a RawValue> {
-    let named = |raw: &&'a Box<RawValue>| {
+    contained.iter().map(|raw| &**raw).find(|raw| {
         serde_json::from_str::<r4::Head>(raw.get())
             .is_ok_and(|head| head.id.text().map(|own| own.trim_start_matches('#')) == Some(id))
-    };
-    contained.iter().find(named).map(|raw| &**raw)
+    })
 }
 
 fn is_absolute(url: &str) -> bool {

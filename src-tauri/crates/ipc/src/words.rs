@@ -5,6 +5,7 @@
 //! where nothing was written, literally and with the advice to ask.
 //! **Next:** [`Words::dose_words`].
 
+mod agreement;
 mod amount;
 mod clause;
 mod dose;

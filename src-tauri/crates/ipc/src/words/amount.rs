@@ -17,6 +17,7 @@ const UNITS: &[(&str, &[&str])] = &[
             "tbl",
             "{tbl}",
             "{tablet}",
+            "vagtab",
             "tablet(s)",
             "tablet dosing unit",
             "428673006",

@@ -3,6 +3,7 @@
 use clinical::{AsNeeded, Concept, Dosage, DoseAmount, Prescription};
 
 use super::Words;
+use super::agreement::Tokens;
 use super::amount::{Unit, unit_of};
 use super::clause::Clause;
 
@@ -104,54 +105,118 @@ fn known<'t>(table: &'t [(&'t str, &'t [&'t str])], concept: &Concept) -> Option
     let is = |name: &&str| words.as_deref() == Some(*name) || concept.has_code(name);
     table
         .iter()
-        .find(|(_, names)| names.iter().any(|name| is(name)))
+        .find(|(_, names)| names.iter().any(is))
         .map(|(message, _)| *message)
 }
 
 impl Words {
     /// How a dosage is said: "Take 1 tablet, 2 times a day, with food".
     ///
-    /// Plain words when the record says how much and how often and all of it is understood. Else the
-    /// doctor's own words, verbatim. Else, with none, the record literally and the advice to ask.
+    /// Plain words when the record says how much and how often, all of it is understood, and the
+    /// doctor's own text, where there is one, says nothing else. Else that text, verbatim. Else, with
+    /// none, the record literally and the advice to ask.
     pub fn dose_words(&self, dosage: &Dosage) -> String {
-        let sentence = self.sentence(dosage);
-        let whole = dosage.unread.is_empty() && dosage.dose.is_some() && dosage.as_needed.is_none();
-        let plain = sentence
-            .as_ref()
-            .filter(|sentence| whole && sentence.sure && self.schedule_clause(dosage).is_some());
-        if let Some(plain) = plain {
-            return plain.words.clone();
+        if let Some(plain) = self.plain_words(dosage) {
+            return plain;
         }
-        if let Some(verbatim) = dosage.verbatim() {
+        let Some(verbatim) = dosage.verbatim() else {
+            return match self.sentence(dosage) {
+                _ if !dosage.unread.is_empty() => self.say("not-read", &[]),
+                Some(sentence) if sentence.sure => sentence.words,
+                Some(sentence) => self.say("not-clear", &[("words", &sentence.words)]),
+                None => self.say("no-dose", &[]),
+            };
+        };
+        if dosage.as_needed.is_some() || !Tokens::of(verbatim).is_silent() {
             return verbatim.to_owned();
         }
-        match sentence {
-            _ if !dosage.unread.is_empty() => self.say("not-read", &[]),
-            Some(sentence) if sentence.sure => sentence.words,
-            Some(sentence) => self.say("not-clear", &[("words", &sentence.words)]),
-            None => self.say("no-dose", &[]),
+        // A text that tells neither how much nor how often does not stand for what does.
+        match self
+            .complete_sentence(dosage)
+            .or_else(|| self.schedule_words(dosage))
+        {
+            Some(words) => format!("{words}. {verbatim}"),
+            None => verbatim.to_owned(),
         }
+    }
+
+    /// The sentence, where it may stand alone: complete, and all that the doctor's text says.
+    fn plain_words(&self, dosage: &Dosage) -> Option<String> {
+        let sentence = self.complete_sentence(dosage)?;
+        let Some(verbatim) = dosage.verbatim() else {
+            return Some(sentence);
+        };
+        let by_mouth = dosage
+            .route
+            .as_ref()
+            .is_none_or(|route| known(ROUTES, route) == Some(""));
+        let core = self.core_tokens(dosage);
+        Tokens::of(verbatim)
+            .is_said_by(&Tokens::of(&sentence), &core, by_mouth)
+            .then_some(sentence)
+    }
+
+    /// The sentence of a record that says how much and how often, all of it understood.
+    fn complete_sentence(&self, dosage: &Dosage) -> Option<String> {
+        let whole = dosage.unread.is_empty() && dosage.dose.is_some() && dosage.as_needed.is_none();
+        let timed = self.schedule_clause(dosage).is_some();
+        self.sentence(dosage)
+            .filter(|sentence| whole && timed && sentence.sure)
+            .map(|sentence| sentence.words)
+    }
+
+    /// The amounts and times of a dosage without its dates and further instructions.
+    fn core_tokens(&self, dosage: &Dosage) -> Tokens {
+        let core = Dosage {
+            additional: Vec::new(),
+            ..without_bounds(dosage)
+        };
+        Tokens::of(
+            &self
+                .sentence(&core)
+                .map(|sentence| sentence.words)
+                .unwrap_or_default(),
+        )
     }
 
     /// One line for each instruction of a medicine, never none: a medicine that is not to be taken
     /// says so first, and one without any instruction says that.
     pub fn dose_lines(&self, prescription: &Prescription) -> Vec<String> {
-        let forbidden = prescription.do_not_take.then(|| self.say("do-not-take", &[]));
-        let said = prescription.dosages.iter().map(|dosage| self.dose_words(dosage));
+        let forbidden = prescription
+            .do_not_take
+            .then(|| self.say("do-not-take", &[]));
+        let said = prescription
+            .dosages
+            .iter()
+            .map(|dosage| self.dose_words(dosage));
         let mut lines: Vec<String> = forbidden.into_iter().chain(said).collect();
+        lines.dedup();
         if lines.is_empty() {
             lines.push(self.say("no-dose", &[]));
         }
         lines
     }
 
-    /// How often alone: "2 times a day, before meals". `None` for words only, and when the record's
-    /// structure is not understood for certain.
+    /// How often alone: "2 times a day, before meals". `None` for words only, when the record's
+    /// structure is not understood for certain, and when the doctor's own text says it otherwise.
     pub fn schedule_words(&self, dosage: &Dosage) -> Option<String> {
         if !dosage.unread.is_empty() {
             return None;
         }
-        let mut clauses = vec![self.schedule_clause(dosage)?];
+        let text = dosage
+            .verbatim()
+            .map(Tokens::of)
+            .filter(|text| !text.is_silent());
+        let timed = match text.filter(|_| self.plain_words(dosage).is_none()) {
+            // The dates of the structure are left to the text, which may tell others.
+            Some(text) => {
+                let unbounded = self.schedule_clause(&without_bounds(dosage))?;
+                text.holds(&Tokens::of(&unbounded.words))
+                    .then_some(unbounded)?
+            }
+            None => self.schedule_clause(dosage)?,
+        };
+        let mut clauses = vec![timed];
         clauses.extend(self.as_needed_clause(dosage));
         let schedule = Clause::join(clauses)?;
         schedule.sure.then(|| capital(&schedule.words))
@@ -315,6 +380,14 @@ impl Words {
         }
         clauses
     }
+}
+
+fn without_bounds(dosage: &Dosage) -> Dosage {
+    let mut unbounded = dosage.clone();
+    if let Some(timing) = &mut unbounded.timing {
+        timing.bounds = None;
+    }
+    unbounded
 }
 
 fn is_used(dose: &DoseAmount) -> bool {

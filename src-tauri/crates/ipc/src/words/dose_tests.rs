@@ -350,19 +350,80 @@ fn as_needed_is_the_doctors_words_or_says_when_needed() {
 
 #[test]
 fn the_doctors_text_stays_at_hand_beside_the_plain_words() {
-    let mut dosage = tablet(per(1, "1", UnitOfTime::Day));
-    dosage.text = Some("1 tab od".into());
-    dosage.patient_instruction = Some("1 TAB OD".into());
+    let mut dosage = tablet(per(2, "1", UnitOfTime::Day));
+    dosage.text = Some("1 tab bd".into());
+    dosage.patient_instruction = Some("1 TAB BD".into());
     dosage
         .additional
         .push(text("Warning. May cause drowsiness. Do not drive."));
     assert_eq!(
         said(&dosage),
-        "Take 1 tablet, once a day. Warning. May cause drowsiness. Do not drive"
+        "Take 1 tablet, 2 times a day. Warning. May cause drowsiness. Do not drive"
     );
+    assert_eq!(words().further_words(&dosage), ["1 tab bd"]);
     assert_eq!(
-        words().further_words(&dosage),
-        ["1 tab od"]
+        words().schedule_words(&dosage).as_deref(),
+        Some("2 times a day")
+    );
+}
+
+#[test]
+fn a_text_that_says_more_or_something_else_is_shown_as_it_is() {
+    let mut dosage = tablet(per(1, "2", UnitOfTime::Day));
+    dosage.text = Some("1 tablet twice daily".into());
+    assert_eq!(said(&dosage), "1 tablet twice daily");
+    assert_eq!(words().schedule_words(&dosage), None);
+    let mut longer = tablet(per(2, "1", UnitOfTime::Day));
+    longer.text = Some("1 tablet twice daily for 5 days".into());
+    assert_eq!(said(&longer), "1 tablet twice daily for 5 days");
+    assert_eq!(
+        words().schedule_words(&longer).as_deref(),
+        Some("2 times a day")
+    );
+}
+
+#[test]
+fn dates_are_left_to_a_text_that_may_tell_others() {
+    let period = Bounds::Period {
+        start: PartialDate::parse("2026-11-16").ok(),
+        end: PartialDate::parse("2026-11-20").ok(),
+    };
+    let mut dosage = tablet(Timing {
+        bounds: Some(period),
+        ..per(1, "1", UnitOfTime::Day)
+    });
+    dosage.text = Some("1 tablet daily for 7 days from 16 November".into());
+    assert_eq!(said(&dosage), "1 tablet daily for 7 days from 16 November");
+    assert_eq!(
+        words().schedule_words(&dosage).as_deref(),
+        Some("Once a day")
+    );
+}
+
+#[test]
+fn a_schedule_is_given_wherever_plain_words_are() {
+    let mut dosage = tablet(Timing {
+        whens: vec![When::Breakfast, When::Dinner],
+        ..per(2, "1", UnitOfTime::Day)
+    });
+    dosage.text = Some("1 tab BD".into());
+    let schedule = "2 times a day, with breakfast and with dinner";
+    assert_eq!(said(&dosage), format!("Take 1 tablet, {schedule}"));
+    assert_eq!(words().schedule_words(&dosage).as_deref(), Some(schedule));
+}
+
+#[test]
+fn a_text_that_tells_no_amount_and_no_time_stands_beside_what_does() {
+    let mut dosage = tablet(per(4, "1", UnitOfTime::Day));
+    dosage.text = Some("Complete the prescribed course.".into());
+    assert_eq!(
+        said(&dosage),
+        "Take 1 tablet, 4 times a day. Complete the prescribed course."
+    );
+    dosage.dose = None;
+    assert_eq!(
+        said(&dosage),
+        "4 times a day. Complete the prescribed course."
     );
 }
 
@@ -437,11 +498,27 @@ fn what_is_not_certain_is_never_said_as_if_it_were() {
             period: number("2"),
             ..Timing::default()
         },
-        Timing { frequency_max: Some(1), ..day(2) },
-        Timing { frequency: Some(2), days_of_week: vec![DayOfWeek::Monday], ..Timing::default() },
-        Timing { frequency_max: Some(2), ..whens(&[When::Morning], Timing::default()) },
-        Timing { code: Some(code(None, "BID")), ..day(3) },
-        Timing { code: Some(code(None, "AM")), ..day(2) },
+        Timing {
+            frequency_max: Some(1),
+            ..day(2)
+        },
+        Timing {
+            frequency: Some(2),
+            days_of_week: vec![DayOfWeek::Monday],
+            ..Timing::default()
+        },
+        Timing {
+            frequency_max: Some(2),
+            ..whens(&[When::Morning], Timing::default())
+        },
+        Timing {
+            code: Some(code(None, "BID")),
+            ..day(3)
+        },
+        Timing {
+            code: Some(code(None, "AM")),
+            ..day(2)
+        },
         Timing {
             duration: number("30"),
             ..day(1)
@@ -463,8 +540,8 @@ fn what_is_not_certain_is_never_said_as_if_it_were() {
             said(&dosage)
         );
         assert_eq!(words().schedule_words(&dosage), None, "{}", said(&dosage));
-        dosage.text = Some("As I told you.".into());
-        assert_eq!(said(&dosage), "As I told you.");
+        dosage.text = Some("1 at teatime.".into());
+        assert_eq!(said(&dosage), "1 at teatime.");
     }
 }
 

@@ -94,8 +94,14 @@ impl Words {
         }
         let has_moments = has_moments(timing);
         let counted = timing.frequency_max.is_none() && moments(timing) > 0 && is_counted(timing);
-        if let Some(frequency) = timing.frequency.or(timing.frequency_max).filter(|_| !counted) {
-            return Some(Clause::literal(self.say("times", &[("times", &frequency.to_string())])));
+        if let Some(frequency) = timing
+            .frequency
+            .or(timing.frequency_max)
+            .filter(|_| !counted)
+        {
+            return Some(Clause::literal(
+                self.say("times", &[("times", &frequency.to_string())]),
+            ));
         }
         if timing.period.is_some() || timing.period_unit.is_some() || timing.period_max.is_some() {
             return Some(Clause::literal(String::new()));
@@ -345,7 +351,7 @@ impl Words {
         );
         Some(Clause {
             words,
-            sure: unit_name(unit).is_some() && timing.duration.is_some(),
+            sure: is_short(unit) && timing.duration.is_some(),
         })
     }
 
@@ -392,6 +398,14 @@ impl Words {
     }
 }
 
+/// A dose lasts minutes or hours; clinics that write weeks here mean the whole course.
+fn is_short(unit: &UnitOfTime) -> bool {
+    matches!(
+        unit,
+        UnitOfTime::Second | UnitOfTime::Minute | UnitOfTime::Hour
+    )
+}
+
 /// Minutes can stand before an event that has a "before" or an "after" in it.
 fn takes_offset(when: &When) -> bool {
     matches!(
@@ -422,19 +436,25 @@ fn has_moments(timing: &Timing) -> bool {
 /// Whether the frequency, if any, is the number of moments listed.
 fn is_counted(timing: &Timing) -> bool {
     timing.frequency_max.is_none()
-        && timing.frequency.is_none_or(|times| usize::try_from(times) == Ok(moments(timing)))
+        && timing
+            .frequency
+            .is_none_or(|times| usize::try_from(times) == Ok(moments(timing)))
 }
 
 /// Whether a shorthand beside the structure says something else than the structure.
 fn contradicts_shorthand(timing: &Timing) -> bool {
-    let Some(code) = &timing.code else { return false };
+    let Some(code) = &timing.code else {
+        return false;
+    };
     let frequency = timing.frequency.unwrap_or(1);
     let differs = |times: u32, period: u32, unit: &UnitOfTime| {
-        let same_period = timing.period.as_ref().and_then(Decimal::whole) == Some(u64::from(period));
+        let same_period =
+            timing.period.as_ref().and_then(Decimal::whole) == Some(u64::from(period));
         frequency != times || !same_period || timing.period_unit.as_ref() != Some(unit)
     };
     let shorthand = SHORTHANDS.iter().find(|(name, ..)| code.has_code(name));
-    timing.period.is_some() && shorthand.is_some_and(|(_, times, period, unit)| differs(*times, *period, unit))
+    timing.period.is_some()
+        && shorthand.is_some_and(|(_, times, period, unit)| differs(*times, *period, unit))
         || PARTS_OF_DAY.iter().any(|(name, _)| code.has_code(name)) && frequency != 1
 }
 
@@ -452,8 +472,10 @@ fn is_consistent(timing: &Timing) -> bool {
         return false;
     }
     // Every 8 hours and at 9:00 cannot both hold; clock times and a range of times neither.
-    let by_hours =
-        matches!(timing.period_unit, Some(UnitOfTime::Hour | UnitOfTime::Minute | UnitOfTime::Second));
+    let by_hours = matches!(
+        timing.period_unit,
+        Some(UnitOfTime::Hour | UnitOfTime::Minute | UnitOfTime::Second)
+    );
     if moments > 0 && (by_hours || (!timing.times_of_day.is_empty() && !counted)) {
         return false;
     }
@@ -461,6 +483,7 @@ fn is_consistent(timing: &Timing) -> bool {
     let weekly = timing.period_unit == Some(UnitOfTime::Week) && timing.frequency_max.is_none();
     let days_counted = usize::try_from(timing.frequency.unwrap_or(1)) == Ok(days);
     let daily = timing.period_unit.is_none()
-        || (timing.period_unit == Some(UnitOfTime::Day) && timing.period.as_ref().is_some_and(Decimal::is_one));
+        || (timing.period_unit == Some(UnitOfTime::Day)
+            && timing.period.as_ref().is_some_and(Decimal::is_one));
     days == 0 || (weekly && days_counted) || daily
 }
