@@ -3,8 +3,10 @@
 use super::Vector;
 use crate::certificate::{Certificate, Role};
 use crate::invitation;
+use crate::jws::{Kind, sign_jws};
 use crate::sample::{self, DAY, NOW};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 pub(super) fn vectors() -> Vec<Vector> {
     let parts = [providers(), patients(), invitations()];
@@ -40,6 +42,12 @@ fn providers() -> Vec<Vector> {
         let mut claims = sample::rao_certificate();
         claims.iss = sample::other_root().public().thumbprint();
         [claims.sign(sample::other_root().secret()).unwrap()]
+    };
+    let restricted = {
+        let claims = serde_json::to_value(sample::rao_certificate()).unwrap();
+        let mut claims: BTreeMap<String, Value> = serde_json::from_value(claims).unwrap();
+        claims.insert("zz".to_owned(), json!("only on Tuesdays"));
+        [sign_jws(Kind::Certificate, &claims, sample::root().secret()).unwrap()]
     };
     let at = |name, about, now, reason| Vector::bad(name, "chain", about, chain(&rao, now), reason);
     vec![
@@ -117,6 +125,12 @@ fn providers() -> Vec<Vector> {
             "a patient's device without invitation",
             &with(|c| c.role = Role::Patient),
             "certificate_wrong_role",
+        ),
+        bad(
+            "chain_extra_claim",
+            "a restriction this program does not know",
+            &restricted,
+            "jws_bad_claims",
         ),
         bad(
             "chain_empty",
