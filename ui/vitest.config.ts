@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: "patient",
           environment: "jsdom",
+          testTimeout: 60_000,
           include: ["patient/src/**/*.test.ts", "shared/**/*.test.ts"],
           setupFiles: ["tests/support/setup.ts"],
         },

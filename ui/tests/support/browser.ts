@@ -90,7 +90,7 @@ export class Browser {
 
   /** Waits until a function body gives something true. */
   async until(script: string, what: string): Promise<void> {
-    for (let turn = 0; turn < 200; turn += 1) {
+    for (let turn = 0; turn < 600; turn += 1) {
       if (await this.run<boolean>(script)) return;
       await new Promise((done) => setTimeout(done, 50));
     }

@@ -1,4 +1,8 @@
+import { configure } from "@testing-library/svelte";
 import { beforeEach } from "vitest";
+
+// A busy computer is not a failure.
+configure({ asyncUtilTimeout: 20_000 });
 
 beforeEach(() => {
   // jsdom does not scroll.

@@ -132,7 +132,7 @@ export async function press(names: readonly string[]): Promise<void> {
       ? `[data-medicine-id="${medicine}"] button`
       : `[data-test="${name}"]`;
     let button = document.querySelector<HTMLElement>(query);
-    for (let turn = 0; !button && turn < 100; turn += 1) {
+    for (let turn = 0; !button && turn < 500; turn += 1) {
       await new Promise((done) => setTimeout(done, 20));
       button = document.querySelector<HTMLElement>(query);
     }
