@@ -1,7 +1,9 @@
 //! What a connection is to be made with.
 
+use std::time::Duration;
+
 /// How to connect.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PeerConfig {
     /// Servers that help through firewalls.
     pub ice_servers: Vec<IceServer>,
@@ -9,6 +11,21 @@ pub struct PeerConfig {
     pub relay_only: bool,
     /// Whether the other end may be on this computer. Without any network it always may.
     pub include_loopback: bool,
+    /// How long connecting may take once both ends have described themselves. A stranger's
+    /// certificate shows only as silence, so this ends it.
+    pub connect_within: Duration,
+}
+
+impl Default for PeerConfig {
+    fn default() -> Self {
+        Self {
+            ice_servers: Vec::new(),
+            relay_only: false,
+            include_loopback: false,
+            // Twice what a relay behind two slow networks needs.
+            connect_within: Duration::from_secs(15),
+        }
+    }
 }
 
 /// One server that helps through firewalls (STUN, or TURN over UDP).

@@ -5,6 +5,7 @@ use crate::config::PeerConfig;
 use crate::event::PeerError;
 use crate::feedback::Feedback;
 use crate::handler::{Handler, Inside};
+use crate::supervisor::Shared;
 use rtc::crypto::{SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
 use rtc::interceptor::{
@@ -45,10 +46,15 @@ const FEEDBACK_SLOT: usize = 3_500;
 pub(crate) async fn build(
     config: &PeerConfig,
     inside: mpsc::Sender<Inside>,
+    shared: &Arc<Shared>,
 ) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
     let (certificate, fingerprint) = certificate().map_err(PeerError::Start)?;
     let mut media = media_engine().map_err(PeerError::Start)?;
-    let registry = registry(&mut media, inside.clone()).map_err(PeerError::Start)?;
+    let registry = registry(
+        &mut media,
+        Feedback::new(inside.clone(), Arc::clone(shared)),
+    )
+    .map_err(PeerError::Start)?;
     let policy = if config.relay_only {
         RTCIceTransportPolicy::Relay
     } else {
@@ -65,10 +71,11 @@ pub(crate) async fn build(
         .with_certificates(vec![certificate])
         .build();
     let settings = SettingEngineBuilder::new()
+        // Nothing older beside them: Chromium prefers AES-CM with SHA-1 whenever it is offered, and
+        // every browser in use has these two.
         .with_srtp_protection_profiles(vec![
             SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
             SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
-            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
         ])
         // Our certificate is ECDSA, and so is every browser's.
         .with_dtls_cipher_suites(vec![
@@ -172,9 +179,9 @@ fn media_engine() -> Result<MediaEngine> {
 }
 
 /// Reports both ways, arrival times for the other end's rate control, and packets sent again.
-fn registry(media: &mut MediaEngine, inside: mpsc::Sender<Inside>) -> Result<Registry> {
+fn registry(media: &mut MediaEngine, feedback: Feedback) -> Result<Registry> {
     let registry = Registry::new()
-        .with(Slot::from(FEEDBACK_SLOT), Feedback::new(inside))
+        .with(Slot::from(FEEDBACK_SLOT), feedback)
         .with(
             Slot::NackResponder,
             NackResponderBuilder::new().with_size(KEPT_PACKETS).build(),

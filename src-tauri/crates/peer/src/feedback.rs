@@ -2,14 +2,19 @@
 
 use crate::budget::RepeatBudget;
 use crate::handler::Inside;
+use crate::supervisor::Shared;
 use rtc::interceptor::{Interceptor, Packet, StreamInfo, TaggedPacket};
 use rtc::rtcp;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc::rtcp::receiver_report::ReceiverReport;
+use rtc::rtcp::reception_report::ReceptionReport;
+use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{NackPair, TransportLayerNack};
 use rtc::sansio::Protocol;
 use rtc::shared::error::Error;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
@@ -18,15 +23,17 @@ use tokio::sync::mpsc;
 /// It sits before the part that sends packets again, which answers without limit by itself.
 pub(crate) struct Feedback {
     inside: mpsc::Sender<Inside>,
+    shared: Arc<Shared>,
     budget: RepeatBudget,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Feedback {
-    pub(crate) fn new(inside: mpsc::Sender<Inside>) -> Self {
+    pub(crate) fn new(inside: mpsc::Sender<Inside>, shared: Arc<Shared>) -> Self {
         Self {
             inside,
+            shared,
             budget: RepeatBudget::new(),
             reads: VecDeque::new(),
             writes: VecDeque::new(),
@@ -44,6 +51,12 @@ impl Feedback {
             // Full means that a request is waiting already.
             self.inside.try_send(Inside::KeyFrameWanted).ok();
         }
+        if let Some(report) = content.downcast_ref::<ReceiverReport>() {
+            self.note_losses(&report.reports);
+        }
+        if let Some(report) = content.downcast_ref::<SenderReport>() {
+            self.note_losses(&report.reports);
+        }
         let Some(request) = content.downcast_ref::<TransportLayerNack>() else {
             return Some(packet);
         };
@@ -55,6 +68,13 @@ impl Feedback {
             nacks,
             ..request.clone()
         }))
+    }
+
+    /// Keeps the part of our packets that the other end says it lost, in 256ths.
+    fn note_losses(&self, reports: &[ReceptionReport]) {
+        if let Some(worst) = reports.iter().map(|report| report.fraction_lost).max() {
+            self.shared.counters.lost_there.set(u64::from(worst));
+        }
     }
 
     fn within_budget(&mut self, request: &TransportLayerNack, now: Instant) -> Vec<NackPair> {
@@ -133,6 +153,10 @@ mod tests {
     use rtc::interceptor::AttributedPacket;
     use rtc::shared::TransportContext;
 
+    fn feedback(inside: mpsc::Sender<Inside>) -> Feedback {
+        Feedback::new(inside, Arc::new(Shared::new(mpsc::channel(1).0)))
+    }
+
     fn read(feedback: &mut Feedback, packets: Vec<Box<dyn rtcp::Packet>>) -> Option<usize> {
         let message = AttributedPacket::new(Packet::Rtcp(packets));
         let transport = TransportContext::default();
@@ -152,7 +176,7 @@ mod tests {
     #[test]
     fn a_lost_picture_wants_a_key_frame() {
         let (to, mut from) = mpsc::channel(1);
-        let mut feedback = Feedback::new(to);
+        let mut feedback = feedback(to);
         for _ in 0..3 {
             let lost = Box::new(PictureLossIndication {
                 sender_ssrc: 1,
@@ -164,9 +188,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_other_end_lost_is_kept() {
+        let (to, _from) = mpsc::channel(1);
+        let mut feedback = feedback(to);
+        let report = |fraction_lost| ReceptionReport {
+            fraction_lost,
+            ..Default::default()
+        };
+        let reports = vec![report(3), report(64)];
+        let packet = Box::new(ReceiverReport {
+            reports,
+            ..Default::default()
+        });
+        assert_eq!(read(&mut feedback, vec![packet]), Some(1));
+        assert_eq!(feedback.shared.counters.lost_there.get(), 64);
+    }
+
+    #[test]
     fn requests_are_let_through_up_to_the_budget() {
         let (to, _from) = mpsc::channel(1);
-        let mut feedback = Feedback::new(to);
+        let mut feedback = feedback(to);
         let ask = |packet_id| {
             let nacks = vec![NackPair {
                 packet_id,

@@ -22,6 +22,8 @@ pub(crate) enum Inside {
     Track(Arc<dyn TrackRemote>),
     Channel(Arc<dyn DataChannel>),
     KeyFrameWanted,
+    /// Both descriptions are there: from now on connecting takes its time.
+    Agreed,
     /// The channel for words has ended; the other end may be gone.
     WordsEnded,
 }

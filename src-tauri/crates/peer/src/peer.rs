@@ -57,7 +57,9 @@ impl Peer {
     pub async fn start(config: PeerConfig) -> Result<(Self, mpsc::Receiver<PeerEvent>), PeerError> {
         let (to_inside, inside) = mpsc::channel(INSIDE);
         let (events, receiver) = mpsc::channel(EVENTS);
-        let (connection, fingerprint) = Box::pin(engine::build(&config, to_inside.clone())).await?;
+        let shared = Arc::new(Shared::new(events));
+        let (connection, fingerprint) =
+            Box::pin(engine::build(&config, to_inside.clone(), &shared)).await?;
         let random = |error: getrandom::Error| PeerError::Start(Error::Other(error.to_string()));
         let sound = Outgoing::new(RtpCodecKind::Audio, engine::opus()).map_err(random)?;
         let pictures = Outgoing::new(RtpCodecKind::Video, engine::vp8()).map_err(random)?;
@@ -68,7 +70,6 @@ impl Peer {
                 .await
                 .map_err(PeerError::Start)?;
         }
-        let shared = Arc::new(Shared::new(events));
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let supervisor = Supervisor {
@@ -77,6 +78,7 @@ impl Peer {
             inside,
             to_inside: to_inside.clone(),
             relay_only: config.relay_only,
+            connect_within: config.connect_within,
             stop: stop.clone(),
         };
         tasks.spawn(supervisor.run());

@@ -38,6 +38,8 @@ pub(crate) struct Counters {
     pub(crate) pictures_sent: Count,
     pub(crate) pictures_received: Count,
     pub(crate) lost_here: Count,
+    /// In 256ths, as the other end last reported it.
+    pub(crate) lost_there: Count,
     pub(crate) dropped: Count,
     pub(crate) refused_before_open: Count,
 }
@@ -85,27 +87,26 @@ impl Before {
         let pictures_received = counters.pictures_received.get();
         let seconds = passed.as_secs_f64().max(0.001);
         let rate = |now: u64, before: u64| now.saturating_sub(before) as f64 / seconds;
+        let lost_there = counters.lost_there.get().min(256) as f32 / 256.0;
         let mut stats = PeerStats {
             sent_bps: (rate(sent, self.sent) * 8.0) as u64,
             received_bps: (rate(received, self.received) * 8.0) as u64,
             pictures_sent: rate(pictures_sent, self.pictures_sent) as f32,
             pictures_received: rate(pictures_received, self.pictures_received) as f32,
             round_trip: None,
-            lost_there: 0.0,
+            lost_there,
             lost_here_total: counters.lost_here.get(),
             dropped_total: counters.dropped.get(),
             refused_before_open_total: counters.refused_before_open.get(),
             voice,
         };
         for entry in report.iter() {
-            if let RTCStatsReportEntry::RemoteInboundRtp(there) = entry {
-                if there.round_trip_time > 0.0 && there.round_trip_time < 60.0 {
-                    let trip = Duration::from_secs_f64(there.round_trip_time);
-                    stats.round_trip = Some(stats.round_trip.map_or(trip, |other| other.max(trip)));
-                }
-                stats.lost_there = stats
-                    .lost_there
-                    .max(there.fraction_lost.clamp(0.0, 1.0) as f32);
+            if let RTCStatsReportEntry::IceCandidatePair(pair) = entry
+                && pair.nominated
+                && pair.current_round_trip_time > 0.0
+                && pair.current_round_trip_time < 60.0
+            {
+                stats.round_trip = Some(Duration::from_secs_f64(pair.current_round_trip_time));
             }
         }
         *self = Self {

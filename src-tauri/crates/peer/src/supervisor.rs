@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 use webrtc::data_channel::DataChannel;
 use webrtc::media_stream::track_remote::TrackRemote;
@@ -82,7 +82,20 @@ pub(crate) struct Supervisor {
     pub(crate) inside: mpsc::Receiver<Inside>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
     pub(crate) relay_only: bool,
+    pub(crate) connect_within: Duration,
     pub(crate) stop: CancellationToken,
+}
+
+/// What the supervisor remembers between two messages.
+#[derive(Debug, Default)]
+struct Memory {
+    /// When the last key frame was asked for.
+    wanted: Option<Instant>,
+    /// When connecting has taken too long.
+    deadline: Option<Instant>,
+    connected: bool,
+    /// The words channel was closed, which is how a leaving end begins.
+    words_ended: bool,
 }
 
 impl Supervisor {
@@ -91,20 +104,30 @@ impl Supervisor {
         let mut tasks = JoinSet::new();
         let mut second = interval(STATS_EVERY);
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut before, mut taken, mut wanted) = (Before::default(), Instant::now(), None);
+        let (mut before, mut taken) = (Before::default(), Instant::now());
+        let mut memory = Memory::default();
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
                 what = self.inside.recv() => {
                     let Some(what) = what else { break };
-                    if !self.act(what, &mut tasks, &mut wanted).await {
+                    if !self.act(what, &mut tasks, &mut memory).await {
                         break;
                     }
                 }
                 _ = second.tick() => {
                     self.take_stats(&mut before, taken.elapsed()).await;
                     taken = Instant::now();
+                    if memory.words_ended && self.closed_by_remote().await {
+                        break;
+                    }
+                }
+                () = sleep_until(memory.deadline.unwrap_or(taken)), if memory.deadline.is_some() => {
+                    memory.deadline = None;
+                    if !memory.connected && !self.tell(PeerEvent::Failed).await {
+                        break;
+                    }
                 }
                 Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
             }
@@ -121,16 +144,19 @@ impl Supervisor {
     }
 
     /// Acts on one message; `false` when the connection has ended.
-    async fn act(
-        &self,
-        what: Inside,
-        tasks: &mut JoinSet<()>,
-        wanted: &mut Option<Instant>,
-    ) -> bool {
+    async fn act(&self, what: Inside, tasks: &mut JoinSet<()>, memory: &mut Memory) -> bool {
         match what {
             Inside::Candidate(candidate) => self.candidate(&candidate).await,
             Inside::GatheringDone => self.tell(PeerEvent::GatheringDone).await,
-            Inside::State(RTCPeerConnectionState::Connected) => self.connected().await,
+            Inside::Agreed => {
+                memory.deadline = Some(Instant::now() + self.connect_within);
+                true
+            }
+            Inside::State(RTCPeerConnectionState::Connected) => {
+                memory.deadline = None;
+                memory.connected = true;
+                self.connected().await
+            }
             Inside::State(RTCPeerConnectionState::Disconnected) => {
                 self.tell(PeerEvent::Disconnected).await
             }
@@ -146,13 +172,19 @@ impl Supervisor {
                 true
             }
             Inside::KeyFrameWanted => {
-                if wanted.is_some_and(|at: Instant| at.elapsed() < KEY_FRAME_AT_MOST) {
+                if memory
+                    .wanted
+                    .is_some_and(|at| at.elapsed() < KEY_FRAME_AT_MOST)
+                {
                     return true;
                 }
-                *wanted = Some(Instant::now());
+                memory.wanted = Some(Instant::now());
                 self.tell(PeerEvent::KeyFrameWanted).await
             }
-            Inside::WordsEnded => !self.closed_by_remote().await,
+            Inside::WordsEnded => {
+                memory.words_ended = true;
+                !self.closed_by_remote().await
+            }
         }
     }
 

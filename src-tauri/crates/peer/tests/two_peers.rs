@@ -24,6 +24,7 @@ impl End {
     async fn start() -> Self {
         let config = PeerConfig {
             include_loopback: true,
+            connect_within: Duration::from_secs(8),
             ..PeerConfig::default()
         };
         let (peer, events) = Peer::start(config).await.unwrap();
