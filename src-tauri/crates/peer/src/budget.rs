@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_storm_of_requests_is_answered_by_the_budget_only() {
-        let (mut budget, zero) = (RepeatBudget::new(), Instant::now());
+        let (mut budget, zero) = (RepeatBudget::new(), tokio::time::Instant::now().into_std());
         let mut answered = 0;
         for n in 0..20_000_u32 {
             let now = zero + Duration::from_micros(u64::from(n) * 500);
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn one_packet_is_not_sent_again_twice_at_once() {
-        let (mut budget, zero) = (RepeatBudget::new(), Instant::now());
+        let (mut budget, zero) = (RepeatBudget::new(), tokio::time::Instant::now().into_std());
         assert!(budget.allow(1, 7, zero));
         assert!(!budget.allow(1, 7, zero + Duration::from_millis(20)));
         assert!(budget.allow(2, 7, zero + Duration::from_millis(20)));

@@ -86,17 +86,15 @@ pub(crate) async fn build(
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
         .with_include_loopback_candidate(true)
         .build();
-    let connection = PeerConnectionBuilder::new()
+    let builder = PeerConnectionBuilder::new()
         .with_configuration(configuration)
         .with_media_engine(media)
         .with_setting_engine(settings)
         .with_interceptor_registry(registry)
         .with_handler(Arc::new(Handler::new(inside)))
         .with_data_channel_send_buffer_limit(WAITING_WORDS)
-        .with_udp_addrs(addresses(config.include_loopback))
-        .build()
-        .await
-        .map_err(PeerError::Start)?;
+        .with_udp_addrs(addresses(config.include_loopback));
+    let connection = Box::pin(builder.build()).await.map_err(PeerError::Start)?;
     Ok((Arc::new(connection), fingerprint))
 }
 

@@ -162,7 +162,7 @@ mod tests {
         let transport = TransportContext::default();
         feedback
             .handle_read(TaggedPacket {
-                now: Instant::now(),
+                now: tokio::time::Instant::now().into_std(),
                 transport,
                 message,
             })

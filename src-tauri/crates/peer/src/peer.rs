@@ -301,6 +301,8 @@ impl Peer {
                 mid,
             })
             .ok();
+        let told = self.to_inside.send(Inside::Agreed).await;
+        told.map_err(|_| PeerError::Closed)?;
         Ok(())
     }
 }

@@ -1,5 +1,11 @@
 //! Two ends on this computer, connected for real: sockets, ICE, DTLS, SRTP, SCTP.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
 use media::{
     AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Decoder,
     Vp8Encoder, level_linear,
