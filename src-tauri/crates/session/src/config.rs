@@ -1,5 +1,6 @@
 //! What a session is started with.
 
+use crate::devices::Chosen;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -8,6 +9,9 @@ use vault::{Keychain, Places};
 
 /// Opens an address in the person's browser; false when there is none.
 pub type Opener = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
+
+/// The devices of one visit or one test, made anew each time.
+pub type DeviceSource = Arc<dyn Fn() -> Chosen + Send + Sync>;
 
 /// Where a session keeps things and what it may reach.
 #[derive(Clone)]
@@ -20,12 +24,14 @@ pub struct Config {
     pub opener: Opener,
     /// The clock, for ages and certificates.
     pub now: fn() -> Timestamp,
+    /// In place of the devices she prefers: a journey's own. None in the app.
+    pub devices: Option<DeviceSource>,
 }
 
 impl Config {
     /// The computer's own keychain and clock.
     pub fn os(places: Places, opener: Opener) -> Self {
-        Self { places, keychain: Keychain::os(), opener, now: Timestamp::now }
+        Self { places, keychain: Keychain::os(), opener, now: Timestamp::now, devices: None }
     }
 
     /// Seconds since 1970, as certificates count.

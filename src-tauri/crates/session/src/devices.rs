@@ -1,5 +1,6 @@
 //! Which camera, microphone and speaker there are, and whether each does its work.
 
+use crate::config::DeviceSource;
 use crate::owner::{Letter, News, Owner};
 use crate::preferences::DeviceChoice;
 use crate::snapshot::{Device, DeviceTest, Devices};
@@ -9,6 +10,8 @@ use capture::{
     SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera, speakers,
 };
 use media::{AudioFrame, VideoFrame};
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A camera that was asleep needs a moment for its first picture.
@@ -18,10 +21,19 @@ const FIRST_WITHIN: Duration = Duration::from_secs(5);
 const ONE: usize = 1;
 
 /// The devices of a visit, not opened yet.
-pub(crate) struct Chosen {
-    pub(crate) camera: Option<Box<dyn Camera>>,
-    pub(crate) microphone: Box<dyn Microphone>,
-    pub(crate) speaker: Box<dyn Speaker>,
+pub struct Chosen {
+    /// None: there is no camera.
+    pub camera: Option<Box<dyn Camera>>,
+    /// Her voice.
+    pub microphone: Box<dyn Microphone>,
+    /// What she hears.
+    pub speaker: Box<dyn Speaker>,
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chosen").field("camera", &self.camera.is_some()).finish_non_exhaustive()
+    }
 }
 
 impl DeviceChoice {
@@ -49,12 +61,18 @@ impl DeviceChoice {
 }
 
 impl Owner {
+    pub(crate) fn device_source(&self) -> DeviceSource {
+        let choice = self.preferences.devices;
+        self.config.devices.clone().unwrap_or_else(|| Arc::new(move || choice.chosen()))
+    }
+
     /// Tries each device once, on a thread of its own, and says so when done.
     pub(crate) fn check_devices(&mut self) -> Result<(), Trouble> {
         if self.visit.is_some() {
             return Ok(());
         }
         let choice = self.preferences.devices;
+        let source = self.device_source();
         let now = self.config.now;
         let mailbox = self.mailbox.clone();
         self.show(|snapshot| {
@@ -63,7 +81,7 @@ impl Owner {
             }
         });
         self.tasks.spawn("device check", async move {
-            let tried = tokio::task::spawn_blocking(move || try_devices(choice)).await;
+            let tried = tokio::task::spawn_blocking(move || try_devices(choice, &source)).await;
             let devices = Devices { tested: Some(now()), ..tried.unwrap_or_default() };
             // The owner is gone only when everything stops.
             let _stopping = mailbox.send(Letter::News(News::Devices(devices))).await;
@@ -82,8 +100,8 @@ impl Owner {
     }
 }
 
-fn try_devices(choice: DeviceChoice) -> Devices {
-    let Chosen { camera, microphone, speaker } = choice.chosen();
+fn try_devices(choice: DeviceChoice, source: &DeviceSource) -> Devices {
+    let Chosen { camera, microphone, speaker } = source();
     let [camera_name, microphone_name, speaker_name] = choice.names();
     let camera = camera.ok_or(DeviceError::Absent).and_then(|camera| {
         let (to, pictures) = newest::<VideoFrame>(ONE);

@@ -22,7 +22,8 @@ mod trouble;
 mod visit;
 
 pub use clinical::{Appointment, Prescription};
-pub use config::{Config, Opener};
+pub use config::{Config, DeviceSource, Opener};
+pub use devices::Chosen;
 pub use handle::Session;
 pub use pictures::{Picture, Whose};
 pub use snapshot::{ClinicCard, Device, DeviceTest, Devices, Medicines, Phase, Snapshot, Step, Visit};

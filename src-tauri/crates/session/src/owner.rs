@@ -87,6 +87,8 @@ pub(crate) struct Owner {
     pub(crate) invited: Option<Invitation>,
     pub(crate) person: Option<Person>,
     pub(crate) waiting: Option<Waiting>,
+    /// How many were begun, so that the end of an old one is known as such.
+    pub(crate) sign_ins: u64,
     pub(crate) visit: Option<VisitHandle>,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
@@ -111,6 +113,7 @@ impl Owner {
             invited: None,
             person: None,
             waiting: None,
+            sign_ins: 0,
             visit: None,
             doctor,
             own,

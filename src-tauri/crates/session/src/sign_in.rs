@@ -84,7 +84,8 @@ impl Owner {
         let ask = SignInAsk { base, client_id: profile.client_id.clone(), patient: Some(patient) };
         let (http, opener, mailbox) = (person.http.clone(), Arc::clone(&self.config.opener), self.mailbox.clone());
         let cancel = CancellationToken::new();
-        let number = self.waiting.as_ref().map_or(0, |waiting| waiting.number + 1);
+        self.sign_ins += 1;
+        let number = self.sign_ins;
         let stopped = cancel.clone();
         self.tasks.spawn("sign-in", async move {
             let outcome = async {

@@ -64,7 +64,7 @@ impl Owner {
             device,
             hub: profile.hub.clone(),
             roots: profile.ca_pem.clone(),
-            devices: self.preferences.devices,
+            devices: self.device_source(),
             doctor: self.doctor.clone(),
             own: self.own.clone(),
             mailbox: self.mailbox.clone(),

@@ -2,10 +2,9 @@
 
 use super::media::{Media, Opened, Outgoing, VoicePacket};
 use super::{VisitNews, state_of};
-use crate::config::instant;
+use crate::config::{DeviceSource, instant};
 use crate::owner::{Letter, News};
 use crate::pictures::{Screen, Shown, Whose};
-use crate::preferences::DeviceChoice;
 use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
@@ -40,7 +39,7 @@ pub(crate) struct LineSetup {
     pub(crate) device: Arc<Device>,
     pub(crate) hub: String,
     pub(crate) roots: Vec<String>,
-    pub(crate) devices: DeviceChoice,
+    pub(crate) devices: DeviceSource,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
     pub(crate) mailbox: mpsc::Sender<Letter>,
@@ -87,6 +86,8 @@ impl Line {
             }
         };
         let mut tick = tokio::time::interval(TICK);
+        // A refused socket says so once and then nothing more.
+        let mut open = true;
         loop {
             let input = tokio::select! {
                 order = orders.recv() => match order {
@@ -106,12 +107,15 @@ impl Line {
                     }
                     None => return,
                 },
-                event = from_hub.recv() => match event {
+                event = from_hub.recv(), if open => match event {
                     Some(event) => match self.from_socket(event) {
                         Some(event) => Input::Hub(event),
                         None => continue,
                     },
-                    None => Input::Hub(HubEvent::Refused),
+                    None => {
+                        open = false;
+                        Input::Hub(HubEvent::Refused)
+                    }
                 },
                 event = next_event(&mut self.connection) => match self.from_peer(event).await {
                     Some(input) => input,
@@ -221,13 +225,13 @@ impl Line {
     async fn start_peer(&mut self, call: CallId) -> Option<Input> {
         self.close().await;
         let since = instant();
-        let chosen = self.setup.devices;
+        let devices = Arc::clone(&self.setup.devices);
         let own = self.setup.own.clone();
-        let opening = tokio::task::spawn_blocking(move || Media::open(chosen.chosen(), own));
+        let opening = tokio::task::spawn_blocking(move || Media::open(devices(), own));
         let loopback = Url::parse(&self.setup.hub).is_ok_and(|url| {
             matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback()) || url.host_str() == Some("localhost")
         });
-        let config = PeerConfig { ice_servers: self.ice.clone(), relay_only: false, include_loopback: loopback };
+        let config = PeerConfig { ice_servers: self.ice.clone(), relay_only: false, include_loopback: loopback, ..PeerConfig::default() };
         let (started, opened) = tokio::join!(Peer::start(config), opening);
         let devices = opened.ok().map(|(media, outgoing, opened)| {
             self.media = Some(media);
