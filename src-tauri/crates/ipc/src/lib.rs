@@ -3,7 +3,7 @@
 //! Goes in: domain values from `clinical` and facts about the session. Comes out: flat views whose
 //! texts are ready to be shown, and the TypeScript that the window is compiled against.
 //! Must never: hold a key, a token or a socket, or name a type of a driver.
-//! Read next: [`commands`], then [`app`].
+//! Read next: [`commands`], then [`app`]; [`words`] for how a dose is said.
 #![forbid(unsafe_code)]
 
 /// What a person's name, drug or words would leak into: `Debug` shows only the type's name.
