@@ -26,6 +26,7 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
     log::open(&places);
+    let webview = places.webview();
     let invitation = invitation_in(std::env::args_os().skip(1).map(Into::into));
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
@@ -43,7 +44,7 @@ pub fn run() -> ExitCode {
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
             app.manage(Core { session, words });
-            windows::open_patient(app)?;
+            windows::open_patient(app, webview)?;
             if let Some(path) = invitation {
                 open_invitation(app.handle(), path);
             }

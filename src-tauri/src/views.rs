@@ -14,7 +14,7 @@ use session::{Device, DeviceTest, Medicines, Phase, Prescription, Snapshot, Step
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
     let zone = zone(snapshot);
     let visits = visits(snapshot, words, now);
-    let today = now.to_zoned(zone.clone());
+    let today = now.to_zoned_datetime(zone.clone());
     AppView {
         stage: stage(snapshot.step),
         clinic: snapshot.clinic.as_ref().map(|clinic| ClinicView { name: clinic.name.clone(), phone: clinic.phone.clone() }),
@@ -43,7 +43,7 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
             camera: device(&snapshot.devices.camera),
             microphone: device(&snapshot.devices.microphone),
             speaker: device(&snapshot.devices.speaker),
-            tested: snapshot.devices.tested.map(|at| words.clock_words(at, &TimeZone::system())),
+            tested: snapshot.devices.tested.map(|at| words.clock_words(at.to_zoned_datetime(TimeZone::system()).time())),
         },
         call: call(&snapshot.visit),
     }
@@ -51,13 +51,13 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
 
 /// The medicine list.
 pub(crate) fn medicines(found: &Medicines, words: &Words, now: Timestamp) -> MedicinesView {
-    let today = now.to_zoned(TimeZone::system()).date();
+    let today = now.to_zoned_datetime(TimeZone::system()).date();
     ipc::medicines_view(&found.prescriptions, found.unreadable, today, words)
 }
 
 /// One medicine.
 pub(crate) fn medicine(found: &Prescription, words: &Words, now: Timestamp) -> MedicineView {
-    let today = now.to_zoned(TimeZone::system()).date();
+    let today = now.to_zoned_datetime(TimeZone::system()).date();
     ipc::view_from_prescription(found, today, words)
 }
 

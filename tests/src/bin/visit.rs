@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             }
         },
     };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else { return ExitCode::FAILURE };
     let built = std::env::current_exe().ok().and_then(|path| path.parent().map(Path::to_path_buf)).unwrap_or_default();
     let Ok(runtime) = tokio::runtime::Runtime::new() else {
         eprintln!("this computer gives no threads");
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         text_size: after("--text-size").and_then(|text| text.parse().ok()),
         dark: has("--dark"),
     };
-    let folder = folder(&root, &options);
+    let folder = folder(root, &options);
     let report = match runtime.block_on(headless::run(&folder, &built.join("housecall"), &page, options)) {
         Ok(report) => report,
         Err(error) => {
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         }
     };
     println!("{}", report.summary());
-    println!("report and pictures: {}", folder.strip_prefix(&root).unwrap_or(&folder).display());
+    println!("report and pictures: {}", folder.strip_prefix(root).unwrap_or(&folder).display());
     let failed = report.failed();
     match sabotage {
         Some(sabotage) if has("--expect-caught") => {

@@ -39,7 +39,9 @@ impl Doctor {
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
             "--disable-quic".to_owned(),
-            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream=fps=30".to_owned(),
+            // Both ends are on this computer, which may have no other network.
+            "--allow-loopback-in-peer-connection".to_owned(),
             "--use-fake-ui-for-media-stream".to_owned(),
             "--autoplay-policy=no-user-gesture-required".to_owned(),
             "--window-size=1100,860".to_owned(),

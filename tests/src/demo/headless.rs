@@ -108,7 +108,7 @@ async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
         desk.set_env("GTK_THEME", "Adwaita:dark");
     }
     prefer_practice_devices(&desk, stage.options.text_size)?;
-    let mut town = Town::start(&stage.folder, page).await?;
+    let town = Town::start(&stage.folder, page).await?;
     let doctor = Doctor::start(&stage.folder.join("doctor"), &stage.logs()).await?;
     doctor.window.go(&town.doctor_link()).await?;
     doctor.sees("line").await.context("the doctor's page")?;

@@ -25,7 +25,7 @@ impl Window {
     /// # Errors
     /// When the driver does not come up or refuses the capabilities.
     pub async fn open(base: &str, capabilities: Value) -> Result<Self> {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(150)).build()?;
         for look in 0.. {
             if http.get(format!("{base}/status")).send().await.is_ok() {
                 break;

@@ -151,20 +151,19 @@ fn row_view_from_prescription(prescription: &Prescription, words: &Words) -> Med
     MedicineRowView {
         id: prescription.id.as_str().to_owned(),
         name: prescription.name.clone(),
-        dose: dose_lines(prescription, words),
+        dose: words.dose_lines(prescription),
         reason: reason(prescription),
     }
 }
 
 /// One medicine in full.
 pub fn view_from_prescription(prescription: &Prescription, today: Date, words: &Words) -> MedicineView {
-    let dose = dose_lines(prescription, words);
+    let dose = words.dose_lines(prescription);
     let verbatim = prescription
         .dosages
         .iter()
-        .filter_map(|dosage| dosage.verbatim())
-        .filter(|text| !dose.iter().any(|line| line == text))
-        .map(str::to_owned)
+        .flat_map(|dosage| words.further_words(dosage))
+        .filter(|text| !dose.contains(text))
         .collect();
     MedicineView {
         id: prescription.id.as_str().to_owned(),
@@ -175,14 +174,10 @@ pub fn view_from_prescription(prescription: &Prescription, today: Date, words: &
         until: prescription.until.as_ref().map(|date| words.partial_date_words(date)),
         prescriber: prescription.prescriber.clone(),
         authored: prescription.authored_on.as_ref().map(|date| words.partial_date_words(date)),
-        status: words.status_words(&prescription.status),
+        status: words.standing_words(prescription, today),
         past: prescription.is_past(today),
         notes: prescription.notes.clone(),
     }
-}
-
-fn dose_lines(prescription: &Prescription, words: &Words) -> Vec<String> {
-    prescription.dosages.iter().map(|dosage| words.dose_words(dosage)).filter(|line| !line.is_empty()).collect()
 }
 
 fn reason(prescription: &Prescription) -> Option<String> {

@@ -55,6 +55,13 @@ impl Words {
         )
     }
 
+    /// Today as a heading: "Tuesday 24 November".
+    pub fn day_words(&self, date: Date) -> String {
+        let weekday = self.say(weekday(date.weekday()), &[]);
+        let values = [("weekday", &weekday), ("day", &date.day().to_string()), ("month", &self.month_words(date.month()))];
+        self.say("weekday-day", &values.map(|(name, value)| (name, value.as_str())))
+    }
+
     /// A moment as a person says it, seen from now, in the given zone: "10:30 today, in 20 minutes",
     /// "tomorrow at 10:30", "Thursday 26 November at 10:30".
     pub fn time_words(&self, at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
@@ -124,7 +131,7 @@ impl Words {
     }
 
     /// A time of the day: "10:30", "9:00".
-    pub(super) fn clock_words(&self, time: Time) -> String {
+    pub fn clock_words(&self, time: Time) -> String {
         let (hour, minute) = (time.hour().to_string(), format!("{:02}", time.minute()));
         self.say("clock", &[("hour", &hour), ("minute", &minute)])
     }
