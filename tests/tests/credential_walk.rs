@@ -1,4 +1,5 @@
 //! The credential walk replayed: from the keychain to one header, and back into the keychain.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use serde_json::{Value, json};
 use smart::{Discovery, FhirBase, PatientId, Refresh, RefreshToken, TokenSet};

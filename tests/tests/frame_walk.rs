@@ -1,4 +1,5 @@
 //! The frame walk replayed: camera → VP8 → packets → VP8 → picture, and the bytes that cross to the window.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use capture::test_picture;
 use ipc::PictureHeader;
