@@ -40,6 +40,18 @@ impl Owner {
             return Ok(());
         };
         let vault = Vault::open(&self.config.places, &id, &self.config.keychain).await?;
+        if let Err(trouble) = self.furnish(id, vault.clone()).await {
+            // Half of what is in it is worse than none of it: an empty list would be believed.
+            self.person = None;
+            vault.close().await;
+            return Err(trouble);
+        }
+        tracing::info!(keychain = self.config.keychain.backend(), "vault opened");
+        Ok(())
+    }
+
+    /// Everything that is shown from an open vault.
+    async fn furnish(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
         let kept = vault.setting(ENROLMENT).await?.ok_or(Trouble::VaultDamaged)?;
         let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
         let patient = vault.setting(PATIENT).await?.ok_or(Trouble::VaultDamaged)?;
@@ -56,10 +68,9 @@ impl Owner {
                 (false, false) => Step::SignIn,
             };
         });
-        if signed_in {
-            self.refresh_records()?;
+        if signed_in && let Err(trouble) = self.refresh_records() {
+            self.show(|snapshot| snapshot.fetch_trouble = Some(trouble));
         }
-        tracing::info!(keychain = self.config.keychain.backend(), "vault opened");
         Ok(())
     }
 

@@ -16,6 +16,10 @@ const MAX_BYTES: u64 = 64 * 1024;
 impl Owner {
     /// Shows whose invitation it is, and waits for her word.
     pub(crate) fn open_invitation(&mut self, path: &Path) -> Result<(), Trouble> {
+        if self.shown().step == Step::Blocked {
+            // Never a new vault beside one that does not open; and what is in the way stays on the screen.
+            return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
+        }
         let invitation = read(path)
             .and_then(|bytes| Invitation::open(&bytes, self.config.unix_now()).map_err(trouble_of))
             .map_err(|trouble| self.fail(trouble))?;
@@ -26,10 +30,6 @@ impl Owner {
             }
             // She is here already: nothing to do, and nothing is replaced.
             return Ok(());
-        }
-        if self.shown().step == Step::Blocked {
-            // Never a new vault beside one that does not open.
-            return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
         }
         self.show_clinic(invitation.profile());
         let name = first_name(invitation.patient_name());
@@ -44,8 +44,9 @@ impl Owner {
 
     /// "Yes, that is me."
     pub(crate) async fn confirm_invitation(&mut self) -> Result<(), Trouble> {
+        // A second press on the same button: nothing is wrong with what is on the screen.
         let Some(invitation) = self.invited.take() else {
-            return Err(self.fail(Trouble::InvitationUnreadable));
+            return Err(Trouble::InvitationUnreadable);
         };
         let now = self.config.unix_now();
         let key = DeviceKey::generate().map_err(|_| self.fail(Trouble::Unexpected))?;
@@ -58,7 +59,7 @@ impl Owner {
             self.show(|snapshot| snapshot.step = Step::Welcome);
             return Err(self.fail(trouble));
         }
-        tracing::info!("enrolled");
+        tracing::info!(keychain = self.config.keychain.backend(), "enrolled");
         self.show(|snapshot| {
             snapshot.step = Step::SignIn;
             snapshot.trouble = None;

@@ -207,7 +207,7 @@ impl Owner {
     }
 
     /// Why the vault is not open.
-    fn closed_because(&self) -> Trouble {
+    pub(crate) fn closed_because(&self) -> Trouble {
         self.shown().trouble.unwrap_or(Trouble::Unexpected)
     }
 

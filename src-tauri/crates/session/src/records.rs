@@ -2,7 +2,7 @@
 
 use crate::owner::{Letter, News, Owner, Person};
 use crate::trouble::Trouble;
-use clinic_client::{AccessError, ClinicRecords, FetchError, FetchedRecords};
+use clinic_client::{AccessError, ClinicRecords, DiscoverError, FetchError, FetchedRecords};
 use clinical::ResourceId;
 use smart::FhirBase;
 use std::collections::BTreeSet;
@@ -16,7 +16,8 @@ impl From<FetchError> for Trouble {
         match error {
             FetchError::Access(AccessError::SignInAgain) | FetchError::TokenRefused => Self::SignInAgain,
             FetchError::Access(AccessError::NotKept(_)) => Self::KeychainLocked,
-            FetchError::Access(AccessError::Http(error)) | FetchError::Http(error) => error.into(),
+            FetchError::Access(AccessError::Http(error) | AccessError::Discover(DiscoverError::Http(error)))
+            | FetchError::Http(error) => error.into(),
             FetchError::Access(AccessError::Discover(_) | AccessError::Token(_)) => Self::SignInTrouble,
             FetchError::Access(AccessError::Stopped) => Self::Unexpected,
             FetchError::Forbidden | FetchError::NotFound | FetchError::Refused { .. } | FetchError::OutOfOrder { .. } => {
@@ -53,22 +54,30 @@ impl Owner {
     }
 
     pub(crate) async fn records_fetched(&mut self, fetched: Fetched) {
-        self.show(|snapshot| snapshot.refreshing = false);
-        match self.keep_records(fetched).await {
-            Ok((unreadable, whole)) => self.show(|snapshot| {
-                snapshot.unreadable = unreadable;
-                snapshot.fetch_trouble = if whole { None } else { Some(Trouble::RecordsIncomplete) };
-            }),
-            Err(trouble) => {
-                tracing::warn!(?trouble, "records not refreshed");
-                if trouble == Trouble::SignInAgain
-                    && let Some(person) = &mut self.person
-                {
-                    person.tokens = None;
-                }
-                self.show(|snapshot| snapshot.fetch_trouble = Some(trouble));
+        if self.person.as_ref().is_none_or(|person| person.tokens.is_none()) {
+            // She signed out meanwhile; how that ended is no trouble of hers.
+            return self.show(|snapshot| snapshot.refreshing = false);
+        }
+        let kept = self.keep_records(fetched).await;
+        if let Err(trouble) = kept {
+            tracing::warn!(?trouble, "records not refreshed");
+            if trouble == Trouble::SignInAgain
+                && let Some(person) = &mut self.person
+            {
+                person.tokens = None;
             }
         }
+        // The end and its outcome are shown together.
+        self.show(|snapshot| {
+            snapshot.refreshing = false;
+            match kept {
+                Ok((unreadable, whole)) => {
+                    snapshot.unreadable = unreadable;
+                    snapshot.fetch_trouble = if whole { None } else { Some(Trouble::RecordsIncomplete) };
+                }
+                Err(trouble) => snapshot.fetch_trouble = Some(trouble),
+            }
+        });
     }
 
     async fn keep_records(&mut self, Fetched(fetched): Fetched) -> Result<(u32, bool), Trouble> {

@@ -77,7 +77,7 @@ impl From<HttpError> for Trouble {
 
 impl Owner {
     pub(crate) fn start_sign_in(&mut self) -> Result<(), Trouble> {
-        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
+        let person = self.person.as_ref().ok_or(self.closed_because())?;
         let profile = person.enrolment.profile();
         let base = FhirBase::open(&profile.fhir_base).map_err(|_| self.fail(Trouble::ClinicTrouble))?;
         let patient = self.invited_patient().ok_or_else(|| self.fail(Trouble::Unexpected))?;

@@ -53,6 +53,9 @@ impl Owner {
         if self.visit.is_some() {
             return Ok(());
         }
+        if self.person.is_none() {
+            return Err(self.closed_because());
+        }
         let booked = visit.as_deref().and_then(ResourceId::parse).and_then(|id| {
             self.shown().appointments.iter().find(|one| one.id == id).cloned()
         });
