@@ -157,6 +157,7 @@ pub enum SocketSendError {
 pub struct SocketHandle {
     commands: mpsc::Sender<ToHub>,
     wake: Arc<Notify>,
+    leave: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -179,10 +180,11 @@ impl SignallingSocket {
         let handle = SocketHandle {
             commands,
             wake: Arc::default(),
+            leave: CancellationToken::new(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
-        let task = run::Run::new(dial, inbox, events, Arc::clone(&handle.wake));
+        let task = run::Run::new(dial, inbox, events, Arc::clone(&handle.wake), handle.leave.clone());
         let stop = handle.stop.clone();
         handle.tasks.spawn(async move {
             tokio::select! {
@@ -226,14 +228,17 @@ impl SocketHandle {
         self.wake.notify_one();
     }
 
-    /// Ends the socket and its task.
+    /// Ends the socket and its task. What was handed over before, a goodbye for instance, is
+    /// delivered first, if the hub is there to take it.
     pub async fn stop(self) {
-        self.stop.cancel();
+        self.leave.cancel();
         if tokio::time::timeout(STOP_WITHIN, self.tasks.wait())
             .await
             .is_err()
         {
-            tracing::warn!("the socket's task was late");
+            tracing::info!("the hub did not take the last words");
+            self.stop.cancel();
+            self.tasks.wait().await;
         }
     }
 }

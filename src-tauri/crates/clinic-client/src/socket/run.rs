@@ -6,6 +6,7 @@ use signalling::{Envelope, FromHub, HubCode, Link, MAX_UNACKED, Received, Resume
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_util::sync::CancellationToken;
 
 use super::backoff::Backoff;
 use super::dial::{Dial, End, STEP_WITHIN, Stream, receive, within};
@@ -26,6 +27,8 @@ pub(super) struct Run {
     commands: mpsc::Receiver<ToHub>,
     events: mpsc::Sender<SocketEvent>,
     wake: Arc<Notify>,
+    /// Whoever spoke through this socket leaves.
+    leave: CancellationToken,
     link: Link<ToHub>,
     resume: Option<ResumeToken>,
     start: Instant,
@@ -38,12 +41,14 @@ impl Run {
         commands: mpsc::Receiver<ToHub>,
         events: mpsc::Sender<SocketEvent>,
         wake: Arc<Notify>,
+        leave: CancellationToken,
     ) -> Self {
         Self {
             dial,
             commands,
             events,
             wake,
+            leave,
             link: Link::new(),
             resume: None,
             start: Instant::now(),
@@ -77,13 +82,18 @@ impl Run {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wake.notified() => {}
+                () = self.leave.cancelled() => return,
             }
         }
     }
 
     /// One socket, from the first packet to its end.
     async fn connection(&mut self) -> Result<std::convert::Infallible, End> {
-        let mut socket = self.dial.connect().await?;
+        let leave = self.leave.clone();
+        let mut socket = tokio::select! {
+            socket = self.dial.connect() => socket?,
+            () = leave.cancelled() => return Err(End::Over),
+        };
         self.hello(&mut socket).await?;
         let began = Instant::now();
         let ended = self.talk(&mut socket).await;
@@ -160,10 +170,18 @@ impl Run {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
         let mut pinged = Instant::now();
+        let leave = self.leave.clone();
+        let mut leaving = false;
         loop {
             // Full: messages wait in the channel, and their senders with them.
             let room = self.link.waiting() < MAX_UNACKED;
+            if leaving && self.commands.is_empty() && self.link.waiting() == 0 {
+                // The hub has it all. It may not wait for the end of the socket.
+                socket.close(None).await.ok();
+                return Err(End::Over);
+            }
             tokio::select! {
+                () = leave.cancelled(), if !leaving => leaving = true,
                 envelope = receive(socket) => {
                     heard = Instant::now();
                     self.take(envelope?).await?;
