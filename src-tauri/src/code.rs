@@ -14,6 +14,7 @@ pub(crate) fn code(trouble: Trouble) -> ErrorCode {
         Trouble::InvitationUnreadable => ErrorCode::InvitationUnreadable,
         Trouble::InvitationExpired => ErrorCode::InvitationExpired,
         Trouble::InvitationOtherClinic => ErrorCode::InvitationOtherClinic,
+        Trouble::InvitationOtherPerson => ErrorCode::InvitationOtherPerson,
         Trouble::KeychainMissing => ErrorCode::KeychainMissing,
         Trouble::KeychainLocked => ErrorCode::KeychainLocked,
         Trouble::KeychainSilent => ErrorCode::KeychainSilent,

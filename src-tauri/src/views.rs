@@ -4,7 +4,7 @@ use crate::code::code;
 use ipc::words::Words;
 use ipc::{
     AppView, CallPhase, CallView, ClinicView, DayPart, DeviceState, DeviceView, DevicesView, FreshnessView,
-    MedicineView, MedicinesView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView,
+    MedicineView, MedicinesView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,9 +12,8 @@ use session::{Device, DeviceTest, Medicines, Phase, Prescription, Snapshot, Step
 
 /// The whole window outside the lists.
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
-    let zone = zone(snapshot);
     let visits = visits(snapshot, words, now);
-    let today = now.to_zoned_datetime(zone.clone());
+    let today = now.to_zoned_datetime(TimeZone::system());
     AppView {
         stage: stage(snapshot.step),
         clinic: snapshot.clinic.as_ref().map(|clinic| ClinicView { name: clinic.name.clone(), phone: clinic.phone.clone() }),
@@ -35,7 +34,7 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
             problem: snapshot.fetch_trouble.map(|trouble| code(trouble).into()),
         },
         next_visit: visits.coming.into_iter().find(|visit| visit.video && !visit.cancelled),
-        today: ipc::slot_counts(&snapshot.prescriptions, today.date())
+        today: ipc::slot_counts(&snapshot.prescriptions, today.date(), words)
             .into_iter()
             .map(|(slot, count)| SlotCountView { slot, count })
             .collect(),
@@ -63,7 +62,8 @@ pub(crate) fn medicine(found: &Prescription, words: &Words, now: Timestamp) -> M
 
 /// Visits to come and past.
 pub(crate) fn visits(snapshot: &Snapshot, words: &Words, now: Timestamp) -> VisitsView {
-    ipc::visits_view(&snapshot.appointments, &zone(snapshot), now, words)
+    let zones = Zones { clinic: zone(snapshot), here: TimeZone::system() };
+    ipc::visits_view(&snapshot.appointments, &zones, now, words)
 }
 
 /// The clinic's zone: "10:30" means 10:30 there.

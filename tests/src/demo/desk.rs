@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// Units: pixels of the private screen.
-pub const SCREEN: (u32, u32) = (1280, 860);
+/// Units: pixels of the private screen, as large as the app's window, which then fills it.
+pub const SCREEN: (u32, u32) = (1100, 780);
 
 /// Everything the app finds on its computer. Dropping it ends all of it.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use serde_json::json;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use tokio::signal;
+use vault::{Account, Keychain, PersonId};
 
 /// Starts everything, opens both ends, and ends all of it on Ctrl-C or when the app's window is closed.
 pub async fn run(folder: &Path, app: &Path, page: &Path, real: bool) -> ExitCode {
@@ -57,7 +58,21 @@ async fn visit(folder: &Path, app: &Path, page: &Path, real: bool) -> anyhow::Re
         }
     }
     town.close().await;
+    forget(&data.join("people")).await;
     Ok(())
+}
+
+/// The demo's keys do not stay in this person's own keychain.
+async fn forget(people: &Path) {
+    let keychain = Keychain::os();
+    for entry in std::fs::read_dir(people).into_iter().flatten().flatten() {
+        let Some(person) = entry.file_name().to_str().and_then(PersonId::parse) else { continue };
+        for account in [Account::vault_key(&person), Account::refresh_token(&person), Account::device_key(&person)] {
+            if keychain.delete(account).await.is_err() {
+                println!("(An entry of the demo is still in the keychain.)");
+            }
+        }
+    }
 }
 
 fn open_in_browser(address: &str) -> std::io::Result<()> {

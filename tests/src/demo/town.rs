@@ -45,7 +45,7 @@ impl Town {
             client_id: "housecall".to_owned(),
             hub: format!("wss://localhost:{hub_port}/socket"),
             page_origin: origin.clone(),
-            zone: "Asia/Kolkata".to_owned(),
+            zone: jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
             number: 1,
         };
         let clinic = Clinic::generate(settings, now)?;

@@ -31,6 +31,8 @@ codes! {
     InvitationExpired = 102,
     /// The invitation names another clinic than the one this person already has.
     InvitationOtherClinic = 103,
+    /// The invitation names another person than the one this computer is set up for.
+    InvitationOtherPerson = 104,
     /// The computer offers no keychain.
     KeychainMissing = 201,
     /// The keychain is there but locked.

@@ -1,7 +1,7 @@
 //! Medicines as the screen shows them; every text is ready to be read out.
 
 use crate::words::Words;
-use clinical::{Prescription, Slot, slots};
+use clinical::{Due, Prescription, Slot, due_on, slots};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,8 @@ pub struct MedicineRowView {
     pub dose: Vec<String>,
     /// What it is for, as the clinic wrote it.
     pub reason: Option<String>,
+    /// False only when it is certain that today is not its day.
+    pub due_today: bool,
 }
 
 /// The medicines under one heading.
@@ -121,10 +123,12 @@ impl From<Slot> for SlotView {
     }
 }
 
-/// How many medicines stand under each part of today, in the order of the day; past ones do not count.
-pub fn slot_counts(prescriptions: &[Prescription], today: Date) -> Vec<(SlotView, u32)> {
+/// How many medicines stand under each part of today, in the order of the day; past ones and those of
+/// another day do not count.
+pub fn slot_counts(prescriptions: &[Prescription], today: Date, words: &Words) -> Vec<(SlotView, u32)> {
     let mut counts = BTreeMap::new();
-    for slot in prescriptions.iter().flat_map(|prescription| slots(prescription, today)) {
+    let due = prescriptions.iter().filter(|prescription| is_due(prescription, today));
+    for slot in due.flat_map(|prescription| places(prescription, today, words)) {
         if slot != Slot::Past {
             *counts.entry(SlotView::from(slot)).or_insert(0) += 1;
         }
@@ -136,8 +140,8 @@ pub fn slot_counts(prescriptions: &[Prescription], today: Date) -> Vec<(SlotView
 pub fn medicines_view(prescriptions: &[Prescription], unreadable: u32, today: Date, words: &Words) -> MedicinesView {
     let mut groups: BTreeMap<SlotView, Vec<MedicineRowView>> = BTreeMap::new();
     for prescription in prescriptions {
-        for slot in slots(prescription, today) {
-            groups.entry(slot.into()).or_default().push(row_view_from_prescription(prescription, words));
+        for slot in places(prescription, today, words) {
+            groups.entry(slot.into()).or_default().push(row_view_from_prescription(prescription, today, words));
         }
     }
     MedicinesView {
@@ -147,13 +151,28 @@ pub fn medicines_view(prescriptions: &[Prescription], unreadable: u32, today: Da
     }
 }
 
-fn row_view_from_prescription(prescription: &Prescription, words: &Words) -> MedicineRowView {
+fn row_view_from_prescription(prescription: &Prescription, today: Date, words: &Words) -> MedicineRowView {
     MedicineRowView {
         id: prescription.id.as_str().to_owned(),
         name: prescription.name.clone(),
         dose: words.dose_lines(prescription),
         reason: reason(prescription),
+        due_today: is_due(prescription, today),
     }
+}
+
+/// Where it stands in the day. What the doctor's own words say otherwise than the record's structure is not
+/// put under a part of the day.
+fn places(prescription: &Prescription, today: Date, words: &Words) -> Vec<Slot> {
+    let found = slots(prescription, today);
+    let disputed = |dosage: &clinical::Dosage| dosage.text.is_some() && words.schedule_words(dosage).is_none();
+    let timed = |slot: &Slot| matches!(slot, Slot::Morning | Slot::Noon | Slot::Evening | Slot::Bedtime);
+    if found.iter().any(timed) && prescription.dosages.iter().any(disputed) { vec![Slot::Other] } else { found }
+}
+
+/// A weekly tablet is not for every morning; in doubt it stays on the list.
+fn is_due(prescription: &Prescription, today: Date) -> bool {
+    prescription.dosages.is_empty() || prescription.dosages.iter().any(|dosage| due_on(dosage, today) != Due::No)
 }
 
 /// One medicine in full.

@@ -7,6 +7,26 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use ts_rs::TS;
 
+/// The clinic's zone, in which visits are booked, and the person's own.
+#[derive(Debug, Clone)]
+pub struct Zones {
+    /// Times are said in this one.
+    pub clinic: TimeZone,
+    /// Said as well where its clocks differ.
+    pub here: TimeZone,
+}
+
+impl Words {
+    fn both_times(&self, at: Timestamp, zones: &Zones, now: Timestamp) -> String {
+        let when = self.time_words(at, &zones.clinic, now);
+        if zones.clinic.to_offset(at) == zones.here.to_offset(at) {
+            return when;
+        }
+        let here = self.clock_words(at.to_zoned_datetime(zones.here.clone()).time());
+        self.say("clinic-and-here", &[("when", &when), ("here", &here)])
+    }
+}
+
 /// A visit can be entered this long before its time: the waiting room opens.
 const OPENS_BEFORE: SignedDuration = SignedDuration::from_mins(30);
 
@@ -47,12 +67,12 @@ pub struct VisitsView {
 }
 
 /// Both lists from the clinic's appointments.
-pub fn visits_view(appointments: &[Appointment], zone: &TimeZone, now: Timestamp, words: &Words) -> VisitsView {
+pub fn visits_view(appointments: &[Appointment], zones: &Zones, now: Timestamp, words: &Words) -> VisitsView {
     let mut timed: Vec<_> = appointments.iter().filter_map(|visit| Some((visit.start?, visit))).collect();
     timed.sort_by_key(|(start, _)| *start);
     let (mut coming, mut past) = (Vec::new(), Vec::new());
     for (start, visit) in timed {
-        let view = view_from_appointment(visit, start, zone, now, words);
+        let view = view_from_appointment(visit, start, zones, now, words);
         if closes(visit, start) < now || matches!(visit.status, AppointmentStatus::Fulfilled | AppointmentStatus::NoShow) {
             past.push(view);
         } else if visit.status != AppointmentStatus::EnteredInError {
@@ -63,13 +83,13 @@ pub fn visits_view(appointments: &[Appointment], zone: &TimeZone, now: Timestamp
     VisitsView { coming, past }
 }
 
-fn view_from_appointment(visit: &Appointment, start: Timestamp, zone: &TimeZone, now: Timestamp, words: &Words) -> VisitView {
+fn view_from_appointment(visit: &Appointment, start: Timestamp, zones: &Zones, now: Timestamp, words: &Words) -> VisitView {
     let video = visit.video.is_some();
     let ahead = visit.status.is_ahead();
     VisitView {
         id: visit.id.as_str().to_owned(),
         doctor: visit.doctor.as_deref().map(doctor_words),
-        when: words.time_words(start, zone, now),
+        when: words.both_times(start, zones, now),
         about: visit.description.clone(),
         video,
         cancelled: visit.status == AppointmentStatus::Cancelled,

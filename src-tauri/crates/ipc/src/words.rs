@@ -46,7 +46,7 @@ impl Words {
     }
 
     /// The text of a message; its name when there is none, so that a hole is seen and not silent.
-    fn say(&self, name: &str, values: &[(&str, &str)]) -> String {
+    pub(crate) fn say(&self, name: &str, values: &[(&str, &str)]) -> String {
         let Some(pattern) = self
             .bundle
             .get_message(name)

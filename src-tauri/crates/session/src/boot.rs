@@ -52,7 +52,9 @@ impl Owner {
 
     /// Everything that is shown from an open vault.
     async fn furnish(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
-        let kept = vault.setting(ENROLMENT).await?.ok_or(Trouble::VaultDamaged)?;
+        let Some(kept) = vault.setting(ENROLMENT).await? else {
+            return self.start_over(id, vault).await;
+        };
         let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
         let patient = vault.setting(PATIENT).await?.ok_or(Trouble::VaultDamaged)?;
         let first_run_over = vault.setting(FIRST_RUN).await?.is_some();
@@ -71,6 +73,19 @@ impl Owner {
         if signed_in && let Err(trouble) = self.refresh_records() {
             self.show(|snapshot| snapshot.fetch_trouble = Some(trouble));
         }
+        Ok(())
+    }
+
+    /// A vault without an enrolment was cut off while it was made, and holds nothing: back to the invitation.
+    async fn start_over(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
+        let empty = vault.fetched_at().await?.is_none() && vault.patient().await?.is_none();
+        vault.close().await;
+        if !empty {
+            return Err(Trouble::VaultDamaged);
+        }
+        Vault::erase(&self.config.places, &id, &self.config.keychain).await.map_err(|_| Trouble::Disk)?;
+        tracing::warn!("an unfinished vault was taken away");
+        self.show(|snapshot| snapshot.step = Step::Welcome);
         Ok(())
     }
 

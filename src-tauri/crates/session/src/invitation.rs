@@ -15,7 +15,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 
 impl Owner {
     /// Shows whose invitation it is, and waits for her word.
-    pub(crate) fn open_invitation(&mut self, path: &Path) -> Result<(), Trouble> {
+    pub(crate) async fn open_invitation(&mut self, path: &Path) -> Result<(), Trouble> {
         if self.shown().step == Step::Blocked {
             // Never a new vault beside one that does not open; and what is in the way stays on the screen.
             return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
@@ -24,12 +24,14 @@ impl Owner {
             .and_then(|bytes| Invitation::open(&bytes, self.config.unix_now()).map_err(trouble_of))
             .map_err(|trouble| self.fail(trouble))?;
         if let Some(person) = &self.person {
-            let known = person.enrolment.profile();
-            if known.id != invitation.profile().id {
+            if person.enrolment.profile().id != invitation.profile().id {
                 return Err(self.fail(Trouble::InvitationOtherClinic));
             }
-            // She is here already: nothing to do, and nothing is replaced.
-            return Ok(());
+            if person.patient != invitation.patient() {
+                return Err(self.fail(Trouble::InvitationOtherPerson));
+            }
+            // The same person at the same clinic: a newer invitation renews her device, her medicines stay.
+            return if person.enrolment.is_from(&invitation) { Ok(()) } else { self.renew(invitation).await };
         }
         self.show_clinic(invitation.profile());
         let name = first_name(invitation.patient_name());
@@ -56,6 +58,9 @@ impl Owner {
         let id = PersonId::generate();
         let made = self.make_vault(id, secret, enrolment, patient).await;
         if let Err(trouble) = made {
+            // Nothing was in it yet; left behind, it would block every start.
+            let erased = Vault::erase(&self.config.places, &id, &self.config.keychain).await;
+            tracing::warn!(erased = erased.is_ok(), "enrolling did not finish");
             self.show(|snapshot| snapshot.step = Step::Welcome);
             return Err(self.fail(trouble));
         }
@@ -64,6 +69,22 @@ impl Owner {
             snapshot.step = Step::SignIn;
             snapshot.trouble = None;
         });
+        Ok(())
+    }
+
+    /// A new device key and certificate in place of the ones that end; nothing else changes.
+    async fn renew(&mut self, invitation: Invitation) -> Result<(), Trouble> {
+        let Some(person) = &mut self.person else { return Ok(()) };
+        let key = DeviceKey::generate().map_err(|_| Trouble::Unexpected)?;
+        let secret = Secret::new(key.to_keychain().to_vec());
+        let (enrolment, _device) = invitation.accept(key, self.config.unix_now()).map_err(trouble_of)?;
+        let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
+        // Cut off between the two, the next invitation mends it; the medicines hang on neither.
+        self.config.keychain.set(Account::device_key(&person.id), secret).await?;
+        person.vault.put_setting(ENROLMENT, Some(bytes)).await?;
+        person.enrolment = enrolment;
+        self.show(|snapshot| snapshot.trouble = None);
+        tracing::info!("enrolment renewed");
         Ok(())
     }
 

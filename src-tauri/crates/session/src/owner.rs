@@ -173,7 +173,7 @@ impl Owner {
 
     async fn obey(&mut self, order: Order) -> Result<(), Trouble> {
         match order {
-            Order::OpenInvitation(path) => self.open_invitation(&path),
+            Order::OpenInvitation(path) => self.open_invitation(&path).await,
             Order::ConfirmInvitation => self.confirm_invitation().await,
             Order::DeclineInvitation => self.decline_invitation(),
             Order::StartSignIn => self.start_sign_in(),

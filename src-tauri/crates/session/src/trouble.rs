@@ -9,6 +9,7 @@ pub enum Trouble {
     InvitationUnreadable,
     InvitationExpired,
     InvitationOtherClinic,
+    InvitationOtherPerson,
     KeychainMissing,
     KeychainLocked,
     KeychainSilent,

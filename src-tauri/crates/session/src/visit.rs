@@ -26,6 +26,8 @@ pub(crate) enum VisitNews {
     Moved(Box<View>),
     /// The waiting room refused this device for good.
     Refused,
+    /// The waiting room was not reached yet, so she has no place there.
+    Unreached,
 }
 
 /// The owner's end of a running visit.
@@ -163,6 +165,11 @@ impl Owner {
                     self.remember("visit-ended", None, code).await;
                 }
             }
+            VisitNews::Unreached => self.show(|snapshot| {
+                if snapshot.visit.phase == Phase::Waiting && snapshot.visit.position.is_none() {
+                    snapshot.visit.trouble = Some(Trouble::HubUnreachable);
+                }
+            }),
             VisitNews::Refused => self.show(|snapshot| {
                 snapshot.visit.phase = Phase::Ended;
                 snapshot.visit.trouble = Some(Trouble::HubRefused);
@@ -187,6 +194,8 @@ impl Owner {
 
 /// From the call's own view to the snapshot; the booked name stays until the certified one is known.
 fn show_view(visit: &mut Visit, view: &View) {
+    let was_live = visit.phase == Phase::Live;
+    let unreached = visit.trouble == Some(Trouble::HubUnreachable) && view.hub_away && view.place.is_none();
     visit.phase = match view.phase {
         call::Phase::Lobby => Phase::Idle,
         call::Phase::Waiting => Phase::Waiting,
@@ -203,7 +212,11 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.doctor_muted = view.doctor_muted;
     visit.doctor_hidden = view.doctor_hidden;
     visit.typed.clone_from(&view.typed);
-    visit.trouble = view.ended.and_then(trouble_of);
+    visit.trouble = match view.ended {
+        Some(EndedBecause::ConnectionLost) if !was_live => Some(Trouble::CallNotConnected),
+        Some(ended) => trouble_of(ended),
+        None => unreached.then_some(Trouble::HubUnreachable),
+    };
     visit.can_go_back = view.can_go_back;
     visit.without = [
         (view.devices.camera, Trouble::CameraAbsent, Trouble::CameraBusy),

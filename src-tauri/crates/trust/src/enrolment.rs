@@ -1,6 +1,7 @@
 //! What a device keeps of its invitation: root, profile and certificates, nothing secret.
 
 use crate::chain::Anchor;
+use crate::invitation::Invitation;
 use crate::device::{Device, DeviceError};
 use crate::key::PublicKey;
 use crate::profile::{ClinicProfile, ProfileError, open_profile};
@@ -116,6 +117,11 @@ impl Enrolment {
     /// What this clinic's people are trusted by.
     pub fn anchor(&self) -> Anchor {
         self.profile.anchor(&self.root)
+    }
+
+    /// Whether it came from this very invitation.
+    pub fn is_from(&self, invitation: &Invitation) -> bool {
+        self.certificates.iter().any(|certificate| certificate == invitation.certificate_text())
     }
 
     /// The device, with its key from the keychain.

@@ -151,6 +151,10 @@ impl Invitation {
         &self.certificate.sub
     }
 
+    pub(crate) fn certificate_text(&self) -> &str {
+        &self.certificate_text
+    }
+
     /// Certifies this device's key with the invitation's, which is forgotten.
     ///
     /// The device's certificate begins and ends with the invitation, so a wrong clock does no

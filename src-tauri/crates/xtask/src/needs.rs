@@ -78,11 +78,11 @@ pub(crate) fn meet(lists: &[&[Package]], leave: Leave, again: &str) -> Result<()
 
 fn node() -> Result<(), Stop> {
     let version = asks("node", &["--version"]).unwrap_or_default();
-    let major = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
-    match major {
-        Some(20..) => Ok(()),
-        Some(_) => Err(Stop::new(2, format!("Node {version} is too old: Housecall's window is built with Node 20 or newer."))),
-        None => Err(Stop::new(2, "Node is missing: please install Node 20 or newer, then run this again.")),
+    let mut numbers = version.trim_start_matches('v').split('.').map_while(|text| text.parse::<u32>().ok());
+    match (numbers.next(), numbers.next()) {
+        (Some(21..), _) | (Some(20), Some(19..)) => Ok(()),
+        (Some(_), _) => Err(Stop::new(2, format!("Node {version} is too old: Housecall's window is built with Node 20.19 or newer."))),
+        (None, _) => Err(Stop::new(2, "Node is missing: please install Node 20.19 or newer, then run this again.")),
     }
 }
 

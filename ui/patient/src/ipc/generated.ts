@@ -133,7 +133,7 @@ speaker: DeviceView,
  * e.g. "8:00"; when they were last tried.
  */
 tested: string | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -177,7 +177,11 @@ dose: Array<string>,
 /**
  * What it is for, as the clinic wrote it.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * False only when it is certain that today is not its day.
+ */
+dueToday: boolean, };
 export type MedicineView = { 
 /**
  * The record's id.

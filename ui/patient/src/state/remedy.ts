@@ -14,6 +14,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   invitationUnreadable: "open-invitation",
   invitationExpired: "open-invitation",
   invitationOtherClinic: "open-invitation",
+  invitationOtherPerson: "open-invitation",
   keychainMissing: "try-again",
   keychainLocked: "try-again",
   keychainSilent: "try-again",

@@ -250,6 +250,7 @@ today-now = { $time } today, now
 today-ago = { $time } today, { $span } ago
 tomorrow-at = tomorrow at { $time }
 yesterday-at = yesterday at { $time }
+clinic-and-here = { $when } at the clinic ({ $here } where you are)
 weekday-day = { $weekday } { $day } { $month }
 weekday-at = { $weekday } { $day } { $month } at { $time }
 weekday-year-at = { $weekday } { $day } { $month } { $year } at { $time }

@@ -10,6 +10,9 @@ problem-invitationExpired = This invitation is too old.
 problem-invitationOtherClinic = This invitation is from another clinic.
     .doing = We kept everything as it was.
     .button = Open another invitation
+problem-invitationOtherPerson = This invitation is for another person.
+    .doing = We kept everything as it was.
+    .button = Open another invitation
 
 problem-keychainMissing = This computer has no safe place for your key.
     .doing = Your medicines stay locked. We never store them without a lock.

@@ -127,10 +127,11 @@ impl Words {
                 None => self.say("no-dose", &[]),
             };
         };
-        if dosage.as_needed.is_some() || !Tokens::of(verbatim).is_silent() {
+        if dosage.as_needed.is_some() || (dosage.text.is_some() && !Tokens::of(verbatim).is_silent()) {
             return verbatim.to_owned();
         }
-        // A text that tells neither how much nor how often does not stand for what does.
+        // A text that tells neither how much nor how often does not stand for what does, and words for the
+        // patient ("stay upright for 30 minutes") stand beside the dose, never in its place.
         match self
             .complete_sentence(dosage)
             .or_else(|| self.schedule_words(dosage))

@@ -68,13 +68,15 @@ pub(crate) struct Line {
     connection: Option<Connection>,
     media: Option<Media>,
     outgoing: Option<Outgoing>,
+    /// The waiting room answered at least once.
+    reached: bool,
     ticks: u32,
 }
 
 impl Line {
     pub(crate) fn new(setup: LineSetup) -> Self {
         let call = Call::new(Arc::clone(&setup.device));
-        Self { call, started: instant(), ice: Vec::new(), connection: None, media: None, outgoing: None, ticks: 0, setup }
+        Self { call, started: instant(), ice: Vec::new(), connection: None, media: None, outgoing: None, reached: false, ticks: 0, setup }
     }
 
     pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<LineOrder>) {
@@ -108,7 +110,7 @@ impl Line {
                     None => return,
                 },
                 event = from_hub.recv(), if open => match event {
-                    Some(event) => match self.from_socket(event) {
+                    Some(event) => match self.from_socket(event).await {
                         Some(event) => Input::Hub(event),
                         None => continue,
                     },
@@ -279,16 +281,23 @@ impl Line {
         Some(Input::Peer(call, event))
     }
 
-    fn from_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
+    async fn from_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
         Some(match event {
             SocketEvent::Connected { resumed, ice, .. } => {
+                self.reached = true;
                 self.ice = ice
                     .into_iter()
                     .map(|server| peer::IceServer { urls: server.urls, username: server.username, credential: server.credential })
                     .collect();
                 HubEvent::Connected { resumed }
             }
-            SocketEvent::Disconnected { .. } => HubEvent::Disconnected,
+            SocketEvent::Disconnected { why, .. } => {
+                tracing::info!(?why, reached = self.reached, "waiting room out of reach");
+                if !self.reached {
+                    self.tell(VisitNews::Unreached).await;
+                }
+                HubEvent::Disconnected
+            }
             SocketEvent::Refused(_) => HubEvent::Refused,
             SocketEvent::Message(FromHub::Pong {} | FromHub::Ack {}) => return None,
             SocketEvent::Message(message) => HubEvent::Message(message),

@@ -89,30 +89,35 @@ const AMLODIPINE = {
   name: "Amlodipine 5 mg tablet",
   dose: ["Take 1 tablet in the morning"],
   reason: "High blood pressure",
+  dueToday: true,
 };
 const METFORMIN = {
   id: "MedicationRequest/metformin",
   name: "Metformin 500 mg tablet",
   dose: ["Take 1 tablet, 2 times a day, with food"],
   reason: "Sugar in the blood",
+  dueToday: true,
 };
 const ATORVASTATIN = {
   id: "MedicationRequest/atorvastatin",
   name: "Atorvastatin 20 mg tablet",
   dose: ["Take 1 tablet at bedtime"],
   reason: null,
+  dueToday: true,
 };
 const PARACETAMOL = {
   id: "MedicationRequest/paracetamol",
   name: "Paracetamol 500 mg tablet",
   dose: ["Take 1 or 2 tablets when needed, at most 4 times a day"],
   reason: "Pain",
+  dueToday: true,
 };
 const AMOXICILLIN = {
   id: "MedicationRequest/amoxicillin",
   name: "Amoxicillin 500 mg capsule",
   dose: ["Take 1 capsule, 3 times a day"],
   reason: "Infection of the chest",
+  dueToday: true,
 };
 
 export const MEDICINES: MedicinesView = {
