@@ -23,6 +23,10 @@ pub const CONNECT_WITHIN: Duration = Duration::from_secs(30);
 /// for a laptop to change from one network to another.
 pub const RECOVER_WITHIN: Duration = Duration::from_secs(20);
 
+/// A doctor who hangs up closes the connection and tells the hub; whichever word comes first, this
+/// is how long the other may take.
+pub const SAID_WITHIN: Duration = Duration::from_secs(2);
+
 /// Typed lines kept for the screen.
 const MAX_TYPED: usize = 50;
 
@@ -57,6 +61,8 @@ pub struct Call {
     doctor_gone: bool,
     /// Since when nothing is heard from the doctor.
     silent_since: Option<Duration>,
+    /// Since when the connection is closed and the hub has not said why.
+    closed_since: Option<Duration>,
     muted: bool,
     hidden: bool,
     doctor_muted: bool,
@@ -86,6 +92,7 @@ impl Call {
             in_line: false,
             doctor_gone: false,
             silent_since: None,
+            closed_since: None,
             muted: false,
             hidden: false,
             doctor_muted: false,
@@ -218,6 +225,9 @@ impl Call {
             return Vec::new();
         };
         let since = |then: Duration| now.steady.saturating_sub(then);
+        if self.closed_since.is_some_and(|closed| since(closed) >= SAID_WITHIN) {
+            return self.end(self.why_closed());
+        }
         let too_slow = !open && since(attempt.began()) >= CONNECT_WITHIN;
         let silent = self.silent_since.map_or(Duration::ZERO, since);
         let broken = *open && silent >= RECOVER_WITHIN;
@@ -235,6 +245,15 @@ impl Call {
         }
     }
 
+    /// A page that is closed takes its connection with it.
+    fn why_closed(&self) -> EndedBecause {
+        if self.is_open() {
+            EndedBecause::DoctorWentAway
+        } else {
+            self.why_broken()
+        }
+    }
+
     /// Ends the call: media first, then the connection, then the hub is told.
     fn end(&mut self, why: EndedBecause) -> Vec<Output> {
         let Some(call) = self.call_id().cloned() else {
@@ -242,6 +261,7 @@ impl Call {
         };
         self.stage = Stage::Ended(why);
         self.silent_since = None;
+        self.closed_since = None;
         self.doctor_gone = false;
         let mut outputs = vec![Output::CloseMedia, Output::StopPeer];
         if let Some(reason) = told_to_hub(why) {

@@ -36,7 +36,7 @@ mod words;
 #[cfg(test)]
 mod sample;
 
-pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN};
+pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN, SAID_WITHIN};
 pub use input::{HubEvent, Input, Moment, PeerEvent, UserAct};
 pub use output::{Candidate, Output};
 pub use view::{DeviceState, Devices, EndedBecause, Phase, Place, View};

@@ -33,7 +33,7 @@ impl Call {
             }
             PeerEvent::Disconnected => self.fell_silent(now),
             PeerEvent::Failed => self.end(self.why_broken()),
-            PeerEvent::Closed => self.closed(),
+            PeerEvent::Closed => self.closed(now),
             PeerEvent::Words(text) => {
                 self.words(&text);
                 Vec::new()
@@ -49,14 +49,14 @@ impl Call {
         Vec::new()
     }
 
-    /// A page that is closed takes its connection with it.
-    fn closed(&mut self) -> Vec<Output> {
-        let why = if self.is_open() {
-            EndedBecause::DoctorWentAway
-        } else {
-            self.why_broken()
-        };
-        self.end(why)
+    /// Closed at the other end. If the hub is there it will say whether the doctor hung up.
+    fn closed(&mut self, now: Moment) -> Vec<Output> {
+        if !self.hub_up || self.doctor_gone {
+            return self.end(self.why_closed());
+        }
+        self.silent_since.get_or_insert(now.steady);
+        self.closed_since.get_or_insert(now.steady);
+        Vec::new()
     }
 
     /// Words of somebody unverified are not read.

@@ -51,6 +51,8 @@ struct Connection {
     call: CallId,
     peer: Peer,
     events: mpsc::Receiver<peer::PeerEvent>,
+    /// It has said its last word.
+    ended: bool,
     /// Media may pass; the peer has the same gate, and both must be open.
     open: bool,
     since: Instant,
@@ -246,6 +248,7 @@ impl Line {
                     call,
                     peer,
                     events,
+                    ended: false,
                     open: false,
                     since,
                     first_frame: None,
@@ -308,7 +311,10 @@ impl Line {
         let connection = self.connection.as_mut()?;
         let call = connection.call.clone();
         let event = match event {
-            None | Some(peer::PeerEvent::Closed) => PeerEvent::Closed,
+            None | Some(peer::PeerEvent::Closed) => {
+                connection.ended = true;
+                PeerEvent::Closed
+            }
             Some(peer::PeerEvent::LocalCandidate(candidate)) => PeerEvent::LocalCandidate(call::Candidate {
                 candidate: candidate.candidate,
                 sdp_mid: candidate.sdp_mid,
@@ -421,8 +427,8 @@ fn show(connection: &mut Connection, screen: &Screen, frame: &EncodedFrame) {
 
 async fn next_event(connection: &mut Option<Connection>) -> Option<peer::PeerEvent> {
     match connection {
-        Some(connection) => connection.events.recv().await,
-        None => std::future::pending().await,
+        Some(connection) if !connection.ended => connection.events.recv().await,
+        _ => std::future::pending().await,
     }
 }
 

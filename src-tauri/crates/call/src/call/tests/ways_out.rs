@@ -75,8 +75,16 @@ fn a_doctor_who_only_lost_her_hub_is_not_gone() {
 #[test]
 fn a_doctors_page_closed_during_the_call_is_said_and_she_can_go_back() {
     type Closing = fn(&mut Visit) -> Vec<Output>;
-    let ways: [Closing; 3] = [
-        |v| v.peer(PeerEvent::Closed),
+    let ways: [Closing; 4] = [
+        |v| {
+            assert!(shown(&v.peer(PeerEvent::Closed)).line_broken);
+            v.now += SAID_WITHIN.as_secs();
+            v.give(Input::Tick)
+        },
+        |v| {
+            v.hub(HubEvent::Disconnected);
+            v.peer(PeerEvent::Closed)
+        },
         |v| {
             v.gone(EndReason::Gone);
             v.peer(PeerEvent::Disconnected)
@@ -93,9 +101,23 @@ fn a_doctors_page_closed_during_the_call_is_said_and_she_can_go_back() {
         let view = shown(&outputs);
         assert_eq!(view.ended, Some(EndedBecause::DoctorWentAway));
         assert!(view.can_go_back);
+        visit.hub(HubEvent::Connected { resumed: true });
         let outputs = visit.user(UserAct::GoBackIn);
         assert_eq!(sent(&outputs), [&ToHub::Wait { appointment: None }]);
         assert_eq!(shown(&outputs).phase, Phase::Waiting);
+    }
+}
+
+#[test]
+fn a_doctor_who_hangs_up_has_not_gone_away_whichever_word_comes_first() {
+    for mut visit in [Visit::live(), Visit::offered()] {
+        visit.peer(PeerEvent::Closed);
+        visit.peer(PeerEvent::Closed);
+        visit.give(Input::Tick);
+        let view = shown(&visit.gone(EndReason::HungUp));
+        assert_eq!(view.ended, Some(EndedBecause::DoctorEnded));
+        visit.now += SAID_WITHIN.as_secs();
+        assert_eq!(visit.give(Input::Tick), []);
     }
 }
 
