@@ -24,7 +24,7 @@ impl Owner {
             .and_then(|bytes| Invitation::open(&bytes, self.config.unix_now()).map_err(trouble_of))
             .map_err(|trouble| self.fail(trouble))?;
         if let Some(person) = &self.person {
-            if person.enrolment.profile().id != invitation.profile().id {
+            if !person.enrolment.is_of_clinic(&invitation) {
                 return Err(self.fail(Trouble::InvitationOtherClinic));
             }
             if person.patient != invitation.patient() {

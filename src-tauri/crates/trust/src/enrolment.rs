@@ -119,6 +119,12 @@ impl Enrolment {
         self.profile.anchor(&self.root)
     }
 
+    /// Whether the invitation is of the very same clinic. An id anybody can write; the root no one
+    /// else has.
+    pub fn is_of_clinic(&self, invitation: &Invitation) -> bool {
+        self.root == *invitation.root() && self.profile.id == invitation.profile().id
+    }
+
     /// Whether it came from this very invitation.
     pub fn is_from(&self, invitation: &Invitation) -> bool {
         self.certificates.iter().any(|certificate| certificate == invitation.certificate_text())
@@ -139,6 +145,18 @@ impl Enrolment {
 mod tests {
     use super::*;
     use crate::sample;
+
+    #[test]
+    fn a_clinic_is_known_by_its_root_and_not_by_its_name() {
+        let invitation = |root: crate::RootKey| {
+            let term = crate::Term::days(sample::NOW, 14);
+            let text = root.invite(&sample::profile(), "Patient/asha", "Asha Verma", term).unwrap();
+            Invitation::open(text.as_bytes(), sample::NOW).unwrap()
+        };
+        let (enrolment, _device) = invitation(sample::root()).accept(sample::asha_key(), sample::NOW).unwrap();
+        assert!(enrolment.is_of_clinic(&invitation(sample::root())));
+        assert!(!enrolment.is_of_clinic(&invitation(sample::other_root())));
+    }
 
     #[test]
     fn damaged_and_newer_enrolments_are_told_apart() {

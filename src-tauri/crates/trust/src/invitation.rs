@@ -151,6 +151,10 @@ impl Invitation {
         &self.certificate.sub
     }
 
+    pub(crate) fn root(&self) -> &PublicKey {
+        &self.root
+    }
+
     pub(crate) fn certificate_text(&self) -> &str {
         &self.certificate_text
     }
