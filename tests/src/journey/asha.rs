@@ -1,0 +1,166 @@
+//! Asha at her laptop: the real session, her own folder, her browser and her keychain.
+
+use super::browser::Browser;
+use super::clinic::HillClinic;
+use super::keyring::Keyring;
+use super::{devices, listed, until};
+use jiff::Timestamp;
+use session::{Config, DeviceSource, Phase, Places, Session, Snapshot, Step};
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Longer than this keychain ever takes on a busy computer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// Asha, her computer and what runs on it.
+#[derive(Debug)]
+pub struct Asha {
+    folder: TempDir,
+    config: Config,
+    /// Her keychain.
+    pub keyring: Keyring,
+    /// Her browser.
+    pub browser: Browser,
+    /// The program.
+    pub session: Session,
+}
+
+impl Asha {
+    /// A new laptop, the program just installed.
+    pub async fn unpacks(clinic: &HillClinic) -> Self {
+        Self::unpacks_with(clinic, devices::all()).await
+    }
+
+    /// A new laptop with devices of its own.
+    pub async fn unpacks_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
+        let (keyring, browser) = (Keyring::default(), Browser::new(clinic));
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            places: Places::under(folder.path()),
+            keychain: keyring.keychain(ANSWER_WITHIN),
+            opener: browser.opener(),
+            now: Timestamp::now,
+            devices: Some(devices),
+        };
+        let session = Session::start(config.clone());
+        session.ready().await;
+        Self { folder, config, keyring, browser, session }
+    }
+
+    /// Enrolled: the clinic is known, nobody has signed in.
+    pub async fn enrols(clinic: &HillClinic) -> Self {
+        let asha = Self::unpacks(clinic).await;
+        asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+        asha.session.confirm_invitation().await.unwrap();
+        asha
+    }
+
+    /// Signed in, with her records, first run over.
+    pub async fn moves_in(clinic: &HillClinic) -> Self {
+        Self::moves_in_with(clinic, devices::all()).await
+    }
+
+    /// The same, with devices of its own.
+    pub async fn moves_in_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
+        let asha = Self::unpacks_with(clinic, devices).await;
+        asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+        asha.session.confirm_invitation().await.unwrap();
+        asha.session.start_sign_in().await.unwrap();
+        asha.until("her records", |snapshot| snapshot.fetched_at.is_some() && !snapshot.refreshing).await;
+        asha.session.finish_first_run().await.unwrap();
+        asha.until("daily use", |snapshot| snapshot.step == Step::Ready).await;
+        asha
+    }
+
+    /// The program ends.
+    pub async fn stops(&self) {
+        self.session.stop().await;
+    }
+
+    /// The program starts again on the same computer.
+    pub async fn starts(&mut self) {
+        self.session = Session::start(self.config.clone());
+        self.session.ready().await;
+    }
+
+    /// From the next start on, the computer's clock shows this.
+    pub fn sets_clock(&mut self, now: fn() -> Timestamp) {
+        self.config.now = now;
+    }
+
+    /// From the next start on, the keychain is given up on after this long.
+    pub fn is_impatient(&mut self, answer_within: Duration) {
+        self.config.keychain = self.keyring.keychain(answer_within);
+    }
+
+    /// Ends and starts the program.
+    pub async fn restarts(&mut self) {
+        self.stops().await;
+        self.starts().await;
+    }
+
+    /// What is shown now.
+    pub fn sees(&self) -> Snapshot {
+        self.session.snapshots().borrow().clone()
+    }
+
+    /// Waits until something is shown.
+    pub async fn until(&self, what: &str, when: impl FnMut(&Snapshot) -> bool) -> Snapshot {
+        until(&mut self.session.snapshots(), what, when, words).await
+    }
+
+    /// Waits until the visit is in a phase.
+    pub async fn until_phase(&self, phase: Phase) -> Snapshot {
+        self.until(&format!("{phase:?}"), |snapshot| snapshot.visit.phase == phase).await
+    }
+
+    /// Asks for the records and waits for the outcome.
+    pub async fn refreshes(&self) -> Snapshot {
+        // Without a sign-in it is refused at once, and the snapshot says so too.
+        let _refused = self.session.refresh_records().await;
+        self.until("the refresh to end", |snapshot| !snapshot.refreshing).await
+    }
+
+    /// The names of her medicines, sorted, as the program hands them to a window.
+    pub async fn medicines(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.session.medicines().await.unwrap().prescriptions.into_iter().map(|one| one.name).collect();
+        names.sort();
+        names
+    }
+
+    /// Her folders.
+    pub fn places(&self) -> Places {
+        Places::under(self.folder.path())
+    }
+
+    /// Her one vault's encrypted file.
+    pub fn vault_file(&self) -> PathBuf {
+        let places = self.places();
+        let people = vault::Vault::people(&places).unwrap();
+        assert_eq!(people.len(), 1, "one vault");
+        places.people().join(people[0].to_string()).join("vault.db")
+    }
+
+    /// How many vaults there are.
+    pub fn vaults(&self) -> usize {
+        vault::Vault::people(&self.places()).unwrap().len()
+    }
+}
+
+fn words(snapshot: &Snapshot) -> String {
+    format!(
+        "{:?} trouble {:?} fetch {:?} refreshing {} medicines {}; visit {:?} {:?} place {:?} reconnecting {} without {}",
+        snapshot.step,
+        snapshot.trouble,
+        snapshot.fetch_trouble,
+        snapshot.refreshing,
+        snapshot.prescriptions.len(),
+        snapshot.visit.phase,
+        snapshot.visit.trouble,
+        snapshot.visit.position,
+        snapshot.visit.reconnecting,
+        listed(&snapshot.visit.without),
+    )
+}

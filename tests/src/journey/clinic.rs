@@ -1,0 +1,174 @@
+//! Hill Clinic for a journey: its keys, its records over https, its waiting room over wss.
+
+use clinicpack::{Authority, Clinic, Settings, TlsIdentity};
+use hub::{Clock, Faults, Hub, HubConfig, TlsPem, TurnConfig, TurnSecret};
+use jiff::Timestamp;
+use reference_clinic::{ClinicConfig, ReferenceClinic, Tls};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+use trust::{Device, DeviceKey, RootKey};
+
+const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// Units: seconds. An invitation's term.
+pub const DAY: u64 = 24 * 60 * 60;
+
+/// A whole clinic on loopback.
+///
+/// Invariant: records and waiting room keep their addresses when they are closed and opened again.
+#[derive(Debug)]
+pub struct HillClinic {
+    folder: TempDir,
+    keys: Clinic,
+    tls: TlsIdentity,
+    records: Option<ReferenceClinic>,
+    records_at: SocketAddr,
+    hub: Option<Hub>,
+    hub_at: SocketAddr,
+    hub_faults: Arc<Faults>,
+}
+
+impl HillClinic {
+    /// Opens the clinic.
+    pub async fn open() -> Self {
+        Self::named("hill-clinic").await
+    }
+
+    /// Opens a clinic of another id, with keys of its own.
+    pub async fn named(id: &str) -> Self {
+        let now = unix_now();
+        let (root, authority) = (RootKey::generate().unwrap(), Authority::generate(now).unwrap());
+        let tls = authority.certify_server(&["localhost".to_owned(), "127.0.0.1".to_owned()], now).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let hub_faults = Arc::new(Faults::default());
+        let any = SocketAddr::new(LOCAL, 0);
+        let records = start_records(any, &tls).await;
+        let hub_config = hub_config(any, id, &root, &tls, &folder, &hub_faults);
+        let hub = Hub::start(hub_config).await.unwrap();
+        let (records_at, hub_at) = (records.address(), hub.addresses().tls.unwrap());
+        let settings = Settings {
+            id: id.to_owned(),
+            name: "Hill Clinic".to_owned(),
+            phone: "555 0100".to_owned(),
+            fhir_base: format!("https://localhost:{}/fhir", records_at.port()),
+            client_id: "housecall".to_owned(),
+            hub: format!("wss://localhost:{}/socket", hub_at.port()),
+            page_origin: "https://doctor.hill-clinic.test".to_owned(),
+            zone: "Asia/Kolkata".to_owned(),
+            number: 1,
+        };
+        let keys = Clinic::new(root, authority, settings);
+        Self { folder, keys, tls, records: Some(records), records_at, hub: Some(hub), hub_at, hub_faults }
+    }
+
+    /// The clinic's keys and settings.
+    pub fn keys(&self) -> &Clinic {
+        &self.keys
+    }
+
+    /// The records system.
+    pub fn records(&self) -> &ReferenceClinic {
+        self.records.as_ref().unwrap()
+    }
+
+    /// What the records system does wrong on purpose.
+    pub fn faults(&self) -> reference_clinic::Faults {
+        self.records().faults()
+    }
+
+    /// What the waiting room does wrong on purpose.
+    pub fn hub_faults(&self) -> &Faults {
+        &self.hub_faults
+    }
+
+    /// The records system is gone.
+    pub async fn close_records(&mut self) {
+        if let Some(records) = self.records.take() {
+            records.stop().await;
+        }
+    }
+
+    /// The records system is back; it has forgotten every sign-in.
+    pub async fn open_records(&mut self) {
+        self.records = Some(start_records(self.records_at, &self.tls).await);
+    }
+
+    /// The waiting room is gone.
+    pub async fn close_hub(&mut self) {
+        if let Some(hub) = self.hub.take() {
+            hub.stop().await;
+        }
+    }
+
+    /// The waiting room is back, with what it kept on disk.
+    pub async fn open_hub(&mut self) {
+        let id = self.keys.settings().id.clone();
+        let config = hub_config(self.hub_at, &id, self.keys.root(), &self.tls, &self.folder, &self.hub_faults);
+        self.hub = Some(Hub::start(config).await.unwrap());
+    }
+
+    /// Asha's invitation, good for two weeks.
+    pub fn invitation(&self) -> PathBuf {
+        self.invite("Patient/asha", "Asha Verma", unix_now())
+    }
+
+    /// An invitation file; `from` is when its two weeks begin.
+    pub fn invite(&self, sub: &str, name: &str, from: u64) -> PathBuf {
+        let text = self.keys.invite(sub, name, 14, from).unwrap();
+        self.file(text.as_bytes())
+    }
+
+    /// Any file with the ending of an invitation.
+    pub fn file(&self, bytes: &[u8]) -> PathBuf {
+        let file = tempfile::Builder::new().suffix(".housecall").tempfile_in(self.folder.path()).unwrap();
+        let (_, path) = file.keep().unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// A device certified for a practitioner.
+    pub fn practitioner(&self, sub: &str, name: &str) -> Device {
+        let (key, now) = (DeviceKey::generate().unwrap(), unix_now());
+        let certificate = self.keys.certify_provider(&key.public(), sub, name, 30, now).unwrap();
+        Device::new(key, vec![certificate], self.keys.anchor(), now).unwrap()
+    }
+}
+
+/// Units: seconds since 1970.
+pub fn unix_now() -> u64 {
+    u64::try_from(Timestamp::now().as_second()).unwrap_or(0)
+}
+
+async fn start_records(listen: SocketAddr, tls: &TlsIdentity) -> ReferenceClinic {
+    let tls = Tls { certificate_pem: tls.certificate.clone(), key_pem: tls.key.to_string() };
+    ReferenceClinic::start(ClinicConfig { listen, tls: Some(tls), ..ClinicConfig::default() }).await.unwrap()
+}
+
+fn hub_config(
+    listen: SocketAddr,
+    id: &str,
+    root: &RootKey,
+    tls: &TlsIdentity,
+    folder: &TempDir,
+    faults: &Arc<Faults>,
+) -> HubConfig {
+    HubConfig {
+        clinic: id.to_owned(),
+        root_jwk: root.public().to_jwk(),
+        names: Vec::new(),
+        listen: Some((listen, TlsPem { certificates: tls.certificate.clone(), key: tls.key.to_string() })),
+        page_listen: None,
+        origins: Vec::new(),
+        store: folder.path().join("waiting-room.db"),
+        turn: Some(TurnConfig {
+            listen: SocketAddr::new(LOCAL, 0),
+            relay_ip: LOCAL,
+            secret: TurnSecret::new("a secret of the clinic's, 32 or more"),
+            allow_loopback: true,
+        }),
+        clock: Clock::system(),
+        faults: Arc::clone(faults),
+    }
+}

@@ -1,0 +1,369 @@
+//! The task behind the doctor: her socket, one connection, and what she does with both.
+
+use super::clinic::{HillClinic, unix_now};
+use super::doctor::{Desk, Manner, Recording};
+use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
+use media::{
+    AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Encoder, level_linear,
+};
+use peer::{Candidate, Peer, PeerConfig, PeerEvent};
+use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub, WaitingPatient};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use trust::setup::{Nonce, Offering, Signed};
+use trust::{Device, DeviceKey, Fingerprint, Verified};
+
+/// The pace of her camera: a thirtieth of a second.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Units: pixels.
+pub(super) const WIDTH: u16 = 160;
+/// Units: pixels.
+pub(super) const HEIGHT: u16 = 120;
+
+/// What she is told to do.
+pub(super) enum Order {
+    Admit { patient: Box<WaitingPatient>, call: CallId, manner: Manner },
+    HangUp(EndReason),
+    Say(String),
+    Vanish,
+}
+
+/// One call.
+struct InCall {
+    call: CallId,
+    patient: SessionId,
+    manner: Manner,
+    offer: CallSignal,
+    peer: Peer,
+    events: mpsc::Receiver<PeerEvent>,
+    offering: Option<Offering>,
+    verified: Option<Verified>,
+    in_use: Option<Fingerprint>,
+    /// The other end's description is set.
+    described: bool,
+    early: Vec<Candidate>,
+    open: bool,
+}
+
+/// The doctor's task.
+pub(super) struct DoctorTask {
+    device: Arc<Device>,
+    hub: SocketHandle,
+    from_hub: mpsc::Receiver<SocketEvent>,
+    shown: watch::Sender<Desk>,
+    in_call: Option<InCall>,
+    encoder: Vp8Encoder,
+    voice: OpusEncoder,
+    frames: u32,
+    key: bool,
+}
+
+impl DoctorTask {
+    pub(super) fn new(clinic: &HillClinic, device: Arc<Device>, shown: watch::Sender<Desk>) -> Self {
+        let signs = Arc::clone(&device);
+        let config = SocketConfig {
+            hub: clinic.keys().settings().hub.parse().unwrap(),
+            pinned_ca_pem: vec![clinic.keys().authority().certificate().to_owned()],
+            certificates: device.certificates().to_vec(),
+            signer: Arc::new(move |nonce: &str, hub: &str| signs.prove_hello(nonce, hub).map_err(|_| SignFailed)),
+        };
+        let (hub, from_hub) = SignallingSocket::start(config).unwrap();
+        let size = EncoderSettings { width: WIDTH, height: HEIGHT, bitrate_bps: 200_000 };
+        Self {
+            device,
+            hub,
+            from_hub,
+            shown,
+            in_call: None,
+            encoder: Vp8Encoder::new(size).unwrap(),
+            voice: OpusEncoder::new(24_000).unwrap(),
+            frames: 0,
+            key: false,
+        }
+    }
+
+    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+        let mut camera = tokio::time::interval(FRAME);
+        loop {
+            tokio::select! {
+                order = orders.recv() => match order {
+                    None | Some(Order::Vanish) => return,
+                    Some(order) => self.obey(order).await,
+                },
+                event = self.from_hub.recv() => match event {
+                    Some(event) => self.hear_hub(event).await,
+                    None => return,
+                },
+                event = next(&mut self.in_call) => match event {
+                    Some(event) => self.hear_peer(event).await,
+                    None => self.in_call = None,
+                },
+                _ = camera.tick() => self.film().await,
+            }
+        }
+    }
+
+    fn show(&self, change: impl FnOnce(&mut Desk)) {
+        self.shown.send_modify(change);
+    }
+
+    async fn obey(&mut self, order: Order) {
+        match order {
+            Order::Admit { patient, call, manner } => self.admit(&patient, call, manner).await,
+            Order::HangUp(reason) => {
+                if let Some(in_call) = self.in_call.take() {
+                    self.say(ToHub::HangUp { call: in_call.call, reason }).await;
+                    in_call.peer.close().await;
+                }
+            }
+            Order::Say(text) => {
+                let peer = &self.in_call.as_ref().unwrap().peer;
+                // The channel for words comes a moment after the connection.
+                while let Err(peer::SendError::NotReady) = peer.send_words(&text).await {
+                    tokio::task::yield_now().await;
+                }
+            }
+            Order::Vanish => {}
+        }
+    }
+
+    async fn admit(&mut self, patient: &WaitingPatient, call: CallId, manner: Manner) {
+        if let Some(before) = self.in_call.take() {
+            before.peer.close().await;
+        }
+        let config = PeerConfig { include_loopback: true, ..PeerConfig::default() };
+        let (peer, events) = Peer::start(config).await.unwrap();
+        let sdp = peer.offer().await.unwrap();
+        let nonce = Nonce::generate().unwrap();
+        let signer = match &manner {
+            Manner::SignedByAnother => Arc::new(stranger(&self.device)),
+            Manner::AnotherClinics(device) => Arc::clone(device),
+            _ => Arc::clone(&self.device),
+        };
+        let shown_certificates = match &manner {
+            Manner::AnotherClinics(device) => device.certificates().to_vec(),
+            _ => self.device.certificates().to_vec(),
+        };
+        let (offering, passport) =
+            Offering::offer(signer, call.as_str(), &patient.sub, &sdp, nonce, unix_now()).unwrap();
+        let passport = match &manner {
+            Manner::Unsigned => passport.rsplit_once('.').map(|(signed, _)| format!("{signed}.")).unwrap(),
+            _ => passport,
+        };
+        let offer = match &manner {
+            Manner::Replayed(recording) | Manner::ReplayedWhole(recording) => recording.offer.clone(),
+            _ => CallSignal::Offer { sdp, passport, certificates: shown_certificates },
+        };
+        self.say(ToHub::Admit { session: patient.session.clone(), call: call.clone() }).await;
+        self.in_call = Some(InCall {
+            call,
+            patient: patient.session.clone(),
+            manner,
+            offer: offer.clone(),
+            peer,
+            events,
+            offering: Some(offering),
+            verified: None,
+            in_use: None,
+            described: false,
+            early: Vec::new(),
+            open: false,
+        });
+        self.signal(offer).await;
+        self.show(|desk| {
+            // The list comes anew, without the one who was admitted.
+            *desk = Desk { connected: desk.connected, calls: desk.calls + 1, ..Desk::default() };
+        });
+    }
+
+    async fn hear_hub(&mut self, event: SocketEvent) {
+        match event {
+            SocketEvent::Connected { .. } => self.show(|desk| desk.connected = true),
+            SocketEvent::Disconnected { .. } | SocketEvent::Refused(_) => self.show(|desk| desk.connected = false),
+            SocketEvent::Message(FromHub::Waiting { patients, .. }) => self.show(|desk| desk.waiting = patients),
+            SocketEvent::Message(FromHub::PeerGone { call, reason, .. }) if self.is(&call) => {
+                // The connection stays, to count what still comes.
+                self.show(|desk| desk.gone = Some(reason));
+            }
+            SocketEvent::Message(FromHub::Signal { call, signal, .. }) if self.is(&call) => self.hear(signal).await,
+            SocketEvent::Message(_) => {}
+        }
+    }
+
+    async fn hear(&mut self, signal: CallSignal) {
+        match signal {
+            CallSignal::Answer { sdp, passport, certificates } => self.answered(&sdp, &passport, &certificates).await,
+            CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index } => {
+                let candidate = Candidate { candidate, sdp_mid, sdp_m_line_index };
+                let in_call = self.in_call.as_mut().unwrap();
+                if matches!(in_call.manner, Manner::Unreachable) {
+                    return;
+                }
+                if in_call.described {
+                    in_call.peer.add_candidate(candidate).await.unwrap();
+                } else {
+                    in_call.early.push(candidate);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn answered(&mut self, sdp: &str, passport: &str, certificates: &[String]) {
+        let in_call = self.in_call.as_mut().unwrap();
+        match &in_call.manner {
+            Manner::Replayed(recording) | Manner::ReplayedWhole(recording) => {
+                let confirm = recording.confirm.clone();
+                return self.signal(confirm).await;
+            }
+            Manner::Honest
+            | Manner::Shut
+            | Manner::Unreachable
+            | Manner::WithoutConfirm
+            | Manner::ConfirmOfAnotherCall(_) => {}
+            _ => return,
+        }
+        let Some(offering) = in_call.offering.take() else { return };
+        match offering.open_answer(Signed { sdp, passport, certificates }, unix_now()) {
+            Ok((verified, confirm)) => {
+                in_call.peer.accept(sdp).await.unwrap();
+                in_call.described = true;
+                for candidate in in_call.early.drain(..) {
+                    in_call.peer.add_candidate(candidate).await.unwrap();
+                }
+                in_call.verified = Some(verified);
+                let own = CallSignal::Confirm { passport: confirm };
+                let said = match &in_call.manner {
+                    Manner::WithoutConfirm => None,
+                    Manner::ConfirmOfAnotherCall(recording) => Some(recording.confirm.clone()),
+                    _ => Some(own.clone()),
+                };
+                let recording = Recording { call: in_call.call.clone(), offer: in_call.offer.clone(), confirm: own };
+                if let Some(said) = said {
+                    self.signal(said).await;
+                }
+                self.show(|desk| desk.recording = Some(recording));
+                self.open_if_private();
+            }
+            Err(error) => {
+                let call = in_call.call.clone();
+                self.show(|desk| desk.not_verified = Some(error.code()));
+                self.say(ToHub::HangUp { call, reason: EndReason::NotVerified }).await;
+            }
+        }
+    }
+
+    /// Lets media through once the connection uses the certificate that was signed for.
+    fn open_if_private(&mut self) {
+        let Some(in_call) = &mut self.in_call else { return };
+        let (Some(verified), Some(in_use)) = (&in_call.verified, &in_call.in_use) else { return };
+        if in_call.open || !matches!(in_call.manner, Manner::Honest) {
+            return;
+        }
+        match verified.confirm_dtls(in_use) {
+            Ok(()) => {
+                in_call.open = true;
+                in_call.peer.open_media();
+                let words = verified.picture_words().clone();
+                self.key = true;
+                self.show(|desk| desk.words = Some(words));
+            }
+            Err(error) => self.show(|desk| desk.not_verified = Some(error.code())),
+        }
+    }
+
+    async fn hear_peer(&mut self, event: PeerEvent) {
+        match event {
+            PeerEvent::LocalCandidate(_)
+                if matches!(self.in_call, Some(InCall { manner: Manner::Unreachable, .. })) => {}
+            PeerEvent::LocalCandidate(Candidate { candidate, sdp_mid, sdp_m_line_index }) => {
+                self.signal(CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index }).await;
+            }
+            PeerEvent::GatheringDone => self.signal(CallSignal::EndOfCandidates {}).await,
+            PeerEvent::Connected(connected) => {
+                self.show(|desk| desk.keys_agreed = true);
+                self.in_call.as_mut().unwrap().in_use = connected.dtls_fingerprint.parse().ok();
+                self.open_if_private();
+            }
+            PeerEvent::KeyFrameWanted => self.key = true,
+            PeerEvent::Video(_) => self.show(|desk| desk.pictures += 1),
+            PeerEvent::Audio(frame) => {
+                if level_linear(frame.samples()) > 0.001 {
+                    self.show(|desk| desk.sounds += 1);
+                }
+            }
+            PeerEvent::Words(text) => self.show(|desk| desk.heard.push(text)),
+            PeerEvent::Stats(stats) => self.show(|desk| {
+                desk.refused_packets = stats.refused_before_open_total;
+                desk.counted += 1;
+            }),
+            PeerEvent::Disconnected | PeerEvent::Failed | PeerEvent::Closed => {}
+        }
+    }
+
+    /// A picture that changes and two sounds of 20 ms, when the call is private.
+    async fn film(&mut self) {
+        let Some(in_call) = self.in_call.as_ref().filter(|in_call| in_call.open) else { return };
+        self.frames += 1;
+        let frame: Option<EncodedFrame> =
+            self.encoder.encode(&picture(self.frames), std::mem::take(&mut self.key)).unwrap();
+        for half in 0..2 {
+            let packet = self.voice.encode(&sound()).unwrap();
+            let at = Rtp48k((self.frames * 2 + half) * 960);
+            // A call that is ending takes nothing any more.
+            let _ended = in_call.peer.send_audio(packet, at).await;
+        }
+        if let Some(frame) = frame {
+            let _ended = in_call.peer.send_video(&frame).await;
+        }
+    }
+
+    fn is(&self, call: &CallId) -> bool {
+        self.in_call.as_ref().is_some_and(|in_call| &in_call.call == call)
+    }
+
+    async fn signal(&mut self, signal: CallSignal) {
+        let Some(in_call) = &self.in_call else { return };
+        let (call, to_session) = (in_call.call.clone(), in_call.patient.clone());
+        self.say(ToHub::Signal { call, to_session, signal }).await;
+    }
+
+    async fn say(&mut self, message: ToHub) {
+        self.hub.send(message).await.unwrap();
+    }
+}
+
+/// Another key with the same name under a root of its own.
+fn stranger(device: &Device) -> Device {
+    let root = trust::RootKey::generate().unwrap();
+    let key = DeviceKey::generate().unwrap();
+    let (clinic, who, now) = (&device.anchor().clinic, device.identity(), unix_now());
+    let term = trust::Term::days(now, 30);
+    let certificate = root.certify_provider(clinic, &key.public(), who.sub(), who.name(), term).unwrap();
+    let anchor = trust::Anchor { clinic: clinic.clone(), root: root.public() };
+    Device::new(key, vec![certificate], anchor, now).unwrap()
+}
+
+fn picture(number: u32) -> VideoFrame {
+    let (width, height) = (u32::from(WIDTH), u32::from(HEIGHT));
+    let y = (0..width * height).map(|i| (i % width + i / width + number * 13) as u8).collect();
+    let chroma = vec![(number * 5) as u8; (width * height / 4) as usize];
+    VideoFrame::new(WIDTH, HEIGHT, y, chroma.clone(), chroma, Rtp90k(number * 3_000)).unwrap()
+}
+
+fn sound() -> AudioFrame {
+    let mut sound = AudioFrame::silence();
+    for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
+        *sample = if i / 60 % 2 == 0 { 9_000 } else { -9_000 };
+    }
+    sound
+}
+
+async fn next(in_call: &mut Option<InCall>) -> Option<PeerEvent> {
+    match in_call {
+        Some(in_call) => in_call.events.recv().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,127 @@
+//! The invitation: whose it is, whether it is still good, and what it may not replace.
+
+use journeys::journey::asha::Asha;
+use journeys::journey::clinic::{DAY, HillClinic, unix_now};
+use session::{Step, Trouble};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_shows_whose_it_is_and_makes_one_vault_when_she_says_yes() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::unpacks(&clinic).await;
+    assert_eq!(asha.sees().step, Step::Welcome);
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    let shown = asha.sees();
+    assert_eq!(shown.step, Step::Invited);
+    assert_eq!(shown.person.as_deref(), Some("Asha"));
+    let card = shown.clinic.unwrap();
+    assert_eq!(
+        (card.name.as_str(), card.phone.as_str(), card.zone.as_str()),
+        ("Hill Clinic", "555 0100", "Asia/Kolkata")
+    );
+    assert_eq!(asha.vaults(), 0, "nothing is made before she says yes");
+    assert!(asha.keyring.names().is_empty());
+    asha.session.confirm_invitation().await.unwrap();
+    assert_eq!(asha.sees().step, Step::SignIn);
+    assert_eq!(asha.vaults(), 1);
+    assert!(asha.keyring.keeps("vault-key/") && asha.keyring.keeps("device-key/"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_declined_invitation_leaves_nothing_behind() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::unpacks(&clinic).await;
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    asha.session.decline_invitation().await.unwrap();
+    let shown = asha.sees();
+    assert_eq!((shown.step, shown.person, shown.clinic), (Step::Welcome, None, None));
+    assert!(asha.session.confirm_invitation().await.is_err());
+    assert_eq!(asha.vaults(), 0);
+    assert!(asha.keyring.names().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_that_ended_or_is_none_says_so_and_a_good_one_still_opens() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::unpacks(&clinic).await;
+    let good = clinic.keys().invite("Patient/asha", "Asha Verma", 14, unix_now()).unwrap();
+    let expired = clinic.invite("Patient/asha", "Asha Verma", unix_now() - 20 * DAY);
+    let cases = [
+        (expired, Trouble::InvitationExpired),
+        (clinic.file(&good.as_bytes()[..good.len() / 2]), Trouble::InvitationUnreadable),
+        (clinic.file(b""), Trouble::InvitationUnreadable),
+        (clinic.file(b"{\"housecall\":\"invitation/1\"}"), Trouble::InvitationUnreadable),
+        (clinic.file(b"%PDF-1.7 a letter"), Trouble::InvitationUnreadable),
+        (clinic.file(&vec![b' '; 100_000]), Trouble::InvitationUnreadable),
+        (clinic.file(good.replacen("Asha", "Mohan", 1).as_bytes()), Trouble::InvitationUnreadable),
+        (clinic.invitation().with_extension("gone"), Trouble::InvitationUnreadable),
+    ];
+    for (n, (path, trouble)) in cases.into_iter().enumerate() {
+        // A changed name stands only in signed parts, so that file may be the good one unchanged.
+        if std::fs::read(&path).is_ok_and(|bytes| bytes == good.as_bytes()) {
+            continue;
+        }
+        assert_eq!(asha.session.open_invitation(&path).await, Err(trouble), "case {n}");
+        assert_eq!((asha.sees().step, asha.sees().trouble), (Step::Welcome, Some(trouble)), "case {n}");
+    }
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    assert_eq!((asha.sees().step, asha.sees().trouble), (Step::Invited, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_invitation_again_changes_nothing() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::unpacks(&clinic).await;
+    let invitation = clinic.invitation();
+    asha.session.open_invitation(&invitation).await.unwrap();
+    asha.session.confirm_invitation().await.unwrap();
+    let (before, kept) = (asha.sees(), asha.keyring.copies());
+    asha.session.open_invitation(&invitation).await.unwrap();
+    assert!(asha.sees() == before);
+    // Nothing waits for a "yes" either, and a second press on it is no trouble.
+    assert!(asha.session.confirm_invitation().await.is_err());
+    assert!(asha.sees() == before);
+    assert!(asha.keyring.copies() == kept);
+    assert_eq!(asha.vaults(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_invitation_of_hers_renews_the_device_and_keeps_everything_else() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let (before, kept) = (asha.sees(), asha.keyring.copies());
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    assert!(asha.sees() == before);
+    assert_eq!(asha.vaults(), 1);
+    let now = asha.keyring.copies();
+    let changed: Vec<_> =
+        now.iter().filter(|(name, value)| kept[*name] != **value).map(|(name, _)| name.clone()).collect();
+    assert!(changed.len() == 1 && changed[0].starts_with("device-key/"), "{changed:?}");
+    // With it she gets in.
+    asha.session.see_doctor(None).await.unwrap();
+    asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_of_another_clinic_or_person_is_refused_when_she_has_one() {
+    let clinic = HillClinic::open().await;
+    let other = HillClinic::named("valley-clinic").await;
+    // Anybody can write "hill-clinic" into a file and sign it with a root of his own.
+    let impostor = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let (kept, file) = (asha.keyring.copies(), std::fs::read(asha.vault_file()).unwrap());
+    let cases = [
+        (other.invitation(), Trouble::InvitationOtherClinic),
+        (impostor.invitation(), Trouble::InvitationOtherClinic),
+        (clinic.invite("Patient/mohan", "Mohan Verma", unix_now()), Trouble::InvitationOtherPerson),
+    ];
+    for (path, trouble) in cases {
+        assert_eq!(asha.session.open_invitation(&path).await, Err(trouble));
+        let shown = asha.sees();
+        assert_eq!((shown.step, shown.trouble), (Step::Ready, Some(trouble)));
+        assert_eq!(shown.person.as_deref(), Some("Asha"));
+        assert!(asha.session.confirm_invitation().await.is_err());
+        assert!(asha.keyring.copies() == kept);
+        assert_eq!(asha.vaults(), 1);
+    }
+    assert_eq!(std::fs::read(asha.vault_file()).unwrap(), file);
+}

@@ -1,0 +1,127 @@
+//! The keychain away, locked, silent, emptied or another's: which it is, and never a new vault over the old one.
+
+use journeys::journey::asha::Asha;
+use journeys::journey::clinic::HillClinic;
+use journeys::journey::keyring::Mood;
+use reference_clinic::expected_medicines;
+use session::{Step, Trouble};
+use std::time::Duration;
+
+/// The program is closed to her for this reason, and makes nothing new, whatever is opened or tried.
+async fn is_closed(asha: &Asha, clinic: &HillClinic, trouble: Trouble) {
+    let shown = asha.sees();
+    assert_eq!((shown.step, shown.trouble), (Step::Blocked, Some(trouble)));
+    assert_eq!(shown.clinic.unwrap().phone, "555 0100", "she can phone");
+    assert_eq!(asha.session.medicines().await.err(), Some(trouble), "never an empty list");
+    let (names, file) = (asha.keyring.names(), std::fs::read(asha.vault_file()).unwrap());
+    assert_eq!(asha.session.open_invitation(&clinic.invitation()).await, Err(trouble));
+    assert!(asha.session.confirm_invitation().await.is_err());
+    assert_eq!(asha.session.open_invitation(&clinic.file(b"no invitation")).await, Err(trouble));
+    assert_eq!(asha.session.try_again().await, Err(trouble));
+    assert!(asha.session.see_doctor(None).await.is_err());
+    assert!(asha.session.start_sign_in().await.is_err());
+    assert_eq!((asha.sees().step, asha.sees().trouble), (Step::Blocked, Some(trouble)));
+    assert_eq!((asha.vaults(), asha.keyring.names()), (1, names));
+    assert_eq!(std::fs::read(asha.vault_file()).unwrap(), file, "the file was not touched");
+}
+
+/// It opens again.
+async fn is_open(asha: &Asha) {
+    asha.session.try_again().await.unwrap();
+    let shown = asha.sees();
+    assert_eq!((shown.step, shown.trouble), (Step::Ready, None));
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_absent_or_locked_keychain_closes_the_vault_until_it_is_back() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    for (mood, trouble) in [(Mood::Absent, Trouble::KeychainMissing), (Mood::Locked, Trouble::KeychainLocked)] {
+        asha.stops().await;
+        asha.keyring.set_mood(mood);
+        asha.starts().await;
+        is_closed(&asha, &clinic, trouble).await;
+        asha.keyring.set_mood(Mood::Well);
+        is_open(&asha).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_silent_keychain_is_given_up_on_and_asked_again() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    asha.stops().await;
+    asha.keyring.set_mood(Mood::Silent);
+    asha.is_impatient(Duration::from_millis(500));
+    asha.starts().await;
+    is_closed(&asha, &clinic, Trouble::KeychainSilent).await;
+    asha.keyring.set_mood(Mood::Well);
+    is_open(&asha).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_emptied_keychain_beside_a_vault_is_no_new_start() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    asha.stops().await;
+    let kept = asha.keyring.take_all();
+    asha.starts().await;
+    is_closed(&asha, &clinic, Trouble::VaultKeyMissing).await;
+    assert!(asha.keyring.names().is_empty(), "no new key was made");
+    asha.keyring.put(kept);
+    is_open(&asha).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_keychain_with_another_vaults_key_does_not_open_this_one() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let other = Asha::enrols(&clinic).await;
+    asha.stops().await;
+    let kept = asha.keyring.take_all();
+    let others = other.keyring.take_all();
+    let foreign = others.into_iter().find(|(name, _)| name.starts_with("vault-key/")).unwrap().1;
+    let mixed = kept.iter().map(|(name, value)| {
+        let value = if name.starts_with("vault-key/") { foreign.clone() } else { value.clone() };
+        (name.clone(), value)
+    });
+    asha.keyring.put(mixed.collect());
+    asha.starts().await;
+    is_closed(&asha, &clinic, Trouble::VaultWrongKey).await;
+    asha.keyring.put(kept);
+    is_open(&asha).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_keychain_she_is_not_enrolled_and_nothing_is_written() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::unpacks(&clinic).await;
+    for (mood, trouble) in [(Mood::Absent, Trouble::KeychainMissing), (Mood::Locked, Trouble::KeychainLocked)] {
+        asha.keyring.set_mood(mood);
+        asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+        assert_eq!(asha.session.confirm_invitation().await, Err(trouble));
+        assert_eq!(asha.sees().trouble, Some(trouble));
+        assert_eq!(asha.vaults(), 0);
+    }
+    asha.keyring.set_mood(Mood::Well);
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    asha.session.confirm_invitation().await.unwrap();
+    assert_eq!((asha.sees().step, asha.sees().trouble), (Step::SignIn, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_keychain_that_locks_during_the_day_keeps_the_medicines_open() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    asha.keyring.set_mood(Mood::Locked);
+    // The clinic gives a new refresh token, which cannot be kept: no token is used before it is.
+    clinic.faults().expire_tokens();
+    let shown = asha.refreshes().await;
+    assert_eq!((shown.step, shown.fetch_trouble), (Step::Ready, Some(Trouble::KeychainLocked)));
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+    assert_eq!(asha.session.see_doctor(None).await, Err(Trouble::KeychainLocked));
+    asha.keyring.set_mood(Mood::Well);
+    let shown = asha.refreshes().await;
+    assert_eq!(shown.fetch_trouble, None, "the new token was not lost");
+}
