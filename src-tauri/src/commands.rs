@@ -146,7 +146,8 @@ pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest,
     let mut frames = core.session.watch(whose).await.map_err(problem)?;
     core.session.tasks().spawn("pictures to the window", async move {
         while let Some(frame) = frames.recv().await {
-            let header = PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros: frame.micros };
+            let header =
+                PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros: frame.micros };
             let bytes = header.with_payload(&frame.vp8);
             if pictures.send(InvokeResponseBody::Raw(bytes)).is_err() {
                 return;

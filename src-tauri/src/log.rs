@@ -15,7 +15,8 @@ pub(crate) fn open(places: &Places) {
     if fs::metadata(&path).is_ok_and(|file| file.len() > KEEP_BYTES) {
         let _kept_longer = fs::rename(&path, folder.join("housecall.old.log"));
     }
-    let Ok(file) = fs::create_dir_all(&folder).and_then(|()| OpenOptions::new().create(true).append(true).open(&path)) else {
+    let Ok(file) = fs::create_dir_all(&folder).and_then(|()| OpenOptions::new().create(true).append(true).open(&path))
+    else {
         return;
     };
     // Only our own crates: others may print addresses, bodies or names.

@@ -16,7 +16,10 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
     let today = now.to_zoned_datetime(TimeZone::system());
     AppView {
         stage: stage(snapshot.step),
-        clinic: snapshot.clinic.as_ref().map(|clinic| ClinicView { name: clinic.name.clone(), phone: clinic.phone.clone() }),
+        clinic: snapshot
+            .clinic
+            .as_ref()
+            .map(|clinic| ClinicView { name: clinic.name.clone(), phone: clinic.phone.clone() }),
         person: snapshot.person.as_ref().map(|name| PersonView {
             name: name.clone(),
             day_part: match today.hour() {
@@ -42,7 +45,10 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
             camera: device(&snapshot.devices.camera),
             microphone: device(&snapshot.devices.microphone),
             speaker: device(&snapshot.devices.speaker),
-            tested: snapshot.devices.tested.map(|at| words.clock_words(at.to_zoned_datetime(TimeZone::system()).time())),
+            tested: snapshot
+                .devices
+                .tested
+                .map(|at| words.clock_words(at.to_zoned_datetime(TimeZone::system()).time())),
         },
         call: call(&snapshot.visit),
     }
@@ -68,11 +74,7 @@ pub(crate) fn visits(snapshot: &Snapshot, words: &Words, now: Timestamp) -> Visi
 
 /// The clinic's zone: "10:30" means 10:30 there.
 fn zone(snapshot: &Snapshot) -> TimeZone {
-    snapshot
-        .clinic
-        .as_ref()
-        .and_then(|clinic| TimeZone::get(&clinic.zone).ok())
-        .unwrap_or_else(TimeZone::system)
+    snapshot.clinic.as_ref().and_then(|clinic| TimeZone::get(&clinic.zone).ok()).unwrap_or_else(TimeZone::system)
 }
 
 fn stage(step: Step) -> Stage {
@@ -124,4 +126,3 @@ fn call(visit: &Visit) -> CallView {
         can_go_back: visit.can_go_back,
     }
 }
-

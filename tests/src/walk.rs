@@ -21,20 +21,13 @@ pub fn walk_prescription(bytes: &[u8]) -> Result<Value, String> {
     let records = records_from_bundles(&[bundle]);
     if let Some(first) = records.unreadable.first() {
         let count = records.unreadable.len();
-        return Err(format!(
-            "{count} records cannot be read, the first is {} ({:?})",
-            first.id, first.reason
-        ));
+        return Err(format!("{count} records cannot be read, the first is {} ({:?})", first.id, first.reason));
     }
     if records.prescriptions.is_empty() {
         return Err("there is no MedicationRequest and no MedicationStatement in it".to_owned());
     }
     let words = Words::english();
-    Ok(records
-        .prescriptions
-        .iter()
-        .map(|original| walk_one(original, &words))
-        .collect())
+    Ok(records.prescriptions.iter().map(|original| walk_one(original, &words)).collect())
 }
 
 fn walk_one(original: &Original<Prescription>, words: &Words) -> Value {
@@ -57,10 +50,7 @@ fn walk_one(original: &Original<Prescription>, words: &Words) -> Value {
 }
 
 fn clinic(original: &Original<Prescription>) -> Value {
-    let digest: String = Sha256::digest(&original.raw)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String = Sha256::digest(&original.raw).iter().map(|byte| format!("{byte:02x}")).collect();
     json!({
         "type": original.value.id.kind(),
         "id": original.value.id.id(),
@@ -114,25 +104,17 @@ fn amount(amount: &DoseAmount) -> Value {
         DoseAmount::Range { low, high } => {
             json!({ "low": low.as_ref().map(quantity), "high": high.as_ref().map(quantity) })
         }
-        DoseAmount::Ratio {
-            numerator,
-            denominator,
-        } => json!({ "of": quantity(numerator), "in": quantity(denominator) }),
+        DoseAmount::Ratio { numerator, denominator } => {
+            json!({ "of": quantity(numerator), "in": quantity(denominator) })
+        }
     }
 }
 
 fn view(prescription: &Prescription, words: &Words) -> Value {
     let lines = words.dose_lines(prescription);
-    let schedules: Vec<String> = prescription
-        .dosages
-        .iter()
-        .filter_map(|dosage| words.schedule_words(dosage))
-        .collect();
-    let further: Vec<String> = prescription
-        .dosages
-        .iter()
-        .flat_map(|dosage| words.further_words(dosage))
-        .collect();
+    let schedules: Vec<String> =
+        prescription.dosages.iter().filter_map(|dosage| words.schedule_words(dosage)).collect();
+    let further: Vec<String> = prescription.dosages.iter().flat_map(|dosage| words.further_words(dosage)).collect();
     // A schedule that leaves out one of several instructions would be wrong.
     let whole = !schedules.is_empty() && schedules.len() == prescription.dosages.len();
     json!({

@@ -73,7 +73,8 @@ fn no_crate_knows_one_it_must_not_know() {
 fn every_crate_of_the_workspace_has_its_place() {
     let allowed = allowed();
     let from: BTreeSet<String> = edges().into_iter().map(|edge| edge.from).collect();
-    let homeless: Vec<_> = from.iter().filter(|name| *name != "journeys" && !allowed.contains_key(name.as_str())).collect();
+    let homeless: Vec<_> =
+        from.iter().filter(|name| *name != "journeys" && !allowed.contains_key(name.as_str())).collect();
     assert!(homeless.is_empty(), "{homeless:?}");
     assert!(from.len() > 15, "the workspace was not read: {from:?}");
 }

@@ -32,8 +32,7 @@ async fn keep(keychain: &Keychain, account: &Account, text: &str) {
 
 fn form(refresh: &Refresh) -> Value {
     let body = refresh.form().body();
-    let fields: BTreeMap<String, String> =
-        url::form_urlencoded::parse(&body).into_owned().collect();
+    let fields: BTreeMap<String, String> = url::form_urlencoded::parse(&body).into_owned().collect();
     json!({ "to": refresh.form().to().url().as_str(), "fields": fields })
 }
 
@@ -58,30 +57,20 @@ async fn walk(case: &Path) {
     let secret = keychain.get(account.clone()).await.unwrap().unwrap();
     let text = Zeroizing::new(str::from_utf8(secret.expose()).unwrap().to_owned());
     let token = RefreshToken::open(text).unwrap();
-    let discovery =
-        Discovery::open(&FhirBase::open(BASE).unwrap(), &read(case, "clinic.json")).unwrap();
+    let discovery = Discovery::open(&FhirBase::open(BASE).unwrap(), &read(case, "clinic.json")).unwrap();
     let asha = PatientId::open("asha").unwrap();
     let refresh = Refresh::new(&discovery, "housecall", &asha, &token);
     assert_eq!(form(&refresh), stop(case, "form.json"), "form");
 
-    let set = refresh
-        .open_answer(200, &read(case, "answer.json"))
-        .unwrap();
+    let set = refresh.open_answer(200, &read(case, "answer.json")).unwrap();
     assert_eq!(facts(&set), stop(case, "token_set.json"), "token set");
-    assert!(
-        !format!("{set:?}").contains("sample-"),
-        "a token shows itself"
-    );
+    assert!(!format!("{set:?}").contains("sample-"), "a token shows itself");
 
     // A rotated token is kept before the access token is used.
     if let Some(new) = &set.refresh {
         keep(&keychain, &account, new.reveal()).await;
     }
-    assert_eq!(
-        held(&keychain, &account).await,
-        stop(case, "kept.json"),
-        "kept"
-    );
+    assert_eq!(held(&keychain, &account).await, stop(case, "kept.json"), "kept");
 
     let bearer = set.access.bearer();
     let header = json!({

@@ -4,8 +4,8 @@
 use capture::test_picture;
 use ipc::PictureHeader;
 use media::{
-    Assembled, EncodedFrame, EncoderSettings, FrameAssembler, PicturePacket, Rtp90k, VideoFrame,
-    Vp8Decoder, Vp8Encoder, Vp8Packetizer,
+    Assembled, EncodedFrame, EncoderSettings, FrameAssembler, PicturePacket, Rtp90k, VideoFrame, Vp8Decoder,
+    Vp8Encoder, Vp8Packetizer,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -34,44 +34,24 @@ struct Shot {
 }
 
 fn taken(case: &Path) -> Shot {
-    let camera: Value =
-        serde_json::from_slice(&std::fs::read(case.join("camera.json")).unwrap()).unwrap();
+    let camera: Value = serde_json::from_slice(&std::fs::read(case.join("camera.json")).unwrap()).unwrap();
     let (width, height) = (number(&camera["width"]), number(&camera["height"]));
-    let picture = |one: &Value| {
-        test_picture(
-            width,
-            height,
-            number(&one["number"]),
-            Rtp90k(number(&one["at"])),
-        )
-        .unwrap()
-    };
+    let picture =
+        |one: &Value| test_picture(width, height, number(&one["number"]), Rtp90k(number(&one["at"]))).unwrap();
     Shot {
         width,
         height,
         bitrate_bps: number(&camera["bitrate_bps"]),
         payload_type: number(&camera["payload_type"]),
         first_sequence: number(&camera["first_sequence"]),
-        pictures: camera["pictures"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(picture)
-            .collect(),
+        pictures: camera["pictures"].as_array().unwrap().iter().map(picture).collect(),
     }
 }
 
 fn encoded(shot: &Shot) -> Vec<EncodedFrame> {
-    let settings = EncoderSettings {
-        width: shot.width,
-        height: shot.height,
-        bitrate_bps: shot.bitrate_bps,
-    };
+    let settings = EncoderSettings { width: shot.width, height: shot.height, bitrate_bps: shot.bitrate_bps };
     let mut encoder = Vp8Encoder::new(settings).unwrap();
-    shot.pictures
-        .iter()
-        .map(|picture| encoder.encode(picture, false).unwrap().unwrap())
-        .collect()
+    shot.pictures.iter().map(|picture| encoder.encode(picture, false).unwrap().unwrap()).collect()
 }
 
 fn of_encoded(frames: &[EncodedFrame]) -> Value {
@@ -82,21 +62,12 @@ fn of_encoded(frames: &[EncodedFrame]) -> Value {
 /// The payloads of every picture, as they would be sent.
 fn packets(frames: &[EncodedFrame]) -> Vec<Vec<Vec<u8>>> {
     let mut packetizer = Vp8Packetizer::default();
-    frames
-        .iter()
-        .map(|frame| packetizer.packetize(&frame.data))
-        .collect()
+    frames.iter().map(|frame| packetizer.packetize(&frame.data)).collect()
 }
 
 /// How many pieces a picture needs depends on libvpx, save that a key frame of this size needs several.
 fn of_packets(frames: &[EncodedFrame], packets: &[Vec<Vec<u8>>]) -> Value {
-    let head = |payload: &Vec<u8>| {
-        payload
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
+    let head = |payload: &Vec<u8>| payload.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
     let one = |(frame, pieces): (&EncodedFrame, &Vec<Vec<u8>>)| {
         json!({
             "first_descriptor": pieces.first().map(head),
@@ -130,9 +101,7 @@ fn assembled(shot: &Shot, frames: &[EncodedFrame], packets: &[Vec<Vec<u8>>]) -> 
         pair.reverse();
     }
     let mut assembler = FrameAssembler::new(shot.payload_type);
-    let came = on_the_line
-        .into_iter()
-        .flat_map(|packet| assembler.push(packet).unwrap());
+    let came = on_the_line.into_iter().flat_map(|packet| assembler.push(packet).unwrap());
     came.map(|outcome| match outcome {
         Assembled::Frame(frame) => frame,
         Assembled::NeedKeyFrame(gap) => panic!("{gap:?}"),
@@ -157,12 +126,7 @@ fn of_decoded(shot: &Shot, frames: &[EncodedFrame]) -> Value {
 fn of_channel(frames: &[EncodedFrame]) -> Value {
     let one = |frame: &EncodedFrame| {
         let micros = u64::from(frame.at.0) * 100 / 9;
-        let header = PictureHeader {
-            key: frame.key,
-            width: frame.width,
-            height: frame.height,
-            micros,
-        };
+        let header = PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros };
         let bytes = header.with_payload(&frame.data);
         let (head, vp8) = bytes.split_at(PictureHeader::LEN);
         let hex: String = head.iter().map(|byte| format!("{byte:02x}")).collect();

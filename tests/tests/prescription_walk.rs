@@ -6,10 +6,7 @@ use journeys::walk::walk_prescription;
 use serde_json::Value;
 
 fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
 fn json(path: &Path) -> Value {
@@ -31,9 +28,7 @@ fn every_stop_of_every_fixture_is_as_written() {
     for case in std::fs::read_dir(project().join("tests/fixtures/prescription")).unwrap() {
         let case = case.unwrap().path();
         let walked = walk_prescription(&std::fs::read(case.join("clinic.json")).unwrap()).unwrap();
-        let [medicine] = walked.as_array().unwrap().as_slice() else {
-            panic!("{}: not one medicine", case.display())
-        };
+        let [medicine] = walked.as_array().unwrap().as_slice() else { panic!("{}: not one medicine", case.display()) };
         compare(&case.join("clinical.json"), &medicine["stops"]["clinical"]);
         compare(&case.join("view.json"), &medicine["stops"]["view"]);
         cases += 1;
@@ -80,39 +75,26 @@ fn every_public_example_is_read_without_a_blank_name() {
             if expected == 0 {
                 continue;
             }
-            let walked = walk_prescription(&bytes)
-                .unwrap_or_else(|line| panic!("{}: {line}", path.display()));
+            let walked = walk_prescription(&bytes).unwrap_or_else(|line| panic!("{}: {line}", path.display()));
             let walked = walked.as_array().unwrap();
             assert_eq!(walked.len(), expected, "{}", path.display());
             for medicine in walked {
                 for field in ["name", "dose_words"] {
-                    assert!(
-                        !medicine[field].as_str().unwrap().trim().is_empty(),
-                        "{}: {field}",
-                        path.display()
-                    );
+                    assert!(!medicine[field].as_str().unwrap().trim().is_empty(), "{}: {field}", path.display());
                 }
             }
             files += 1;
             medicines += expected;
         }
     }
-    assert!(
-        files >= 40 && medicines >= 60,
-        "{files} files, {medicines} medicines"
-    );
+    assert!(files >= 40 && medicines >= 60, "{files} files, {medicines} medicines");
 }
 
 /// How many medicines a record or Bundle holds, counted without the code under test.
 fn count(value: &Value) -> usize {
     match value["resourceType"].as_str() {
         Some("MedicationRequest" | "MedicationStatement") => 1,
-        Some("Bundle") => value["entry"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|entry| count(&entry["resource"]))
-            .sum(),
+        Some("Bundle") => value["entry"].as_array().into_iter().flatten().map(|entry| count(&entry["resource"])).sum(),
         _ => 0,
     }
 }

@@ -10,14 +10,8 @@ use crate::scopes::Deed;
 use crate::store::Stored;
 
 /// Types that are nobody's in particular; every signed-in person may read them.
-const SHARED: [&str; 6] = [
-    "Practitioner",
-    "PractitionerRole",
-    "Organization",
-    "Medication",
-    "Location",
-    "HealthcareService",
-];
+const SHARED: [&str; 6] =
+    ["Practitioner", "PractitionerRole", "Organization", "Medication", "Location", "HealthcareService"];
 
 /// The holder of one request's token.
 #[derive(Clone, Debug)]
@@ -47,9 +41,7 @@ pub(crate) fn holder(state: &State, headers: &HeaderMap) -> Result<Holder, Refus
         return Ok(Holder::Loader);
     }
     let opened = state.grants().open(token, state.config.clock.now());
-    opened
-        .map(Holder::Person)
-        .ok_or_else(|| Refusal::login("the token is unknown or has ended"))
+    opened.map(Holder::Person).ok_or_else(|| Refusal::login("the token is unknown or has ended"))
 }
 
 impl Holder {
@@ -78,9 +70,7 @@ impl Holder {
         match self {
             Self::Loader => true,
             Self::Person(_) if SHARED.contains(&kind) => true,
-            Self::Person(opened) => patients_of(kind, id, value)
-                .iter()
-                .any(|of| *of == opened.patient),
+            Self::Person(opened) => patients_of(kind, id, value).iter().any(|of| *of == opened.patient),
         }
     }
 
@@ -111,10 +101,7 @@ pub(crate) fn patients_of<'a>(kind: &str, id: &'a str, value: &'a Value) -> Vec<
             .flatten()
             .filter_map(|participant| patient_in(participant.get("actor")))
             .collect(),
-        _ => ["subject", "patient"]
-            .iter()
-            .filter_map(|name| patient_in(value.get(name)))
-            .collect(),
+        _ => ["subject", "patient"].iter().filter_map(|name| patient_in(value.get(name))).collect(),
     }
 }
 

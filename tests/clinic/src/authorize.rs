@@ -59,11 +59,7 @@ struct Parameters {
 
 impl Parameters {
     fn get(&self, name: &str) -> Option<&str> {
-        let mut values = self
-            .pairs
-            .iter()
-            .filter(|(of, _)| of == name)
-            .map(|(_, value)| value);
+        let mut values = self.pairs.iter().filter(|(of, _)| of == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
             (Some(value), None) if !value.is_empty() => Some(value),
             _ => None,
@@ -72,18 +68,13 @@ impl Parameters {
 }
 
 fn begin(state: &State, query: &str) -> Response {
-    let pairs = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
+    let pairs = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let asked = Parameters { pairs };
     // Until the app and its address are known to be right, nothing may be sent there.
     let Some(client) = asked.get("client_id").and_then(|id| state.client(id)) else {
         return trouble("This app is not known to Hill Clinic.");
     };
-    let Some(redirect) = asked
-        .get("redirect_uri")
-        .filter(|uri| may_redirect(client, uri))
-    else {
+    let Some(redirect) = asked.get("redirect_uri").filter(|uri| may_redirect(client, uri)) else {
         return trouble("This app asks for the answer at an address that is not its own.");
     };
     match checked(state, client, redirect, &asked) {
@@ -92,13 +83,7 @@ fn begin(state: &State, query: &str) -> Response {
             let (client_name, scopes) = (client.name.clone(), request.scopes.clone());
             let ticket = state.grants().ask(request, state.config.clock.now());
             match ticket {
-                Some(ticket) => choice(&Page {
-                    ticket,
-                    client_name,
-                    form_action,
-                    scopes,
-                    people: &SIGN_IN,
-                }),
+                Some(ticket) => choice(&Page { ticket, client_name, form_action, scopes, people: &SIGN_IN }),
                 None => back(redirect, &[("error", "temporarily_unavailable")], &asked),
             }
         }
@@ -109,12 +94,7 @@ fn begin(state: &State, query: &str) -> Response {
 /// Checks all that may be answered at the app's address.
 ///
 /// Source: RFC 6749 §4.1.1, RFC 7636 §4.3, SMART App Launch 2.2 §2.0.9.
-fn checked(
-    state: &State,
-    client: &Client,
-    redirect: &str,
-    asked: &Parameters,
-) -> Result<Asked, &'static str> {
+fn checked(state: &State, client: &Client, redirect: &str, asked: &Parameters) -> Result<Asked, &'static str> {
     match asked.get("response_type") {
         Some("code") => {}
         Some(_) => return Err("unsupported_response_type"),
@@ -125,10 +105,8 @@ fn checked(
         return Err("invalid_request");
     }
     let challenge = asked.get("code_challenge").ok_or("invalid_request")?;
-    let is_digest = challenge.len() == 43
-        && challenge
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let is_digest =
+        challenge.len() == 43 && challenge.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if asked.get("code_challenge_method") != Some("S256") || !is_digest {
         return Err("invalid_request");
     }
@@ -147,28 +125,18 @@ fn checked(
 
 /// The person's decision, from the page's form.
 pub(crate) async fn decide(From(state): From<Arc<State>>, body: String) -> Response {
-    let pairs = form_urlencoded::parse(body.as_bytes())
-        .into_owned()
-        .collect();
+    let pairs = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let form = Parameters { pairs };
     let now = state.config.clock.now();
-    let Some(asked) = form
-        .get("ticket")
-        .and_then(|ticket| state.grants().decide(ticket, now))
-    else {
+    let Some(asked) = form.get("ticket").and_then(|ticket| state.grants().decide(ticket, now)) else {
         return trouble("This page is too old. Go back to the app and sign in again.");
     };
     let redirect = asked.redirect.clone();
-    let echo = Parameters {
-        pairs: vec![("state".to_owned(), asked.state.clone())],
-    };
+    let echo = Parameters { pairs: vec![("state".to_owned(), asked.state.clone())] };
     if form.get("decision") != Some("allow") {
         return back(&redirect, &[("error", "access_denied")], &echo);
     }
-    let person = SIGN_IN
-        .iter()
-        .map(|(id, _, _)| *id)
-        .find(|id| form.get("person") == Some(id));
+    let person = SIGN_IN.iter().map(|(id, _, _)| *id).find(|id| form.get("person") == Some(id));
     let Some(person) = person else {
         return trouble("No person was chosen. Go back to the app and sign in again.");
     };
@@ -193,10 +161,7 @@ fn back(redirect: &str, answer: &[(&str, &str)], asked: &Parameters) -> Response
     let headers = [
         (header::LOCATION, place),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()
 }
@@ -205,9 +170,10 @@ fn back(redirect: &str, answer: &[(&str, &str)], asked: &Parameters) -> Response
 ///
 /// Source: RFC 8252 §7.3: on loopback the port may be any, all else is compared exactly.
 fn may_redirect(client: &Client, uri: &str) -> bool {
-    client.redirects.iter().any(|registered| {
-        registered == uri || loopback_without_port(uri).is_some_and(|bare| bare == *registered)
-    })
+    client
+        .redirects
+        .iter()
+        .any(|registered| registered == uri || loopback_without_port(uri).is_some_and(|bare| bare == *registered))
 }
 
 /// A plain loopback address with its port taken out; none for any other.
@@ -245,11 +211,7 @@ mod tests {
     #[test]
     fn on_loopback_any_port_will_do_and_all_else_is_exact() {
         let client = Client::housecall();
-        for good in [
-            "http://127.0.0.1:49152/callback",
-            "http://[::1]:8080/",
-            "http://127.0.0.1/",
-        ] {
+        for good in ["http://127.0.0.1:49152/callback", "http://[::1]:8080/", "http://127.0.0.1/"] {
             assert!(may_redirect(&client, good), "{good}");
         }
         for bad in [
@@ -272,10 +234,7 @@ mod tests {
 
     #[test]
     fn the_page_may_lead_on_to_the_app_only() {
-        assert_eq!(
-            form_action("http://127.0.0.1:99/callback"),
-            "'self' http://127.0.0.1:99"
-        );
+        assert_eq!(form_action("http://127.0.0.1:99/callback"), "'self' http://127.0.0.1:99");
         assert_eq!(form_action("http://[::1]:99/callback"), "'self' http:");
     }
 }

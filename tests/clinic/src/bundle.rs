@@ -52,24 +52,12 @@ impl Bundle {
     /// A page of matches.
     pub(crate) fn searchset(total: usize, entry: Vec<Entry>) -> Self {
         let (resource_type, kind, total) = ("Bundle", "searchset", Some(total));
-        Self {
-            resource_type,
-            kind,
-            total,
-            link: Vec::new(),
-            entry,
-        }
+        Self { resource_type, kind, total, link: Vec::new(), entry }
     }
 
     /// The answer to a transaction or a batch.
     pub(crate) fn response(kind: &'static str, entry: Vec<Entry>) -> Self {
-        Self {
-            resource_type: "Bundle",
-            kind,
-            total: None,
-            link: Vec::new(),
-            entry,
-        }
+        Self { resource_type: "Bundle", kind, total: None, link: Vec::new(), entry }
     }
 
     /// Adds a link.
@@ -95,9 +83,6 @@ impl Entry {
 
     /// What became of one request in a transaction.
     pub(crate) fn done(response: Value) -> Self {
-        Self {
-            response: Some(response),
-            ..Self::default()
-        }
+        Self { response: Some(response), ..Self::default() }
     }
 }

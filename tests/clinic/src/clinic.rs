@@ -135,9 +135,7 @@ impl ReferenceClinic {
             (None, Some(_)) => "https://localhost:{port}".to_owned(),
             (None, None) => format!("http://{}:{{port}}", loopback_host(address.ip())),
         };
-        let origin = origin
-            .trim_end_matches('/')
-            .replace("{port}", &address.port().to_string());
+        let origin = origin.trim_end_matches('/').replace("{port}", &address.port().to_string());
         let mut store = Store::default();
         if config.sample_people {
             let now = config.clock.now();
@@ -148,39 +146,19 @@ impl ReferenceClinic {
         }
         let faults = Faults::default();
         let (store, grants) = (Mutex::new(store), Mutex::default());
-        let state = Arc::new(State {
-            config,
-            origin,
-            faults: faults.clone(),
-            store,
-            grants,
-        });
-        let door = Door {
-            listener,
-            tls,
-            faults,
-            shaking: JoinSet::new(),
-        };
+        let state = Arc::new(State { config, origin, faults: faults.clone(), store, grants });
+        let door = Door { listener, tls, faults, shaking: JoinSet::new() };
         let (stop, stopped) = oneshot::channel::<()>();
         let router = router(&state);
         let mut served = JoinSet::new();
         served.spawn(async move {
             let ended = async { stopped.await.unwrap_or_default() };
-            if serve(door, router)
-                .with_graceful_shutdown(ended)
-                .await
-                .is_err()
-            {
+            if serve(door, router).with_graceful_shutdown(ended).await.is_err() {
                 tracing::warn!("the clinic ended with an error");
             }
         });
         tracing::info!(port = address.port(), "the clinic is open");
-        Ok(Self {
-            state,
-            address,
-            stop: Some(stop),
-            served,
-        })
+        Ok(Self { state, address, stop: Some(stop), served })
     }
 
     /// The FHIR base, as an app is told it: the origin and `/fhir`.
@@ -213,9 +191,7 @@ impl ReferenceClinic {
     /// What was wrong with the Bundle, in words.
     pub fn load(&self, bundle: &str) -> Result<(), String> {
         let now = self.state.config.clock.now();
-        carry_out(&mut self.state.store(), &Holder::Loader, bundle, now)
-            .map(drop)
-            .map_err(|refusal| refusal.text)
+        carry_out(&mut self.state.store(), &Holder::Loader, bundle, now).map(drop).map_err(|refusal| refusal.text)
     }
 
     /// Ends the clinic: no new connections, the open ones cut.
@@ -252,28 +228,14 @@ fn loopback_host(ip: IpAddr) -> String {
 
 fn router(state: &Arc<State>) -> Router {
     let mut router = Router::new()
-        .route(
-            "/fhir/.well-known/smart-configuration",
-            get(authorize::configuration),
-        )
+        .route("/fhir/.well-known/smart-configuration", get(authorize::configuration))
         .route("/fhir/metadata", get(metadata::metadata))
         .route("/fhir", post(transaction::post))
         .route("/fhir/", post(transaction::post))
-        .route(
-            "/fhir/{kind}",
-            get(records::search_by_get).post(writing::create),
-        )
+        .route("/fhir/{kind}", get(records::search_by_get).post(writing::create))
         .route("/fhir/{kind}/_search", post(records::search_by_post))
-        .route(
-            "/fhir/{kind}/{id}",
-            get(records::read)
-                .put(writing::update)
-                .delete(writing::delete),
-        )
-        .route(
-            "/auth/authorize",
-            get(authorize::by_get).post(authorize::by_post),
-        )
+        .route("/fhir/{kind}/{id}", get(records::read).put(writing::update).delete(writing::delete))
+        .route("/auth/authorize", get(authorize::by_get).post(authorize::by_post))
         .route("/auth/decide", post(authorize::decide))
         .route("/auth/token", post(token::token))
         .route("/auth/revoke", post(token::revoke))
@@ -286,7 +248,5 @@ fn router(state: &Arc<State>) -> Router {
     if state.config.faults_over_http {
         router = router.route("/_faults", get(fault_layer::show).post(fault_layer::set));
     }
-    router
-        .layer(DefaultBodyLimit::max(BODY_AT_MOST))
-        .with_state(Arc::clone(state))
+    router.layer(DefaultBodyLimit::max(BODY_AT_MOST)).with_state(Arc::clone(state))
 }

@@ -35,16 +35,9 @@ impl Client {
     #[must_use]
     pub fn housecall() -> Self {
         let hosts = ["127.0.0.1", "[::1]"];
-        let redirects = hosts.iter().flat_map(|host| {
-            ["/", "/callback"]
-                .iter()
-                .map(move |path| format!("http://{host}{path}"))
-        });
-        Self {
-            id: "housecall".to_owned(),
-            name: "Housecall".to_owned(),
-            redirects: redirects.collect(),
-        }
+        let redirects =
+            hosts.iter().flat_map(|host| ["/", "/callback"].iter().map(move |path| format!("http://{host}{path}")));
+        Self { id: "housecall".to_owned(), name: "Housecall".to_owned(), redirects: redirects.collect() }
     }
 }
 

@@ -23,17 +23,10 @@ const CHUNK: usize = 64 * 1024;
 const HUGE: usize = 50 * 1024 * 1024;
 
 /// Lets one request meet the faults.
-pub(crate) async fn faults(
-    From(state): From<Arc<State>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn faults(From(state): From<Arc<State>>, request: Request, next: Next) -> Response {
     let faults = &state.faults;
     let path = request.uri().path().to_owned();
-    let kind = path
-        .strip_prefix("/fhir/")
-        .and_then(|rest| rest.split('/').next())
-        .unwrap_or("");
+    let kind = path.strip_prefix("/fhir/").and_then(|rest| rest.split('/').next()).unwrap_or("");
     let searches = is_kind(kind) && (path.matches('/').count() == 2 || path.ends_with("/_search"));
     if faults.fails(&path) {
         let text = "the records system is broken for now";
@@ -57,17 +50,13 @@ async fn broken(how: BrokenBundle, response: Response) -> Response {
     let body = match how {
         BrokenBundle::NotJson => Body::from("<html><body>Down for maintenance</body></html>"),
         BrokenBundle::Truncated => {
-            let whole = to_bytes(response.into_body(), PAGE_AT_MOST)
-                .await
-                .unwrap_or_default();
+            let whole = to_bytes(response.into_body(), PAGE_AT_MOST).await.unwrap_or_default();
             Body::from(whole.slice(..whole.len() / 2))
         }
         BrokenBundle::Huge => huge(),
     };
     let mut response = Response::new(body);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
     response
 }
 
@@ -78,9 +67,7 @@ fn huge() -> Body {
     );
     let end = Bytes::from_static(br#""}},"search":{"mode":"match"}}]}"#);
     let middle = Bytes::from(vec![b'a'; CHUNK]);
-    let chunks = std::iter::once(start)
-        .chain(std::iter::repeat_n(middle, HUGE / CHUNK))
-        .chain(std::iter::once(end));
+    let chunks = std::iter::once(start).chain(std::iter::repeat_n(middle, HUGE / CHUNK)).chain(std::iter::once(end));
     Body::from_stream(stream::iter(chunks.map(Ok::<_, Infallible>)))
 }
 
@@ -90,19 +77,16 @@ async fn slow(held: Held, response: Response) -> Response {
     let whole = to_bytes(body, PAGE_AT_MOST).await.unwrap_or_default();
     let middle = whole.len() / 2;
     let halves = (whole.slice(..middle), whole.slice(middle..), Some(held));
-    let body = stream::unfold(
-        (0_u8, halves),
-        async |(at, (first, second, held))| match at {
-            0 => Some((first.clone(), (1, (first, second, held)))),
-            1 => {
-                if let Some(held) = &held {
-                    held.released().await;
-                }
-                Some((second.clone(), (2, (first, second, None))))
+    let body = stream::unfold((0_u8, halves), async |(at, (first, second, held))| match at {
+        0 => Some((first.clone(), (1, (first, second, held)))),
+        1 => {
+            if let Some(held) = &held {
+                held.released().await;
             }
-            _ => None,
-        },
-    );
+            Some((second.clone(), (2, (first, second, None))))
+        }
+        _ => None,
+    });
     let body = futures_util::StreamExt::map(body, Ok::<_, Infallible>);
     Response::from_parts(parts, Body::from_stream(body))
 }

@@ -132,10 +132,7 @@ impl Faults {
         let (dead, expire) = {
             let mut plan = self.now();
             by(&mut plan);
-            (
-                plan.dead_socket > 0,
-                std::mem::take(&mut plan.expire_tokens),
-            )
+            (plan.dead_socket > 0, std::mem::take(&mut plan.expire_tokens))
         };
         if expire {
             self.0.expiries.send_modify(|count| *count += 1);
@@ -172,11 +169,7 @@ impl Faults {
 
     /// What a new connection must watch.
     pub(crate) fn line(&self) -> CancellationToken {
-        self.0
-            .lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many times all tokens were ordered to end.
@@ -195,10 +188,7 @@ impl Faults {
     /// Whether the request that just came is to fail.
     pub(crate) fn fails(&self, path: &str) -> bool {
         let mut plan = self.now();
-        let failing = plan
-            .fail
-            .as_mut()
-            .filter(|failing| path.starts_with(&failing.prefix));
+        let failing = plan.fail.as_mut().filter(|failing| path.starts_with(&failing.prefix));
         let Some(failing) = failing.filter(|failing| failing.times > 0) else {
             return false;
         };
@@ -207,10 +197,7 @@ impl Faults {
     }
 
     fn holds(&self, path: &str) -> bool {
-        self.now()
-            .hold
-            .as_ref()
-            .is_some_and(|prefix| path.starts_with(prefix.as_str()))
+        self.now().hold.as_ref().is_some_and(|prefix| path.starts_with(prefix.as_str()))
     }
 
     /// Marks an answer as held when its path is to be.
@@ -219,20 +206,13 @@ impl Faults {
             return None;
         }
         self.0.held.send_modify(|held| *held += 1);
-        Some(Held {
-            faults: self.clone(),
-            path: path.to_owned(),
-        })
+        Some(Held { faults: self.clone(), path: path.to_owned() })
     }
 
     pub(crate) fn bundle(&self, kind: &str) -> Option<BrokenBundle> {
         let plan = self.now();
         let fault = plan.bundle.as_ref()?;
-        fault
-            .kind
-            .as_ref()
-            .is_none_or(|only| only == kind)
-            .then_some(fault.how)
+        fault.kind.as_ref().is_none_or(|only| only == kind).then_some(fault.how)
     }
 
     pub(crate) fn next(&self) -> Option<NextFault> {
@@ -285,9 +265,6 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.faults
-            .0
-            .held
-            .send_modify(|held| *held = held.saturating_sub(1));
+        self.faults.0.held.send_modify(|held| *held = held.saturating_sub(1));
     }
 }

@@ -114,8 +114,7 @@ impl Grants {
             return None;
         }
         let ticket = generate_secret()?;
-        self.asked
-            .insert(ticket.clone(), (asked, now.saturating_add(ASKED_FOR).ok()?));
+        self.asked.insert(ticket.clone(), (asked, now.saturating_add(ASKED_FOR).ok()?));
         Some(ticket)
     }
 
@@ -129,21 +128,11 @@ impl Grants {
     pub(crate) fn allow(&mut self, asked: Asked, patient: &str, now: Timestamp) -> Option<String> {
         let code = generate_secret()?;
         self.families += 1;
-        let family = Family {
-            number: self.families,
-            client: asked.client,
-            patient: patient.to_owned(),
-            scopes: asked.scopes,
-        };
+        let family =
+            Family { number: self.families, client: asked.client, patient: patient.to_owned(), scopes: asked.scopes };
         let until = now.saturating_add(CODE_FOR).ok()?;
         let (redirect, challenge) = (asked.redirect, asked.challenge);
-        let code_kept = Code {
-            family,
-            redirect,
-            challenge,
-            until,
-            used: false,
-        };
+        let code_kept = Code { family, redirect, challenge, until, used: false };
         self.codes.insert(digest(&code), code_kept);
         Some(code)
     }
@@ -155,10 +144,7 @@ impl Grants {
         lasts: SignedDuration,
         now: Timestamp,
     ) -> Result<Issued, Refused> {
-        let code = self
-            .codes
-            .get_mut(&digest(with.code))
-            .ok_or(Refused::Grant)?;
+        let code = self.codes.get_mut(&digest(with.code)).ok_or(Refused::Grant)?;
         if code.used {
             self.ended.insert(code.family.number);
             return Err(Refused::Grant);
@@ -216,43 +202,21 @@ impl Grants {
         };
         self.serial += 1;
         let patient = family.patient.clone();
-        let opened = Opened {
-            patient: patient.clone(),
-            scopes: scopes.clone(),
-        };
+        let opened = Opened { patient: patient.clone(), scopes: scopes.clone() };
         let until = now.saturating_add(lasts).map_err(|_| Refused::Grant)?;
-        let kept = Access {
-            family: family.number,
-            client: family.client.clone(),
-            opened,
-            until,
-            serial: self.serial,
-        };
+        let kept = Access { family: family.number, client: family.client.clone(), opened, until, serial: self.serial };
         self.access.retain(|_, access| access.until > now);
         self.access.insert(digest(&access), kept);
         if let Some(refresh) = &refresh {
-            self.refresh.insert(
-                digest(refresh),
-                Refresh {
-                    family,
-                    used: false,
-                },
-            );
+            self.refresh.insert(digest(refresh), Refresh { family, used: false });
         }
-        Ok(Issued {
-            access,
-            refresh,
-            patient,
-            scopes,
-        })
+        Ok(Issued { access, refresh, patient, scopes })
     }
 
     /// What an access token opens now.
     pub(crate) fn open(&self, token: &str, now: Timestamp) -> Option<Opened> {
         let access = self.access.get(&digest(token))?;
-        let lives = access.until > now
-            && access.serial > self.expired_up_to
-            && !self.ended.contains(&access.family);
+        let lives = access.until > now && access.serial > self.expired_up_to && !self.ended.contains(&access.family);
         lives.then(|| access.opened.clone())
     }
 

@@ -50,15 +50,12 @@ impl TlsHands {
     pub(crate) fn from_pem(tls: &Tls) -> Result<Self, rustls::Error> {
         let bad = |_| rustls::Error::General("the certificate or its key is no PEM".to_owned());
         let chain: Vec<CertificateDer<'static>> =
-            CertificateDer::pem_slice_iter(tls.certificate_pem.as_bytes())
-                .collect::<Result<_, _>>()
-                .map_err(bad)?;
+            CertificateDer::pem_slice_iter(tls.certificate_pem.as_bytes()).collect::<Result<_, _>>().map_err(bad)?;
         let key = PrivateKeyDer::from_pem_slice(tls.key_pem.as_bytes()).map_err(bad)?;
-        let mut config =
-            ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-                .with_safe_default_protocol_versions()?
-                .with_no_client_auth()
-                .with_single_cert(chain, key)?;
+        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self(TlsAcceptor::from(Arc::new(config))))
     }
@@ -122,11 +119,7 @@ fn reset<T>() -> Poll<io::Result<T>> {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.poll_cut(cx).is_ready() {
             return reset();
         }
@@ -138,11 +131,7 @@ impl AsyncRead for Line {
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         if self.poll_cut(cx).is_ready() {
             return reset();
         }

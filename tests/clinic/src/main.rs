@@ -75,10 +75,7 @@ fn config(arguments: &[String]) -> Result<ClinicConfig, String> {
         }
     }
     config.tls = match (certificate, key) {
-        (Some(certificate_pem), Some(key_pem)) => Some(Tls {
-            certificate_pem,
-            key_pem,
-        }),
+        (Some(certificate_pem), Some(key_pem)) => Some(Tls { certificate_pem, key_pem }),
         (None, None) => None,
         _ => return Err("--cert and --key go together".to_owned()),
     };

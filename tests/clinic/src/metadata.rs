@@ -13,10 +13,8 @@ use crate::outcome::fhir_response;
 /// What this server can do.
 pub(crate) async fn metadata(From(state): From<Arc<State>>) -> Response {
     let reads = |kind: &str, params: &[&str]| {
-        let deeds: Vec<Value> = ["read", "search-type", "create", "update", "delete"]
-            .iter()
-            .map(|code| json!({ "code": code }))
-            .collect();
+        let deeds: Vec<Value> =
+            ["read", "search-type", "create", "update", "delete"].iter().map(|code| json!({ "code": code })).collect();
         let params: Vec<Value> = params
             .iter()
             .map(|name| match *name {

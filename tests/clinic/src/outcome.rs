@@ -20,11 +20,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, text: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            text: text.into(),
-        }
+        Self { status, code, text: text.into() }
     }
 
     pub(crate) fn bad(text: impl Into<String>) -> Self {
@@ -54,11 +50,7 @@ impl Refusal {
 
 impl From<serde_json::Error> for Refusal {
     fn from(_: serde_json::Error) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "structure",
-            "the body is not the JSON it should be",
-        )
+        Self::new(StatusCode::BAD_REQUEST, "structure", "the body is not the JSON it should be")
     }
 }
 
@@ -77,9 +69,6 @@ impl IntoResponse for Refusal {
 
 /// One FHIR answer.
 pub(crate) fn fhir_response(status: StatusCode, body: String) -> Response {
-    let headers: [(HeaderName, &str); 2] = [
-        (header::CONTENT_TYPE, FHIR_JSON),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers: [(HeaderName, &str); 2] = [(header::CONTENT_TYPE, FHIR_JSON), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body).into_response()
 }

@@ -65,11 +65,7 @@ pub(crate) fn choice(page: &Page<'_>) -> Response {
          Do not allow</button></form>",
         ticket = escaped(&page.ticket),
         what = asked_in_words(&page.scopes),
-        stays = if page.scopes.stays() {
-            ", now and later"
-        } else {
-            ""
-        },
+        stays = if page.scopes.stays() { ", now and later" } else { "" },
     );
     answer(StatusCode::OK, &body, &page.form_action)
 }
@@ -85,11 +81,7 @@ pub(crate) fn trouble(why: &str) -> Response {
 }
 
 fn asked_in_words(scopes: &Scopes) -> String {
-    let kinds = [
-        ("Patient", "your name"),
-        ("MedicationRequest", "your medicines"),
-        ("Appointment", "your visits"),
-    ];
+    let kinds = [("Patient", "your name"), ("MedicationRequest", "your medicines"), ("Appointment", "your visits")];
     let words: Vec<&str> = kinds
         .iter()
         .filter(|(kind, _)| scopes.allow(Deed::Read, kind) || scopes.allow(Deed::Search, kind))
@@ -123,19 +115,14 @@ fn answer(status: StatusCode, body: &str, form_action: &str) -> Response {
     ];
     let mut response = (status, fixed, html).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
 /// Text made safe between tags and in quoted attributes.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -146,10 +133,7 @@ mod tests {
     #[test]
     fn what_is_asked_is_said_in_words() {
         let said = |scopes| asked_in_words(&Scopes::granted(scopes));
-        assert_eq!(
-            said("patient/*.rs"),
-            "your name, your medicines and your visits"
-        );
+        assert_eq!(said("patient/*.rs"), "your name, your medicines and your visits");
         assert_eq!(said("patient/Appointment.rs"), "your visits");
         assert_eq!(said("launch/patient"), "nothing of yours");
     }

@@ -37,10 +37,8 @@ pub(crate) fn clinic_offset() -> Offset {
 pub fn expected_medicines(patient: &str) -> Vec<String> {
     let patient = patient.strip_prefix("Patient/").unwrap_or(patient);
     let all: serde_json::Value = serde_json::from_str(EXPECTED).unwrap_or_default();
-    let mut names: Vec<String> = all
-        .get(patient)
-        .and_then(|names| serde_json::from_value(names.clone()).ok())
-        .unwrap_or_default();
+    let mut names: Vec<String> =
+        all.get(patient).and_then(|names| serde_json::from_value(names.clone()).ok()).unwrap_or_default();
     names.sort();
     names
 }
@@ -50,10 +48,7 @@ pub fn expected_medicines(patient: &str) -> Vec<String> {
 /// Invariant: the clinic's visits start on a whole minute.
 #[must_use]
 pub fn sample_people(now: Timestamp) -> Vec<String> {
-    FILES
-        .iter()
-        .filter_map(|file| filled_in(file, now).ok())
-        .collect()
+    FILES.iter().filter_map(|file| filled_in(file, now).ok()).collect()
 }
 
 /// Replaces each `{{…}}` by the time it stands for.
@@ -61,9 +56,7 @@ fn filled_in(text: &str, now: Timestamp) -> Result<String, Refusal> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (inside, after) = after
-            .split_once("}}")
-            .ok_or_else(|| Refusal::bad("a placeholder does not end"))?;
+        let (inside, after) = after.split_once("}}").ok_or_else(|| Refusal::bad("a placeholder does not end"))?;
         out.push_str(before);
         out.push_str(&time_for(inside, now).ok_or_else(|| Refusal::bad("not a placeholder"))?);
         rest = after;
@@ -84,9 +77,7 @@ fn time_for(placeholder: &str, now: Timestamp) -> Option<String> {
             _ => return None,
         };
         let count: i64 = signed.get(..signed.len() - 1)?.parse().ok()?;
-        at = at
-            .checked_add(SignedDuration::from_secs(count * seconds))
-            .ok()?;
+        at = at.checked_add(SignedDuration::from_secs(count * seconds)).ok()?;
     }
     match kind {
         "instant" => Some(at.display_with_offset(clinic_offset()).to_string()),

@@ -16,10 +16,7 @@ pub(crate) struct Members(Vec<(String, Box<RawValue>)>);
 impl Members {
     /// The text of one member.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(member, _)| member == name)
-            .map(|(_, value)| value.get())
+        self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value.get())
     }
 
     /// A member that is a JSON string.
@@ -47,8 +44,7 @@ impl Members {
     ) -> Result<(), serde_json::Error> {
         let value = to_raw_value(value)?;
         self.remove(name);
-        self.0
-            .insert(at.min(self.0.len()), (name.to_owned(), value));
+        self.0.insert(at.min(self.0.len()), (name.to_owned(), value));
         Ok(())
     }
 

@@ -38,16 +38,11 @@ pub(crate) async fn read(
     if !holder.opens_stored(&stored) {
         return Err(Refusal::forbidden("the token is for another person"));
     }
-    let seen = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|tags| tags.to_str().ok());
+    let seen = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     if seen.is_some_and(|tags| names(tags, &stored.etag())) {
         return with_version(StatusCode::NOT_MODIFIED.into_response(), &stored);
     }
-    with_version(
-        fhir_response(StatusCode::OK, served(&state, &stored)?),
-        &stored,
-    )
+    with_version(fhir_response(StatusCode::OK, served(&state, &stored)?), &stored)
 }
 
 /// A search by address.
@@ -74,17 +69,10 @@ pub(crate) async fn search_by_post(
 }
 
 fn pairs(query: &str) -> Pairs {
-    form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect()
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-fn find(
-    state: &State,
-    kind: &str,
-    pairs: &Pairs,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+fn find(state: &State, kind: &str, pairs: &Pairs, headers: &HeaderMap) -> Result<Response, Refusal> {
     acceptable(headers)?;
     if !is_kind(kind) {
         return Err(Refusal::not_found("there is no such type of resource"));
@@ -100,34 +88,17 @@ fn find(
         holder.asks_for(person)?;
     }
     let store = state.store();
-    let visible = |stored: &Stored| {
-        holder.opens_stored(stored) && !state.faults.withholds(&stored.kind, &stored.id)
-    };
-    let found: Vec<&Arc<Stored>> = store
-        .of_kind(kind)
-        .filter(|stored| visible(stored) && search.finds(stored))
-        .collect();
-    let page: Vec<&Arc<Stored>> = found
-        .iter()
-        .skip(search.offset)
-        .take(search.count)
-        .copied()
-        .collect();
+    let visible = |stored: &Stored| holder.opens_stored(stored) && !state.faults.withholds(&stored.kind, &stored.id);
+    let found: Vec<&Arc<Stored>> =
+        store.of_kind(kind).filter(|stored| visible(stored) && search.finds(stored)).collect();
+    let page: Vec<&Arc<Stored>> = found.iter().skip(search.offset).take(search.count).copied().collect();
     let mut entries = Vec::new();
     for stored in &page {
-        entries.push(Entry::found(
-            url_of(state, stored),
-            served(state, stored)?,
-            "match",
-        )?);
+        entries.push(Entry::found(url_of(state, stored), served(state, stored)?, "match")?);
     }
     for stored in included(&search, &page, &store) {
         if visible(&stored) {
-            entries.push(Entry::found(
-                url_of(state, &stored),
-                served(state, &stored)?,
-                "include",
-            )?);
+            entries.push(Entry::found(url_of(state, &stored), served(state, &stored)?, "include")?);
         }
     }
     let mut bundle = Bundle::searchset(found.len(), entries);
@@ -157,10 +128,7 @@ fn included(search: &Search, page: &[&Arc<Stored>], store: &Store) -> Vec<Arc<St
             }
         }
     }
-    wanted
-        .into_iter()
-        .filter_map(|(kind, id)| store.get(kind, id).cloned())
-        .collect()
+    wanted.into_iter().filter_map(|(kind, id)| store.get(kind, id).cloned()).collect()
 }
 
 fn reference(value: Option<&Value>) -> Option<(&str, &str)> {
@@ -175,19 +143,10 @@ pub(crate) fn names(tags: &str, etag: &str) -> bool {
 
 pub(crate) fn with_version(mut response: Response, stored: &Stored) -> Result<Response, Refusal> {
     let bad = |_| Refusal::bad("a version that is no header");
-    let when = stored
-        .updated
-        .strftime("%a, %d %b %Y %H:%M:%S GMT")
-        .to_string();
+    let when = stored.updated.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let headers = response.headers_mut();
-    headers.insert(
-        header::ETAG,
-        HeaderValue::from_str(&stored.etag()).map_err(bad)?,
-    );
-    headers.insert(
-        header::LAST_MODIFIED,
-        HeaderValue::from_str(&when).map_err(bad)?,
-    );
+    headers.insert(header::ETAG, HeaderValue::from_str(&stored.etag()).map_err(bad)?);
+    headers.insert(header::LAST_MODIFIED, HeaderValue::from_str(&when).map_err(bad)?);
     Ok(response)
 }
 
@@ -216,16 +175,8 @@ fn page_url(state: &State, kind: &str, search: &Search, offset: usize) -> String
 
 /// What the caller can take must include JSON.
 fn acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok());
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let takes = accept.is_none_or(|accept| accept.contains("json") || accept.contains("*/*"));
-    let refusal = || {
-        Refusal::new(
-            StatusCode::NOT_ACCEPTABLE,
-            "not-supported",
-            "only JSON is here",
-        )
-    };
+    let refusal = || Refusal::new(StatusCode::NOT_ACCEPTABLE, "not-supported", "only JSON is here");
     takes.then_some(()).ok_or_else(refusal)
 }

@@ -44,10 +44,7 @@ impl Scopes {
     /// Narrows at a refresh; none when something is asked that was never granted.
     pub(crate) fn narrowed(&self, asked: &str) -> Option<Self> {
         let words: Vec<String> = asked.split(' ').map(str::to_owned).collect();
-        words
-            .iter()
-            .all(|word| self.0.contains(word))
-            .then_some(Self(words))
+        words.iter().all(|word| self.0.contains(word)).then_some(Self(words))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -56,9 +53,7 @@ impl Scopes {
 
     /// Whether a refresh token belongs to them.
     pub(crate) fn stays(&self) -> bool {
-        self.0
-            .iter()
-            .any(|word| word == "offline_access" || word == "online_access")
+        self.0.iter().any(|word| word == "offline_access" || word == "online_access")
     }
 
     /// Whether they allow a deed on a type of resource.
@@ -76,8 +71,7 @@ impl Scopes {
 }
 
 fn is_known(word: &str) -> bool {
-    matches!(word, "launch/patient" | "offline_access" | "online_access")
-        || resource_scope(word).is_some()
+    matches!(word, "launch/patient" | "offline_access" | "online_access") || resource_scope(word).is_some()
 }
 
 /// Splits `patient/Type.letters` into the type and its letters, always in the v2 form.
@@ -100,9 +94,7 @@ fn resource_scope(word: &str) -> Option<(&str, &str)> {
 /// The letters must come in the order of "cruds", each at most once.
 fn in_order(letters: &str) -> bool {
     let mut rest = "cruds".chars();
-    letters
-        .chars()
-        .all(|letter| rest.any(|known| known == letter))
+    letters.chars().all(|letter| rest.any(|known| known == letter))
 }
 
 #[cfg(test)]

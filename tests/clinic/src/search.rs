@@ -56,10 +56,7 @@ pub(crate) fn search(
     page_size: usize,
     strict: bool,
 ) -> Result<Search, Refusal> {
-    let mut search = Search {
-        count: page_size.max(1),
-        ..Search::default()
-    };
+    let mut search = Search { count: page_size.max(1), ..Search::default() };
     for (name, value) in pairs {
         if search.take(kind, name, value)? {
             if name != "_offset" {
@@ -75,22 +72,15 @@ pub(crate) fn search(
 impl Search {
     fn take(&mut self, kind: &str, name: &str, value: &str) -> Result<bool, Refusal> {
         let list = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let has_person = !matches!(
-            kind,
-            "Patient" | "Practitioner" | "Organization" | "Medication"
-        );
+        let has_person = !matches!(kind, "Patient" | "Practitioner" | "Organization" | "Medication");
         match name {
             "_format" => {}
             "_count" => {
-                let count: usize = value
-                    .parse()
-                    .map_err(|_| Refusal::bad("_count is a number"))?;
+                let count: usize = value.parse().map_err(|_| Refusal::bad("_count is a number"))?;
                 self.count = count.clamp(1, COUNT_AT_MOST);
             }
             "_offset" => {
-                self.offset = value
-                    .parse()
-                    .map_err(|_| Refusal::bad("_offset is a number"))?;
+                self.offset = value.parse().map_err(|_| Refusal::bad("_offset is a number"))?;
             }
             "_include" => match include(kind, value) {
                 Some(member) => self.includes.push(member),
@@ -105,10 +95,7 @@ impl Search {
             "patient" | "subject" | "actor" | "patient:Patient" | "subject:Patient"
                 if has_person && (name != "actor" || kind == "Appointment") =>
             {
-                let people: Vec<String> = list()
-                    .iter()
-                    .map(|one| patient_id(one).unwrap_or(one).to_owned())
-                    .collect();
+                let people: Vec<String> = list().iter().map(|one| patient_id(one).unwrap_or(one).to_owned()).collect();
                 self.people.extend(people.iter().cloned());
                 self.filters.push(Filter::Person(people));
             }
@@ -117,9 +104,8 @@ impl Search {
                 self.filters.push(Filter::Code("intent", list()));
             }
             "date" if kind == "Appointment" => {
-                let (prefix, from, to) = date(value).ok_or_else(|| {
-                    Refusal::bad("a date is a prefix and a year, month, day or instant")
-                })?;
+                let (prefix, from, to) =
+                    date(value).ok_or_else(|| Refusal::bad("a date is a prefix and a year, month, day or instant"))?;
                 self.filters.push(Filter::Start(prefix, from, to));
             }
             _ => return Ok(false),
@@ -137,9 +123,9 @@ impl Filter {
     fn holds(&self, stored: &Stored) -> bool {
         match self {
             Self::Id(ids) => ids.contains(&stored.id),
-            Self::Person(ids) => patients_of(&stored.kind, &stored.id, &stored.value)
-                .iter()
-                .any(|of| ids.iter().any(|id| id == of)),
+            Self::Person(ids) => {
+                patients_of(&stored.kind, &stored.id, &stored.value).iter().any(|of| ids.iter().any(|id| id == of))
+            }
             Self::Code(member, codes) => stored
                 .value
                 .get(member)
@@ -197,36 +183,21 @@ fn date(value: &str) -> Option<(Prefix, Timestamp, Timestamp)> {
 
 fn span(value: &str) -> Option<(Timestamp, Timestamp)> {
     if let Ok(instant) = value.parse::<Timestamp>() {
-        return Some((
-            instant,
-            instant
-                .checked_add(jiff::SignedDuration::from_secs(1))
-                .ok()?,
-        ));
+        return Some((instant, instant.checked_add(jiff::SignedDuration::from_secs(1)).ok()?));
     }
     if value.contains('T') {
         let from = at_clinic(value.parse().ok()?)?;
-        return Some((
-            from,
-            from.checked_add(jiff::SignedDuration::from_secs(1)).ok()?,
-        ));
+        return Some((from, from.checked_add(jiff::SignedDuration::from_secs(1)).ok()?));
     }
     let (first, end): (Date, Date) = match value.len() {
         4 => {
             let year: i16 = value.parse().ok()?;
-            (
-                Date::new(year, 1, 1).ok()?,
-                Date::new(year.checked_add(1)?, 1, 1).ok()?,
-            )
+            (Date::new(year, 1, 1).ok()?, Date::new(year.checked_add(1)?, 1, 1).ok()?)
         }
         7 => {
             let first: Date = format!("{value}-01").parse().ok()?;
             let next = (first.month() % 12) + 1;
-            let year = if next == 1 {
-                first.year().checked_add(1)?
-            } else {
-                first.year()
-            };
+            let year = if next == 1 { first.year().checked_add(1)? } else { first.year() };
             (first, Date::new(year, next, 1).ok()?)
         }
         10 => {
@@ -235,10 +206,7 @@ fn span(value: &str) -> Option<(Timestamp, Timestamp)> {
         }
         _ => return None,
     };
-    Some((
-        at_clinic(first.at(0, 0, 0, 0))?,
-        at_clinic(end.at(0, 0, 0, 0))?,
-    ))
+    Some((at_clinic(first.at(0, 0, 0, 0))?, at_clinic(end.at(0, 0, 0, 0))?))
 }
 
 /// A time without a zone is the clinic's.
@@ -255,10 +223,7 @@ mod tests {
         let (from, to) = span("2026-11-24").unwrap();
         assert_eq!(from.to_string(), "2026-11-23T18:30:00Z");
         assert_eq!(to.to_string(), "2026-11-24T18:30:00Z");
-        assert_eq!(
-            span("2026-12").unwrap().1.to_string(),
-            "2026-12-31T18:30:00Z"
-        );
+        assert_eq!(span("2026-12").unwrap().1.to_string(), "2026-12-31T18:30:00Z");
         assert_eq!(span("2026").unwrap().1.to_string(), "2026-12-31T18:30:00Z");
         assert!(span("yesterday").is_none());
     }
@@ -266,28 +231,15 @@ mod tests {
     #[test]
     fn an_unknown_parameter_is_left_out_unless_strictness_was_asked_for() {
         let pairs = [("colour".to_owned(), "red".to_owned())];
-        assert!(
-            search("Appointment", &pairs, 5, false)
-                .unwrap()
-                .understood
-                .is_empty()
-        );
+        assert!(search("Appointment", &pairs, 5, false).unwrap().understood.is_empty());
         assert!(search("Appointment", &pairs, 5, true).is_err());
     }
 
     #[test]
     fn a_date_or_a_count_that_cannot_be_read_is_refused() {
-        for (name, value) in [
-            ("date", "ge"),
-            ("date", "x"),
-            ("_count", "-1"),
-            ("_offset", "?"),
-        ] {
+        for (name, value) in [("date", "ge"), ("date", "x"), ("_count", "-1"), ("_offset", "?")] {
             let pairs = [(name.to_owned(), value.to_owned())];
-            assert!(
-                search("Appointment", &pairs, 5, false).is_err(),
-                "{name}={value}"
-            );
+            assert!(search("Appointment", &pairs, 5, false).is_err(), "{name}={value}");
         }
     }
 }

@@ -64,14 +64,10 @@ impl Store {
     ) -> Result<(Arc<Stored>, bool), Refusal> {
         let mut members: Members = serde_json::from_str(text)?;
         if members.string("resourceType").as_deref() != Some(kind) || !is_kind(kind) {
-            return Err(Refusal::bad(
-                "the body is not a resource of the type in the address",
-            ));
+            return Err(Refusal::bad("the body is not a resource of the type in the address"));
         }
         if !is_id(id) {
-            return Err(Refusal::bad(
-                "an id has 1 to 64 letters, digits, hyphens and dots",
-            ));
+            return Err(Refusal::bad("an id has 1 to 64 letters, digits, hyphens and dots"));
         }
         let known = self.get(kind, id).map(|stored| stored.version);
         let version = known.unwrap_or(0) + 1;
@@ -91,23 +87,14 @@ impl Store {
         let value = serde_json::from_str(&text)?;
         let (kind, id) = (kind.to_owned(), id.to_owned());
         let key = (kind.clone(), id.clone());
-        let stored = Arc::new(Stored {
-            kind,
-            id,
-            version,
-            updated: now,
-            text,
-            value,
-        });
+        let stored = Arc::new(Stored { kind, id, version, updated: now, text, value });
         self.resources.insert(key, Arc::clone(&stored));
         Ok((stored, known.is_none()))
     }
 
     /// Takes a resource away; says whether it was there.
     pub(crate) fn delete(&mut self, kind: &str, id: &str) -> bool {
-        self.resources
-            .remove(&(kind.to_owned(), id.to_owned()))
-            .is_some()
+        self.resources.remove(&(kind.to_owned(), id.to_owned())).is_some()
     }
 }
 
@@ -120,10 +107,7 @@ pub(crate) fn is_kind(word: &str) -> bool {
 
 /// Whether a word has the form of a FHIR id.
 fn is_id(word: &str) -> bool {
-    (1..=64).contains(&word.len())
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
+    (1..=64).contains(&word.len()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
 }
 
 #[cfg(test)]
@@ -136,12 +120,8 @@ mod tests {
     fn a_resource_is_served_as_it_was_written_with_its_version_added() {
         let mut store = Store::default();
         let text = r#"{"resourceType":"Basic","meta":{"tag":[{"code":"x"}]},"n": 0.10}"#;
-        store
-            .put("Basic", "a", text, Timestamp::UNIX_EPOCH)
-            .unwrap();
-        let (stored, new) = store
-            .put("Basic", "a", text, Timestamp::UNIX_EPOCH)
-            .unwrap();
+        store.put("Basic", "a", text, Timestamp::UNIX_EPOCH).unwrap();
+        let (stored, new) = store.put("Basic", "a", text, Timestamp::UNIX_EPOCH).unwrap();
         assert!(!new);
         assert_eq!(stored.etag(), "W/\"2\"");
         assert!(stored.text.ends_with(r#""n":0.10}"#), "{}", stored.text);
@@ -152,16 +132,8 @@ mod tests {
     fn a_body_of_another_type_is_refused() {
         let mut store = Store::default();
         let now = Timestamp::UNIX_EPOCH;
-        assert!(
-            store
-                .put("Patient", "a", r#"{"resourceType":"Basic"}"#, now)
-                .is_err()
-        );
-        assert!(
-            store
-                .put("Basic", "a/b", r#"{"resourceType":"Basic"}"#, now)
-                .is_err()
-        );
+        assert!(store.put("Patient", "a", r#"{"resourceType":"Basic"}"#, now).is_err());
+        assert!(store.put("Basic", "a/b", r#"{"resourceType":"Basic"}"#, now).is_err());
         assert!(store.put("Basic", "a", "[]", now).is_err());
     }
 }

@@ -36,26 +36,15 @@ impl Form {
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
 /// Codes and refresh tokens for access tokens.
 ///
 /// Source: RFC 6749 §4.1.3, §5, §6; RFC 7636; SMART App Launch 2.2 §2.0.10.
-pub(crate) async fn token(
-    From(state): From<Arc<State>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
-    if let Some(status) = state
-        .faults
-        .token_status()
-        .and_then(|s| StatusCode::from_u16(s).ok())
-    {
+pub(crate) async fn token(From(state): From<Arc<State>>, headers: HeaderMap, body: String) -> Response {
+    if let Some(status) = state.faults.token_status().and_then(|s| StatusCode::from_u16(s).ok()) {
         return match status {
             StatusCode::BAD_REQUEST => refused("invalid_request"),
             _ => (status, "out of order").into_response(),
@@ -74,23 +63,14 @@ pub(crate) async fn token(
     let lasts = SignedDuration::from_secs(i64::from(state.config.expires_in_seconds));
     let issued = match form.get("grant_type") {
         Some("authorization_code") => {
-            let fields = (
-                form.get("code"),
-                form.get("redirect_uri"),
-                form.get("code_verifier"),
-            );
+            let fields = (form.get("code"), form.get("redirect_uri"), form.get("code_verifier"));
             let (Some(code), Some(redirect), Some(verifier)) = fields else {
                 return refused("invalid_request");
             };
             if !VERIFIER.contains(&verifier.len()) {
                 return refused("invalid_request");
             }
-            let with = Exchange {
-                code,
-                client: &client.id,
-                redirect,
-                verifier,
-            };
+            let with = Exchange { code, client: &client.id, redirect, verifier };
             state.grants().exchange(&with, lasts, now)
         }
         Some("refresh_token") => {
@@ -100,9 +80,7 @@ pub(crate) async fn token(
             if state.faults.refuses_refresh() {
                 return refused("invalid_grant");
             }
-            state
-                .grants()
-                .refresh(old, &client.id, form.get("scope"), lasts, now)
+            state.grants().refresh(old, &client.id, form.get("scope"), lasts, now)
         }
         Some(_) => return refused("unsupported_grant_type"),
         None => return refused("invalid_request"),
@@ -115,11 +93,7 @@ pub(crate) async fn token(
 }
 
 /// Ends what grew from one "Allow" (RFC 7009): always 200 for a known client.
-pub(crate) async fn revoke(
-    From(state): From<Arc<State>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+pub(crate) async fn revoke(From(state): From<Arc<State>>, headers: HeaderMap, body: String) -> Response {
     let Some(form) = Form::read(&headers, &body) else {
         return refused("invalid_request");
     };
@@ -157,10 +131,7 @@ fn refused(error: &str) -> Response {
 }
 
 fn oauth_response(status: StatusCode, body: &serde_json::Value) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::PRAGMA, "no-cache"),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     (status, headers, body.to_string()).into_response()
 }

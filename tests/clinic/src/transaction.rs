@@ -49,11 +49,7 @@ struct Request {
 }
 
 /// A Bundle of requests.
-pub(crate) async fn post(
-    From(state): From<Arc<State>>,
-    headers: HeaderMap,
-    body: String,
-) -> Result<Response, Refusal> {
+pub(crate) async fn post(From(state): From<Arc<State>>, headers: HeaderMap, body: String) -> Result<Response, Refusal> {
     let holder = holder(&state, &headers)?;
     is_fhir(&headers)?;
     let now = state.config.clock.now();
@@ -65,12 +61,7 @@ pub(crate) async fn post(
 ///
 /// Errors: of a transaction, the first entry that cannot be done, and then none was; of a batch,
 /// only that it is none.
-pub(crate) fn carry_out(
-    store: &mut Store,
-    holder: &Holder,
-    body: &str,
-    now: Timestamp,
-) -> Result<Bundle, Refusal> {
+pub(crate) fn carry_out(store: &mut Store, holder: &Holder, body: &str, now: Timestamp) -> Result<Bundle, Refusal> {
     let incoming: Incoming = serde_json::from_str(body)?;
     if incoming.resource_type != "Bundle" {
         return Err(Refusal::bad("not a Bundle"));
@@ -91,9 +82,9 @@ pub(crate) fn carry_out(
             for item in &incoming.entry {
                 let id = Some(store.fresh_id());
                 let done = one(store, holder, item, &id, &Named::default(), now);
-                entries.push(Entry::done(done.unwrap_or_else(|refusal| {
-                    json!({ "status": refusal.status.as_str(), "outcome": refusal.outcome() })
-                })));
+                entries.push(Entry::done(done.unwrap_or_else(
+                    |refusal| json!({ "status": refusal.status.as_str(), "outcome": refusal.outcome() }),
+                )));
             }
             Ok(Bundle::response("batch-response", entries))
         }
@@ -111,15 +102,9 @@ struct Named {
 fn named(items: &[Item], store: &mut Store) -> Named {
     let mut named = Named::default();
     for item in items {
-        let creates = item
-            .request
-            .as_ref()
-            .is_some_and(|request| request.method == "POST");
+        let creates = item.request.as_ref().is_some_and(|request| request.method == "POST");
         let id = creates.then(|| store.fresh_id());
-        let address = item
-            .full_url
-            .as_ref()
-            .filter(|url| url.starts_with("urn:uuid:"));
+        let address = item.full_url.as_ref().filter(|url| url.starts_with("urn:uuid:"));
         if let (Some(address), Some(request)) = (address, &item.request) {
             let place = match &id {
                 Some(id) => format!("{}/{id}", request.url),
@@ -140,10 +125,7 @@ fn one(
     named: &Named,
     now: Timestamp,
 ) -> Result<Value, Refusal> {
-    let request = item
-        .request
-        .as_ref()
-        .ok_or_else(|| Refusal::bad("an entry has no request"))?;
+    let request = item.request.as_ref().ok_or_else(|| Refusal::bad("an entry has no request"))?;
     let (kind, id) = match (request.method.as_str(), request.url.split_once('/')) {
         ("POST", None) => (request.url.clone(), new_id.clone().unwrap_or_default()),
         ("PUT" | "DELETE" | "GET", Some((kind, id))) => (kind.to_owned(), id.to_owned()),
@@ -171,17 +153,11 @@ fn one(
             None => Err(Refusal::not_found("there is no such resource")),
         },
         _ => {
-            let text = item
-                .resource
-                .as_ref()
-                .ok_or_else(|| Refusal::bad("no resource"))?
-                .get();
+            let text = item.resource.as_ref().ok_or_else(|| Refusal::bad("no resource"))?.get();
             let text = renamed(text, named);
             let members: Members = serde_json::from_str(&text)?;
             if deed == Deed::Update && members.string("id").as_deref() != Some(id.as_str()) {
-                return Err(Refusal::bad(
-                    "the id in the body is not the one in the address",
-                ));
+                return Err(Refusal::bad("the id in the body is not the one in the address"));
             }
             if !holder.opens(&kind, &id, &serde_json::from_str(&text)?) {
                 return Err(Refusal::forbidden("the token is for another person"));

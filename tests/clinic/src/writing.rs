@@ -46,9 +46,7 @@ pub(crate) async fn update(
     is_fhir(&headers)?;
     let value: Value = serde_json::from_str(&body)?;
     if value.get("id").and_then(Value::as_str) != Some(id.as_str()) {
-        return Err(Refusal::bad(
-            "the id in the body is not the one in the address",
-        ));
+        return Err(Refusal::bad("the id in the body is not the one in the address"));
     }
     let mut store = state.store();
     let old = store.get(&kind, &id).cloned();
@@ -56,12 +54,7 @@ pub(crate) async fn update(
     if !opens_old || !holder.opens(&kind, &id, &value) {
         return Err(Refusal::forbidden("the token is for another person"));
     }
-    unchanged(
-        headers
-            .get(header::IF_MATCH)
-            .and_then(|tag| tag.to_str().ok()),
-        old.as_deref(),
-    )?;
+    unchanged(headers.get(header::IF_MATCH).and_then(|tag| tag.to_str().ok()), old.as_deref())?;
     let (stored, new) = store.put(&kind, &id, &body, state.config.clock.now())?;
     written(&state, &stored, new)
 }
@@ -79,22 +72,13 @@ pub(crate) async fn delete(
     if old.as_ref().is_some_and(|old| !holder.opens_stored(old)) {
         return Err(Refusal::forbidden("the token is for another person"));
     }
-    unchanged(
-        headers
-            .get(header::IF_MATCH)
-            .and_then(|tag| tag.to_str().ok()),
-        old.as_deref(),
-    )?;
+    unchanged(headers.get(header::IF_MATCH).and_then(|tag| tag.to_str().ok()), old.as_deref())?;
     store.delete(&kind, &id);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 fn written(state: &State, stored: &Stored, new: bool) -> Result<Response, Refusal> {
-    let status = if new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
+    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = fhir_response(status, stored.text.clone());
     if let Ok(place) = HeaderValue::from_str(&url_of(state, stored)) {
         response.headers_mut().insert(header::LOCATION, place);
@@ -107,20 +91,13 @@ pub(crate) fn unchanged(tag: Option<&str>, old: Option<&Stored>) -> Result<(), R
     match (tag, old) {
         (None, _) => Ok(()),
         (Some(tag), Some(old)) if names(tag, &old.etag()) => Ok(()),
-        _ => Err(Refusal::new(
-            StatusCode::PRECONDITION_FAILED,
-            "conflict",
-            "the resource was changed by someone else",
-        )),
+        _ => Err(Refusal::new(StatusCode::PRECONDITION_FAILED, "conflict", "the resource was changed by someone else")),
     }
 }
 
 /// What the caller sends must be JSON.
 pub(crate) fn is_fhir(headers: &HeaderMap) -> Result<(), Refusal> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or("");
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let bare = kind.split(';').next().unwrap_or("").trim();
     let fits = matches!(bare, "application/fhir+json" | "application/json");
     let text = "a body is application/fhir+json";

@@ -34,7 +34,8 @@ impl Desk {
         fs::create_dir_all(home.join("bin"))?;
         fs::create_dir_all(home.join("tmp"))?;
         // Socket paths must be short, so this one is not under the project.
-        let run = tempfile::Builder::new().prefix("housecall-").permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
+        let run =
+            tempfile::Builder::new().prefix("housecall-").permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
         let at = |name: &str| home.join(name).display().to_string();
         let path = std::env::var("PATH").unwrap_or_default();
         let mut env: Env = [
@@ -58,7 +59,12 @@ impl Desk {
         fs::set_permissions(&opener, fs::Permissions::from_mode(0o755))?;
         let mut programs = Vec::new();
         let bus = format!("unix:path={}", run.path().join("bus").display());
-        programs.push(start("dbus-daemon", &["--session", "--nofork", "--nopidfile", &format!("--address={bus}")], &env, logs)?);
+        programs.push(start(
+            "dbus-daemon",
+            &["--session", "--nofork", "--nopidfile", &format!("--address={bus}")],
+            &env,
+            logs,
+        )?);
         env.insert("DBUS_SESSION_BUS_ADDRESS".to_owned(), bus);
         wait_for(&run.path().join("bus"))?;
         programs.push(unlock_keyring(&env, logs)?);
@@ -94,7 +100,8 @@ impl Desk {
     /// # Errors
     /// When the screen gives none.
     pub fn photograph(&self, to: &Path) -> Result<()> {
-        let status = Command::new("import").args(["-window", "root"]).arg(to).envs(&self.env).stderr(Stdio::null()).status()?;
+        let status =
+            Command::new("import").args(["-window", "root"]).arg(to).envs(&self.env).stderr(Stdio::null()).status()?;
         if status.success() { Ok(()) } else { bail!("the screen gave no picture") }
     }
 }
@@ -108,7 +115,8 @@ impl Drop for Desk {
 
 fn start(name: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
     let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
-    Program::start(Start { name, path: name.into(), arguments, env, logs }).with_context(|| format!("cannot start {name}"))
+    Program::start(Start { name, path: name.into(), arguments, env, logs })
+        .with_context(|| format!("cannot start {name}"))
 }
 
 fn wait_for(path: &Path) -> Result<()> {
@@ -142,17 +150,16 @@ fn unlock_keyring(env: &Env, logs: &Path) -> Result<Program> {
 
 fn start_as(name: &str, path: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
     let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
-    Program::start(Start { name, path: path.into(), arguments, env, logs }).with_context(|| format!("cannot start {name}"))
+    Program::start(Start { name, path: path.into(), arguments, env, logs })
+        .with_context(|| format!("cannot start {name}"))
 }
 
 /// The first free screen number, chosen by the server itself.
 fn open_screen(env: &Env, logs: &Path) -> Result<(Program, String)> {
     let number = Path::new(env.get("XDG_RUNTIME_DIR").context("no run folder")?).join("display");
     let (width, height) = SCREEN;
-    let script = format!(
-        "exec Xvfb -displayfd 3 -screen 0 {width}x{height}x24 -nolisten tcp -noreset 3>{}",
-        number.display()
-    );
+    let script =
+        format!("exec Xvfb -displayfd 3 -screen 0 {width}x{height}x24 -nolisten tcp -noreset 3>{}", number.display());
     let program = start_as("screen", "sh", &["-c", &script], env, logs)?;
     for _ in 0..400 {
         let text = fs::read_to_string(&number).unwrap_or_default();

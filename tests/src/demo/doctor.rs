@@ -52,7 +52,8 @@ impl Doctor {
             flags.push("--no-sandbox".to_owned());
         }
         let capabilities = json!({"browserName": "chrome", "goog:chromeOptions": {"args": flags}});
-        let window = Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the doctor's browser")?;
+        let window =
+            Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the doctor's browser")?;
         Ok(Self { window, _driver: driver })
     }
 

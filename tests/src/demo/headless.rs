@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::doctor::Doctor;
 use super::patient::Patient;
 use super::report::Report;
-use super::sabotage::Sabotage;
+use super::sabotage::{Part, Sabotage};
 use super::town::Town;
 use anyhow::{Context as _, Result};
 use serde_json::json;
@@ -45,8 +45,20 @@ pub struct Stage {
 
 /// The screens that must be photographed, in the order of the visit.
 const SCREENS: &[&str] = &[
-    "welcome", "invited", "sign-in", "devices", "home", "medicines", "medicine", "visits", "help", "waiting", "call",
-    "after", "refused", "offline-medicines",
+    "welcome",
+    "invited",
+    "sign-in",
+    "devices",
+    "home",
+    "medicines",
+    "medicine",
+    "visits",
+    "help",
+    "waiting",
+    "call",
+    "after",
+    "refused",
+    "offline-medicines",
 ];
 
 impl Stage {
@@ -66,6 +78,10 @@ impl Stage {
     /// The folder for logs.
     pub fn logs(&self) -> PathBuf {
         self.folder.join("logs")
+    }
+
+    fn makes(&self, part: Part) -> bool {
+        self.options.sabotage.is_none_or(|sabotage| sabotage.needs(part))
     }
 
     fn is(&self, sabotage: Sabotage) -> bool {
@@ -115,12 +131,21 @@ async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
 
     let patient = Patient::start(&desk, &stage.app, &stage.logs()).await?;
     first_run::first_run(stage, &desk, &town, &patient, &doctor).await.context("first run")?;
-    records::read_records(stage, &desk, &patient).await.context("reading the records")?;
-    call::see_the_doctor(stage, &desk, &patient, &doctor).await.context("the call")?;
-    hostile::refuse_the_swap(stage, &desk, &town, &patient, &doctor).await.context("the hostile hub")?;
+    if stage.makes(Part::Records) {
+        records::read_records(stage, &desk, &patient).await.context("reading the records")?;
+    }
+    if stage.makes(Part::Call) {
+        call::see_the_doctor(stage, &desk, &patient, &doctor).await.context("the call")?;
+    }
+    if stage.makes(Part::Hostile) {
+        hostile::refuse_the_swap(stage, &desk, &town, &patient, &doctor).await.context("the hostile hub")?;
+    }
     patient.window.close().await?;
     drop(patient);
     town.close().await;
+    if !stage.makes(Part::Offline) {
+        return Ok(());
+    }
     offline::read_offline(stage, &desk).await.context("without network")?;
     offline::search_for_plaintext(stage, &desk)
 }

@@ -36,7 +36,8 @@ impl Patient {
             logs,
         })?;
         let capabilities = json!({"webkitgtk:browserOptions": {"binary": app, "args": []}});
-        let window = Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the app's window")?;
+        let window =
+            Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the app's window")?;
         Ok(Self { window, app: app.to_path_buf(), _driver: driver })
     }
 

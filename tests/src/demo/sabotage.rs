@@ -25,7 +25,35 @@ pub enum Sabotage {
     TypedWordsLost,
 }
 
+/// A part of the visit; a sabotaged run makes only those that its check needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Home, medicines, visits, help.
+    Records,
+    /// The call.
+    Call,
+    /// The call through a hostile hub.
+    Hostile,
+    /// Without network, and the search for plain text.
+    Offline,
+}
+
 impl Sabotage {
+    /// Whether a part is made while this is broken.
+    pub fn needs(self, part: Part) -> bool {
+        match self {
+            Self::MissingMedicine => part == Part::Records,
+            Self::SilentDoctor
+            | Self::SilentPatient
+            | Self::FrozenDoctor
+            | Self::FrozenPatient
+            | Self::OtherPictureWords
+            | Self::TypedWordsLost => part == Part::Call,
+            Self::SwappedFingerprintAccepted => part == Part::Hostile,
+            Self::PlaintextLeak | Self::OfflineEmpty => matches!(part, Part::Records | Part::Offline),
+        }
+    }
+
     /// Every one, with its name on the command line and the check that must turn false.
     pub const ALL: &[(Self, &str, &str)] = &[
         (Self::MissingMedicine, "missing-medicine", "every_medicine_shown"),

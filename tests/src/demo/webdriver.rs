@@ -77,7 +77,10 @@ impl Window {
     pub async fn press(&self, css: &str) -> Result<()> {
         self.until(css, &format!("return !!document.querySelector({css:?})")).await?;
         let element = self.find(css).await?;
-        self.post(&format!("element/{element}/click"), json!({})).await.with_context(|| format!("press {css}")).map(drop)
+        self.post(&format!("element/{element}/click"), json!({}))
+            .await
+            .with_context(|| format!("press {css}"))
+            .map(drop)
     }
 
     /// Types into the field at `css`.
@@ -95,7 +98,8 @@ impl Window {
     /// When it is not there.
     pub async fn text(&self, css: &str) -> Result<String> {
         let element = self.find(css).await?;
-        let reply: Value = self.http.get(format!("{}/element/{element}/text", self.session)).send().await?.json().await?;
+        let reply: Value =
+            self.http.get(format!("{}/element/{element}/text", self.session)).send().await?.json().await?;
         reply["value"].as_str().map(str::to_owned).with_context(|| format!("no text at {css}"))
     }
 

@@ -70,6 +70,8 @@ pub struct Desk {
     pub refused_packets: u64,
     /// How many seconds the connection was counted for.
     pub counted: u64,
+    /// The connection has ended, and nothing more can come.
+    pub closed: bool,
     /// What came on the data channel.
     pub heard: Vec<String>,
     /// The other end left, says the waiting room.
@@ -156,10 +158,10 @@ impl Doctor {
         self.tasks.stop().await;
     }
 
-    /// Waits until the connection was counted for two more seconds.
+    /// Waits until the connection was counted for two more seconds, or has ended.
     pub async fn counts(&self) -> Desk {
         let from = self.sees().counted;
-        self.until("the packets to be counted", |desk| desk.counted >= from + 2).await
+        self.until("the packets to be counted", |desk| desk.closed || desk.counted >= from + 2).await
     }
 
     async fn order(&self, order: Order) {

@@ -45,6 +45,8 @@ struct InCall {
     described: bool,
     early: Vec<Candidate>,
     open: bool,
+    /// The connection has said its last word.
+    ended: bool,
 }
 
 /// The doctor's task.
@@ -98,7 +100,11 @@ impl DoctorTask {
                 },
                 event = next(&mut self.in_call) => match event {
                     Some(event) => self.hear_peer(event).await,
-                    None => self.in_call = None,
+                    // The call itself is over when the waiting room says so.
+                    None => {
+                        self.in_call.as_mut().unwrap().ended = true;
+                        self.show(|desk| desk.closed = true);
+                    }
                 },
                 _ = camera.tick() => self.film().await,
             }
@@ -170,6 +176,7 @@ impl DoctorTask {
             described: false,
             early: Vec::new(),
             open: false,
+            ended: false,
         });
         self.signal(offer).await;
         self.show(|desk| {
@@ -202,7 +209,8 @@ impl DoctorTask {
                     return;
                 }
                 if in_call.described {
-                    in_call.peer.add_candidate(candidate).await.unwrap();
+                    // A connection that is ending takes no more.
+                    let _ended = in_call.peer.add_candidate(candidate).await;
                 } else {
                     in_call.early.push(candidate);
                 }
@@ -363,7 +371,7 @@ fn sound() -> AudioFrame {
 
 async fn next(in_call: &mut Option<InCall>) -> Option<PeerEvent> {
     match in_call {
-        Some(in_call) => in_call.events.recv().await,
-        None => std::future::pending().await,
+        Some(in_call) if !in_call.ended => in_call.events.recv().await,
+        _ => std::future::pending().await,
     }
 }

@@ -59,8 +59,8 @@ impl Attempt {
         certificates: &[String],
         now: Moment,
     ) -> Result<Self, Defect> {
-        let expected = trust::verify_chain(certificates, device.anchor(), now.unix_seconds)
-            .map_err(trust::ChainError::code)?;
+        let expected =
+            trust::verify_chain(certificates, device.anchor(), now.unix_seconds).map_err(trust::ChainError::code)?;
         if expected.role() != trust::Role::Provider {
             return Err(SetupError::WrongRole.code());
         }
@@ -107,21 +107,11 @@ impl Attempt {
     /// Takes what the doctor's end says through the hub.
     pub(crate) fn hear(&mut self, signal: CallSignal, now: Moment) -> Result<Vec<Output>, Defect> {
         match signal {
-            CallSignal::Offer {
-                sdp,
-                passport,
-                certificates,
-            } => self.offer(sdp, &passport, &certificates, now),
+            CallSignal::Offer { sdp, passport, certificates } => self.offer(sdp, &passport, &certificates, now),
             CallSignal::Confirm { passport } => self.confirm(&passport).map(|()| Vec::new()),
-            CallSignal::Candidate {
-                candidate,
-                sdp_mid,
-                sdp_m_line_index,
-            } => Ok(self.reachable(Output::AddCandidate(Candidate {
-                candidate,
-                sdp_mid,
-                sdp_m_line_index,
-            }))),
+            CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index } => {
+                Ok(self.reachable(Output::AddCandidate(Candidate { candidate, sdp_mid, sdp_m_line_index })))
+            }
             CallSignal::EndOfCandidates {} => Ok(self.reachable(Output::EndOfCandidates)),
             CallSignal::Answer { .. } => Err(SetupError::WrongStep.code()),
             // the call itself takes this
@@ -139,14 +129,9 @@ impl Attempt {
         let Step::AwaitingOffer = std::mem::replace(&mut self.step, Step::Spent) else {
             return Err(SetupError::WrongStep.code());
         };
-        let signed = Signed {
-            sdp: &sdp,
-            passport,
-            certificates,
-        };
+        let signed = Signed { sdp: &sdp, passport, certificates };
         let (device, call) = (Arc::clone(&self.device), self.call.as_str());
-        let answering = Answering::open_offer(device, call, signed, now.unix_seconds)
-            .map_err(SetupError::code)?;
+        let answering = Answering::open_offer(device, call, signed, now.unix_seconds).map_err(SetupError::code)?;
         self.step = Step::Answering(Box::new(answering));
         let mut outputs = vec![Output::ApplyOffer { sdp }];
         outputs.append(&mut self.early_remote);
@@ -164,24 +149,13 @@ impl Attempt {
     }
 
     /// Signs the connection's answer and sends it, with what waited for it.
-    pub(crate) fn answer(
-        &mut self,
-        sdp: String,
-        nonce: Nonce,
-        now: Moment,
-    ) -> Result<Vec<Output>, Defect> {
+    pub(crate) fn answer(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Result<Vec<Output>, Defect> {
         let Step::Answering(answering) = std::mem::replace(&mut self.step, Step::Spent) else {
             return Err(SetupError::WrongStep.code());
         };
-        let (answered, passport) = answering
-            .answer(&sdp, nonce, now.unix_seconds)
-            .map_err(SetupError::code)?;
+        let (answered, passport) = answering.answer(&sdp, nonce, now.unix_seconds).map_err(SetupError::code)?;
         self.step = Step::AwaitingConfirm(Box::new(answered));
-        let answer = CallSignal::Answer {
-            sdp,
-            passport,
-            certificates: self.device.certificates().to_vec(),
-        };
+        let answer = CallSignal::Answer { sdp, passport, certificates: self.device.certificates().to_vec() };
         let early = std::mem::take(&mut self.early_local);
         let signals = std::iter::once(answer).chain(early);
         Ok(signals.map(|signal| self.to_doctor(signal)).collect())
@@ -201,11 +175,7 @@ impl Attempt {
     }
 
     fn to_doctor(&self, signal: CallSignal) -> Output {
-        Output::SendToHub(ToHub::Signal {
-            call: self.call.clone(),
-            to_session: self.doctor.clone(),
-            signal,
-        })
+        Output::SendToHub(ToHub::Signal { call: self.call.clone(), to_session: self.doctor.clone(), signal })
     }
 
     fn confirm(&mut self, passport: &str) -> Result<(), Defect> {
@@ -219,9 +189,7 @@ impl Attempt {
 
     /// Takes the certificate that the connection really uses. A second one must be the same.
     pub(crate) fn dtls_up(&mut self, fingerprint: &str) -> Result<(), Defect> {
-        let in_use: Fingerprint = fingerprint
-            .parse()
-            .map_err(|_| SetupError::OtherCertificateInUse.code())?;
+        let in_use: Fingerprint = fingerprint.parse().map_err(|_| SetupError::OtherCertificateInUse.code())?;
         if self.in_use.is_some_and(|earlier| earlier != in_use) {
             return Err(SetupError::OtherCertificateInUse.code());
         }
@@ -237,9 +205,6 @@ impl Attempt {
         let Some(in_use) = &self.in_use else {
             return Ok(Standing::Verified);
         };
-        verified
-            .confirm_dtls(in_use)
-            .map(|()| Standing::Private)
-            .map_err(SetupError::code)
+        verified.confirm_dtls(in_use).map(|()| Standing::Private).map_err(SetupError::code)
     }
 }

@@ -213,10 +213,7 @@ impl Call {
 
     /// Tells the doctor what is switched off; only a verified doctor hears anything.
     fn status(&self) -> Option<Output> {
-        let status = Words::Status {
-            muted: self.muted,
-            hidden: self.hidden,
-        };
+        let status = Words::Status { muted: self.muted, hidden: self.hidden };
         self.is_open().then(|| Output::SendWords(status.to_text()))
     }
 
@@ -238,20 +235,12 @@ impl Call {
     }
 
     fn why_broken(&self) -> EndedBecause {
-        if self.doctor_gone {
-            EndedBecause::DoctorWentAway
-        } else {
-            EndedBecause::ConnectionLost
-        }
+        if self.doctor_gone { EndedBecause::DoctorWentAway } else { EndedBecause::ConnectionLost }
     }
 
     /// A page that is closed takes its connection with it.
     fn why_closed(&self) -> EndedBecause {
-        if self.is_open() {
-            EndedBecause::DoctorWentAway
-        } else {
-            self.why_broken()
-        }
+        if self.is_open() { EndedBecause::DoctorWentAway } else { self.why_broken() }
     }
 
     /// Ends the call: media first, then the connection, then the hub is told.
@@ -279,10 +268,7 @@ impl Call {
     }
 
     /// Carries out a step of the set-up, or ends the call; then opens media if all of it holds.
-    fn step(
-        &mut self,
-        take: impl FnOnce(&mut Attempt) -> Result<Vec<Output>, Defect>,
-    ) -> Vec<Output> {
+    fn step(&mut self, take: impl FnOnce(&mut Attempt) -> Result<Vec<Output>, Defect>) -> Vec<Output> {
         let Stage::InCall { attempt, open } = &mut self.stage else {
             return Vec::new();
         };
@@ -324,10 +310,7 @@ impl Call {
             },
             hub_away: !self.hub_up,
             doctor: self.attempt().map(|a| a.doctor_name().to_owned()),
-            picture_words: self
-                .attempt()
-                .filter(|_| open)
-                .and_then(Attempt::picture_words),
+            picture_words: self.attempt().filter(|_| open).and_then(Attempt::picture_words),
             line_broken: open && self.silent_since.is_some(),
             muted: self.muted,
             hidden: self.hidden,

@@ -13,18 +13,8 @@
 //!            └──────────────── go back in ────────────┘
 //! ```
 #![forbid(unsafe_code)]
-#![warn(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects
-)]
-#![cfg_attr(
-    test,
-    expect(
-        clippy::arithmetic_side_effects,
-        reason = "tests count seconds with small numbers"
-    )
-)]
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+#![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests count seconds with small numbers"))]
 
 mod attempt;
 mod call;

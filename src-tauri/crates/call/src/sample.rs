@@ -14,10 +14,7 @@ pub(crate) const CALL: &str = "4f5c9a52-6a4e-4f8e-9d29-0c3b6f1d2a70";
 pub(crate) const DOCTOR: &str = "doctor-1";
 
 pub(crate) fn at(seconds: u64) -> Moment {
-    Moment {
-        steady: Duration::from_secs(seconds),
-        unix_seconds: UNIX + seconds,
-    }
+    Moment { steady: Duration::from_secs(seconds), unix_seconds: UNIX + seconds }
 }
 
 pub(crate) struct Clinic {
@@ -40,19 +37,14 @@ impl Clinic {
             phone: "555 0100".into(),
             zone: "Asia/Kolkata".into(),
         };
-        Self {
-            root: RootKey::generate().unwrap(),
-            profile,
-        }
+        Self { root: RootKey::generate().unwrap(), profile }
     }
 
     pub(crate) fn patient(&self, sub: &str, name: &str) -> Arc<Device> {
         let term = Term::days(UNIX, 90);
         let file = self.root.invite(&self.profile, sub, name, term).unwrap();
         let invitation = Invitation::open(file.as_bytes(), UNIX).unwrap();
-        let (_, device) = invitation
-            .accept(DeviceKey::generate().unwrap(), UNIX)
-            .unwrap();
+        let (_, device) = invitation.accept(DeviceKey::generate().unwrap(), UNIX).unwrap();
         Arc::new(device)
     }
 
@@ -60,10 +52,7 @@ impl Clinic {
         let key = DeviceKey::generate().unwrap();
         let term = Term::days(UNIX, 90);
         let (clinic, public) = (&self.profile.id, key.public());
-        let certificate = self
-            .root
-            .certify_provider(clinic, &public, sub, name, term)
-            .unwrap();
+        let certificate = self.root.certify_provider(clinic, &public, sub, name, term).unwrap();
         let anchor = self.profile.anchor(&self.root.public());
         Arc::new(Device::new(key, vec![certificate], anchor, UNIX).unwrap())
     }
@@ -74,10 +63,7 @@ pub(crate) fn fingerprint(label: &str) -> String {
 }
 
 pub(crate) fn sdp(label: &str) -> String {
-    format!(
-        "v=0\r\nm=audio 9\r\na=fingerprint:{}\r\n",
-        fingerprint(label)
-    )
+    format!("v=0\r\nm=audio 9\r\na=fingerprint:{}\r\n", fingerprint(label))
 }
 
 pub(crate) fn call_id(text: &str) -> CallId {
@@ -102,13 +88,7 @@ impl Visit {
         let clinic = Clinic::hill();
         let rao = clinic.doctor("Practitioner/rao", "Dr Anita Rao");
         let asha = clinic.patient("Patient/asha", "Asha Verma");
-        Self {
-            call: Call::new(asha),
-            rao,
-            clinic,
-            offering: None,
-            now: 0,
-        }
+        Self { call: Call::new(asha), rao, clinic, offering: None, now: 0 }
     }
 
     pub(crate) fn give(&mut self, input: Input) -> Vec<Output> {
@@ -124,11 +104,7 @@ impl Visit {
     }
 
     pub(crate) fn signal(&mut self, signal: CallSignal) -> Vec<Output> {
-        self.message(FromHub::Signal {
-            call: call_id(CALL),
-            from_session: session(DOCTOR),
-            signal,
-        })
+        self.message(FromHub::Signal { call: call_id(CALL), from_session: session(DOCTOR), signal })
     }
 
     pub(crate) fn peer(&mut self, event: PeerEvent) -> Vec<Output> {
@@ -140,11 +116,7 @@ impl Visit {
     }
 
     pub(crate) fn gone(&mut self, reason: EndReason) -> Vec<Output> {
-        self.message(FromHub::PeerGone {
-            call: call_id(CALL),
-            session: session(DOCTOR),
-            reason,
-        })
+        self.message(FromHub::PeerGone { call: call_id(CALL), session: session(DOCTOR), reason })
     }
 
     pub(crate) fn waiting() -> Self {
@@ -157,11 +129,7 @@ impl Visit {
 
     pub(crate) fn ring(&mut self) -> Vec<Output> {
         let certificates = self.rao.certificates().to_vec();
-        self.message(FromHub::Ringing {
-            call: call_id(CALL),
-            from_session: session(DOCTOR),
-            certificates,
-        })
+        self.message(FromHub::Ringing { call: call_id(CALL), from_session: session(DOCTOR), certificates })
     }
 
     pub(crate) fn ringing() -> Self {
@@ -175,21 +143,13 @@ impl Visit {
     pub(crate) fn offer(&mut self) -> CallSignal {
         let nonce = Nonce::generate().unwrap();
         let (device, sdp) = (Arc::clone(&self.rao), sdp("doctor"));
-        let (offering, passport) =
-            Offering::offer(device, CALL, "Patient/asha", &sdp, nonce, UNIX).unwrap();
+        let (offering, passport) = Offering::offer(device, CALL, "Patient/asha", &sdp, nonce, UNIX).unwrap();
         self.offering = Some(offering);
-        CallSignal::Offer {
-            sdp,
-            passport,
-            certificates: self.rao.certificates().to_vec(),
-        }
+        CallSignal::Offer { sdp, passport, certificates: self.rao.certificates().to_vec() }
     }
 
     pub(crate) fn local_answer() -> PeerEvent {
-        PeerEvent::LocalAnswer {
-            sdp: sdp("patient"),
-            nonce: Nonce::generate().unwrap(),
-        }
+        PeerEvent::LocalAnswer { sdp: sdp("patient"), nonce: Nonce::generate().unwrap() }
     }
 
     pub(crate) fn offered() -> Self {
@@ -205,11 +165,7 @@ impl Visit {
         let Some((sdp, passport, certificates)) = outputs.iter().find_map(answer_in) else {
             panic!("no answer: {outputs:?}");
         };
-        let signed = Signed {
-            sdp,
-            passport,
-            certificates,
-        };
+        let signed = Signed { sdp, passport, certificates };
         let offering = self.offering.take().unwrap();
         let (verified, passport) = offering.open_answer(signed, UNIX).unwrap();
         assert_eq!(verified.peer().sub(), "Patient/asha");
@@ -217,9 +173,7 @@ impl Visit {
     }
 
     pub(crate) fn dtls(label: &str) -> PeerEvent {
-        PeerEvent::DtlsUp {
-            fingerprint: fingerprint(label),
-        }
+        PeerEvent::DtlsUp { fingerprint: fingerprint(label) }
     }
 
     pub(crate) fn live() -> Self {
@@ -235,25 +189,15 @@ impl Visit {
 
 fn answer_in(output: &Output) -> Option<(&str, &str, &[String])> {
     match output {
-        Output::SendToHub(ToHub::Signal {
-            signal:
-                CallSignal::Answer {
-                    sdp,
-                    passport,
-                    certificates,
-                },
-            ..
-        }) => Some((sdp, passport, certificates)),
+        Output::SendToHub(ToHub::Signal { signal: CallSignal::Answer { sdp, passport, certificates }, .. }) => {
+            Some((sdp, passport, certificates))
+        }
         _ => None,
     }
 }
 
 pub(crate) fn candidate(text: &str) -> Candidate {
-    Candidate {
-        candidate: text.to_owned(),
-        sdp_mid: None,
-        sdp_m_line_index: Some(0),
-    }
+    Candidate { candidate: text.to_owned(), sdp_mid: None, sdp_m_line_index: Some(0) }
 }
 
 pub(crate) fn shown(outputs: &[Output]) -> View {

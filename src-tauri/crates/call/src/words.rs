@@ -34,15 +34,9 @@ impl Words {
         }
         match serde_json::from_str(text).ok()? {
             Self::Typed { text } => {
-                let text: String = text
-                    .chars()
-                    .filter(|c| !c.is_control())
-                    .take(MAX_TYPED_CHARS)
-                    .collect();
+                let text: String = text.chars().filter(|c| !c.is_control()).take(MAX_TYPED_CHARS).collect();
                 let shown = text.trim();
-                (!shown.is_empty()).then(|| Self::Typed {
-                    text: shown.to_owned(),
-                })
+                (!shown.is_empty()).then(|| Self::Typed { text: shown.to_owned() })
             }
             status @ Self::Status { .. } => Some(status),
         }
@@ -65,21 +59,12 @@ mod tests {
         let Some(Words::Typed { text }) = Words::open(&text) else {
             panic!("not typed");
         };
-        assert_eq!(
-            text.len(),
-            MAX_TYPED_CHARS - 1,
-            "one blank in front was cut"
-        );
+        assert_eq!(text.len(), MAX_TYPED_CHARS - 1, "one blank in front was cut");
     }
 
     #[test]
     fn anything_else_is_nothing() {
-        for text in [
-            "",
-            "{}",
-            r#"{"type":"open_media"}"#,
-            r#"{"type":"typed","text":" "}"#,
-        ] {
+        for text in ["", "{}", r#"{"type":"open_media"}"#, r#"{"type":"typed","text":" "}"#] {
             assert_eq!(Words::open(text), None, "{text}");
         }
         assert_eq!(Words::open(&" ".repeat(MAX_TEXT_BYTES + 1)), None);

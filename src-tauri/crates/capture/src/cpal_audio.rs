@@ -60,11 +60,7 @@ impl Speaker for CpalSpeaker {
     }
 }
 
-fn pick(
-    host: &cpal::Host,
-    id: Option<&str>,
-    usual: Option<cpal::Device>,
-) -> Result<cpal::Device, DeviceError> {
+fn pick(host: &cpal::Host, id: Option<&str>, usual: Option<cpal::Device>) -> Result<cpal::Device, DeviceError> {
     let chosen = id.and_then(|id| host.device_by_id(&id.parse().ok()?));
     chosen.or(usual).ok_or(DeviceError::Absent)
 }
@@ -105,10 +101,7 @@ fn watch(control: &Control, failure: &Failure) -> Result<(), DeviceError> {
 /// 20 ms at a time, where the device allows it.
 fn configs(supported: &SupportedStreamConfig) -> [StreamConfig; 2] {
     let usual = supported.config();
-    let short = StreamConfig {
-        buffer_size: BufferSize::Fixed(usual.sample_rate / 50),
-        ..usual
-    };
+    let short = StreamConfig { buffer_size: BufferSize::Fixed(usual.sample_rate / 50), ..usual };
     [short, usual]
 }
 
@@ -180,18 +173,14 @@ fn speak(
             ),
             SampleFormat::I16 => device.build_output_stream::<i16, _, _>(
                 config,
-                move |out, _| {
-                    out.chunks_mut(channels)
-                        .for_each(|out| out.fill(to_i16(next())))
-                },
+                move |out, _| out.chunks_mut(channels).for_each(|out| out.fill(to_i16(next()))),
                 failure.note(),
                 None,
             ),
             SampleFormat::I32 => device.build_output_stream::<i32, _, _>(
                 config,
                 move |out, _| {
-                    out.chunks_mut(channels)
-                        .for_each(|out| out.fill(i32::from(to_i16(next())) << 16));
+                    out.chunks_mut(channels).for_each(|out| out.fill(i32::from(to_i16(next())) << 16));
                 },
                 failure.note(),
                 None,
@@ -220,19 +209,11 @@ mod tests {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
         let (_to, from) = newest(1);
-        match Box::new(CpalSpeaker {
-            id: Some("nonsense".to_owned()),
-        })
-        .start(from)
-        {
+        match Box::new(CpalSpeaker { id: Some("nonsense".to_owned()) }).start(from) {
             Ok(running) => drop(running),
             Err(error) => assert!(!error.to_string().is_empty()),
         }
-        assert!(
-            crate::microphones()
-                .iter()
-                .all(|device| !device.id.is_empty())
-        );
+        assert!(crate::microphones().iter().all(|device| !device.id.is_empty()));
         assert!(crate::speakers().iter().all(|device| !device.id.is_empty()));
     }
 }

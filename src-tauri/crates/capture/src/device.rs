@@ -92,26 +92,11 @@ mod tests {
 
     #[test]
     fn the_operating_systems_numbers_become_four_cases() {
-        assert_eq!(
-            DeviceError::from(Error::from_raw_os_error(2)),
-            DeviceError::Absent
-        );
-        assert_eq!(
-            DeviceError::from(Error::from_raw_os_error(19)),
-            DeviceError::Absent
-        );
-        assert_eq!(
-            DeviceError::from(Error::from_raw_os_error(16)),
-            DeviceError::Busy
-        );
-        assert_eq!(
-            DeviceError::from(Error::from_raw_os_error(13)),
-            DeviceError::Denied
-        );
-        assert_eq!(
-            DeviceError::from(Error::from_raw_os_error(5)),
-            DeviceError::Other { code: 5 }
-        );
+        assert_eq!(DeviceError::from(Error::from_raw_os_error(2)), DeviceError::Absent);
+        assert_eq!(DeviceError::from(Error::from_raw_os_error(19)), DeviceError::Absent);
+        assert_eq!(DeviceError::from(Error::from_raw_os_error(16)), DeviceError::Busy);
+        assert_eq!(DeviceError::from(Error::from_raw_os_error(13)), DeviceError::Denied);
+        assert_eq!(DeviceError::from(Error::from_raw_os_error(5)), DeviceError::Other { code: 5 });
         let cpal = |kind| DeviceError::from(cpal::Error::new(kind));
         assert_eq!(cpal(cpal::ErrorKind::DeviceBusy), DeviceError::Busy);
         assert_eq!(cpal(cpal::ErrorKind::HostUnavailable), DeviceError::Absent);

@@ -27,8 +27,7 @@ pub use list::{DeviceName, cameras, microphones, real_camera, speakers};
 pub use newest::{Newest, Received, Sink, newest};
 pub use running::{Clock, Running};
 pub use synthetic::{
-    Heard, NullSpeaker, SilentMicrophone, SyntheticCamera, SyntheticMicrophone, speech_like,
-    test_picture,
+    Heard, NullSpeaker, SilentMicrophone, SyntheticCamera, SyntheticMicrophone, speech_like, test_picture,
 };
 #[cfg(target_os = "linux")]
 pub use v4l_camera::V4lCamera;

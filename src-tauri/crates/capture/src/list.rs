@@ -53,10 +53,7 @@ fn named(usual: Option<cpal::Device>, all: impl Iterator<Item = cpal::Device>) -
         };
         let id = id.to_string();
         if !names.iter().any(|known| known.id == id) {
-            names.push(DeviceName {
-                id,
-                name: description.name().to_owned(),
-            });
+            names.push(DeviceName { id, name: description.name().to_owned() });
         }
     }
     names

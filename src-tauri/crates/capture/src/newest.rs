@@ -9,20 +9,10 @@ use std::time::Duration;
 /// When it is full, the oldest is forgotten and counted.
 pub fn newest<T>(size: usize) -> (Sink<T>, Newest<T>) {
     let shared = Arc::new(Shared {
-        state: Mutex::new(State {
-            queue: VecDeque::with_capacity(size),
-            size: size.max(1),
-            dropped: 0,
-            open: true,
-        }),
+        state: Mutex::new(State { queue: VecDeque::with_capacity(size), size: size.max(1), dropped: 0, open: true }),
         changed: Condvar::new(),
     });
-    (
-        Sink {
-            shared: Arc::clone(&shared),
-        },
-        Newest { shared },
-    )
+    (Sink { shared: Arc::clone(&shared) }, Newest { shared })
 }
 
 struct Shared<T> {

@@ -31,11 +31,7 @@ impl ToFrames {
     }
 
     /// Takes interleaved samples, each from −1 to 1, and gives every frame that is full.
-    pub(crate) fn push(
-        &mut self,
-        samples: impl Iterator<Item = f32>,
-        mut give: impl FnMut(AudioFrame),
-    ) {
+    pub(crate) fn push(&mut self, samples: impl Iterator<Item = f32>, mut give: impl FnMut(AudioFrame)) {
         let (mut sum, mut heard) = (0.0, 0);
         for sample in samples {
             sum += sample;
@@ -103,10 +99,7 @@ impl FromFrames {
             self.frame = more();
             self.next = 0;
         }
-        let sample = self
-            .frame
-            .as_ref()
-            .and_then(|frame| frame.samples().get(self.next));
+        let sample = self.frame.as_ref().and_then(|frame| frame.samples().get(self.next));
         self.next += 1;
         sample.map_or(0.0, |sample| f32::from(*sample) / 32_768.0)
     }
@@ -123,25 +116,15 @@ mod tests {
     use media::level_dbfs;
 
     fn sine(rate: u32, count: usize) -> Vec<f32> {
-        (0..count)
-            .map(|i| (i as f32 / rate as f32 * 440.0 * std::f32::consts::TAU).sin() * 0.5)
-            .collect()
+        (0..count).map(|i| (i as f32 / rate as f32 * 440.0 * std::f32::consts::TAU).sin() * 0.5).collect()
     }
 
     #[test]
     fn a_second_of_any_rate_and_channels_is_fifty_frames() {
-        for (rate, channels) in [
-            (48_000, 1),
-            (48_000, 2),
-            (44_100, 2),
-            (16_000, 1),
-            (96_000, 6),
-        ] {
+        for (rate, channels) in [(48_000, 1), (48_000, 2), (44_100, 2), (16_000, 1), (96_000, 6)] {
             let mut to = ToFrames::new(rate, channels);
             let mono = sine(rate, rate as usize);
-            let wide = mono
-                .iter()
-                .flat_map(|s| std::iter::repeat_n(*s, usize::from(channels)));
+            let wide = mono.iter().flat_map(|s| std::iter::repeat_n(*s, usize::from(channels)));
             let mut frames = Vec::new();
             to.push(wide, |frame| frames.push(frame));
             assert!((49..=50).contains(&frames.len()), "{rate} {}", frames.len());
@@ -155,13 +138,10 @@ mod tests {
         for rate in [48_000, 44_100, 16_000] {
             let mut to = ToFrames::new(48_000, 1);
             let frames = std::cell::RefCell::new(std::collections::VecDeque::new());
-            to.push(sine(48_000, 48_000).into_iter(), |frame| {
-                frames.borrow_mut().push_back(frame)
-            });
+            to.push(sine(48_000, 48_000).into_iter(), |frame| frames.borrow_mut().push_back(frame));
             let mut from = FromFrames::new(rate);
-            let played: Vec<i16> = (0..rate / 2)
-                .map(|_| to_i16(from.sample(|| frames.borrow_mut().pop_front())))
-                .collect();
+            let played: Vec<i16> =
+                (0..rate / 2).map(|_| to_i16(from.sample(|| frames.borrow_mut().pop_front()))).collect();
             assert!((level_dbfs(&played) + 9.03).abs() < 0.6, "{rate}");
             let left = frames.borrow().len();
             assert!((24..=26).contains(&left), "{rate} {left}");

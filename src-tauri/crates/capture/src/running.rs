@@ -17,14 +17,9 @@ pub struct Clock {
 
 impl Clock {
     /// A clock whose zero is now. The one place of this crate that reads the time.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one home of time in this crate: a device's own pace"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one home of time in this crate: a device's own pace")]
     pub fn start() -> Self {
-        Self {
-            zero: Instant::now(),
-        }
+        Self { zero: Instant::now() }
     }
 
     /// Time since the zero.
@@ -75,11 +70,7 @@ impl Control {
     /// Waits until it is time to end.
     pub(crate) fn until_stopped(&self) {
         let state = self.lock();
-        drop(
-            self.changed
-                .wait_while(state, |state| !state.stop)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        drop(self.changed.wait_while(state, |state| !state.stop).unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Keeps the first thing that went wrong, and ends.
@@ -119,14 +110,8 @@ impl Running {
                 tracing::warn!(%failure, "device ended");
             }
         };
-        let thread = std::thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(work)
-            .map_err(DeviceError::from)?;
-        let mut running = Self {
-            control,
-            thread: Some(thread),
-        };
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(DeviceError::from)?;
+        let mut running = Self { control, thread: Some(thread) };
         match opened.recv_timeout(OPEN_WITHIN) {
             Ok(Ok(())) => Ok(running),
             Ok(Err(failure)) => Err(failure),

@@ -24,30 +24,20 @@ pub struct SyntheticCamera {
 
 impl Default for SyntheticCamera {
     fn default() -> Self {
-        Self {
-            width: 640,
-            height: 360,
-            rate: 30,
-        }
+        Self { width: 640, height: 360, rate: 30 }
     }
 }
 
 impl Camera for SyntheticCamera {
     fn start(self: Box<Self>, clock: Clock, to: Sink<VideoFrame>) -> Result<Running, DeviceError> {
-        let Self {
-            width,
-            height,
-            rate,
-        } = *self;
+        let Self { width, height, rate } = *self;
         let every = Duration::from_secs(1) / rate.clamp(1, 120);
         if test_picture(width, height, 0, Rtp90k(0)).is_err() {
             return Err(DeviceError::Other { code: 0 });
         }
         Running::spawn("camera-synthetic", move |control, ready| {
             ready();
-            pace(control, every, |n| {
-                test_picture(width, height, n, clock.now()).is_ok_and(|picture| to.put(picture))
-            });
+            pace(control, every, |n| test_picture(width, height, n, clock.now()).is_ok_and(|picture| to.put(picture)));
             Ok(())
         })
     }
@@ -90,14 +80,7 @@ pub fn test_picture(width: u16, height: u16, n: u32, at: Rtp90k) -> Result<Video
         let turn = f64::from(n.wrapping_add(phase) % 300) / 300.0 * std::f64::consts::TAU;
         (128.0 + 40.0 * turn.sin()) as u8
     };
-    VideoFrame::new(
-        width,
-        height,
-        y,
-        vec![colour(0); u],
-        vec![colour(75); v],
-        at,
-    )
+    VideoFrame::new(width, height, y, vec![colour(0); u], vec![colour(75); v], at)
 }
 
 fn fill(y: &mut [u8], width: usize, at: (usize, usize), size: (usize, usize), value: u8) {
@@ -130,16 +113,10 @@ pub fn speech_like(n: u32) -> AudioFrame {
         let t = f64::from(n.wrapping_mul(960).wrapping_add(i) % 144_000) / 48_000.0;
         let speaking = if t < 2.5 { 1.0 } else { 0.0 };
         let syllable = (t * 4.0 * std::f64::consts::PI).sin().powi(2);
-        let voice: f64 = [
-            (1.0, 1.0),
-            (2.0, 0.6),
-            (5.0, 0.4),
-            (9.0, 0.15),
-            (17.0, 0.06),
-        ]
-        .iter()
-        .map(|(tone, strength)| (t * 140.0 * tone * std::f64::consts::TAU).sin() * strength)
-        .sum();
+        let voice: f64 = [(1.0, 1.0), (2.0, 0.6), (5.0, 0.4), (9.0, 0.15), (17.0, 0.06)]
+            .iter()
+            .map(|(tone, strength)| (t * 140.0 * tone * std::f64::consts::TAU).sin() * strength)
+            .sum();
         *sample = (voice * syllable * speaking * 6_000.0) as i16;
     }
     frame
@@ -242,9 +219,7 @@ mod tests {
 
     #[test]
     fn the_made_up_voice_speaks_and_pauses() {
-        let levels: Vec<f32> = (0..150)
-            .map(|n| level_linear(speech_like(n).samples()))
-            .collect();
+        let levels: Vec<f32> = (0..150).map(|n| level_linear(speech_like(n).samples())).collect();
         assert!(levels.iter().any(|level| *level > 0.7));
         assert!(levels[130] == 0.0);
     }
@@ -252,25 +227,16 @@ mod tests {
     #[test]
     fn pictures_and_sound_come_until_they_are_let_go() {
         let (to, pictures) = newest(1);
-        let camera = Box::new(SyntheticCamera::default())
-            .start(Clock::start(), to)
-            .unwrap();
-        let Received::Thing(first) = pictures.wait(Duration::from_secs(5)) else {
-            panic!()
-        };
-        let Received::Thing(second) = pictures.wait(Duration::from_secs(5)) else {
-            panic!()
-        };
+        let camera = Box::new(SyntheticCamera::default()).start(Clock::start(), to).unwrap();
+        let Received::Thing(first) = pictures.wait(Duration::from_secs(5)) else { panic!() };
+        let Received::Thing(second) = pictures.wait(Duration::from_secs(5)) else { panic!() };
         assert!(second.at().since(first.at()) > 0);
         drop(camera);
         while !matches!(pictures.wait(Duration::ZERO), Received::Ended) {}
 
         let (to, sound) = newest(5);
         let microphone = Box::new(SyntheticMicrophone).start(to).unwrap();
-        assert!(matches!(
-            sound.wait(Duration::from_secs(5)),
-            Received::Thing(_)
-        ));
+        assert!(matches!(sound.wait(Duration::from_secs(5)), Received::Thing(_)));
         drop(sound);
         drop(microphone);
     }
@@ -296,10 +262,7 @@ mod tests {
     #[test]
     fn a_size_that_is_none_is_refused() {
         let (to, _pictures) = newest(1);
-        let odd = SyntheticCamera {
-            width: 641,
-            ..SyntheticCamera::default()
-        };
+        let odd = SyntheticCamera { width: 641, ..SyntheticCamera::default() };
         let refused = Box::new(odd).start(Clock::start(), to).map(|_| ());
         assert_eq!(refused, Err(DeviceError::Other { code: 0 }));
     }

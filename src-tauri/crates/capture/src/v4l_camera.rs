@@ -37,9 +37,7 @@ pub struct V4lCamera {
 impl V4lCamera {
     /// The camera behind a device file, as [`crate::cameras`] names it.
     pub fn new(path: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-        }
+        Self { path: path.to_owned() }
     }
 }
 
@@ -120,9 +118,7 @@ pub(crate) fn list(most: usize) -> Vec<DeviceName> {
             // Only names that end in a number have a description.
             let number: u32 = id.rsplit("video").next()?.parse().ok()?;
             let device = Device::with_path(&id).ok()?;
-            Capture::enum_formats(&device)
-                .ok()
-                .filter(|formats| !formats.is_empty())?;
+            Capture::enum_formats(&device).ok().filter(|formats| !formats.is_empty())?;
             let name = node.name().unwrap_or_else(|| id.clone());
             Some((number, DeviceName { id, name }))
         })
@@ -159,10 +155,6 @@ mod tests {
 
     #[test]
     fn the_list_holds_only_cameras() {
-        assert!(
-            crate::cameras()
-                .iter()
-                .all(|camera| camera.id.starts_with("/dev/video"))
-        );
+        assert!(crate::cameras().iter().all(|camera| camera.id.starts_with("/dev/video")));
     }
 }

@@ -24,10 +24,7 @@ pub(crate) fn picture_from_yuyv(
     let stride = stride.max(w * 2);
     let want = stride * h;
     let Some(bytes) = bytes.get(..want) else {
-        return Err(FrameError::Length {
-            want,
-            got: bytes.len(),
-        });
+        return Err(FrameError::Length { want, got: bytes.len() });
     };
     let (mut y, mut u, mut v) = (vec![0; w * h], vec![0; w * h / 4], vec![0; w * h / 4]);
     let (wide, half) = (u32::from(width), u32::from(width) / 2);
@@ -58,12 +55,7 @@ pub(crate) fn picture_from_yuyv(
 /// # Errors
 ///
 /// When there are fewer bytes than the size demands.
-pub(crate) fn picture_from_i420(
-    bytes: &[u8],
-    width: u16,
-    height: u16,
-    at: Rtp90k,
-) -> Result<VideoFrame, FrameError> {
+pub(crate) fn picture_from_i420(bytes: &[u8], width: u16, height: u16, at: Rtp90k) -> Result<VideoFrame, FrameError> {
     let luma = usize::from(width) * usize::from(height);
     let want = luma + luma / 2;
     let Some((y, (u, v))) = bytes
@@ -71,10 +63,7 @@ pub(crate) fn picture_from_i420(
         .and_then(|bytes| bytes.split_at_checked(luma))
         .and_then(|(y, rest)| Some((y, rest.split_at_checked(luma / 4)?)))
     else {
-        return Err(FrameError::Length {
-            want,
-            got: bytes.len(),
-        });
+        return Err(FrameError::Length { want, got: bytes.len() });
     };
     VideoFrame::new(width, height, y.to_vec(), u.to_vec(), v.to_vec(), at)
 }
@@ -109,9 +98,6 @@ mod tests {
     fn planes_that_follow_one_another_are_cut_apart() {
         let bytes: Vec<u8> = (0..12).collect();
         let picture = picture_from_i420(&bytes, 4, 2, Rtp90k(0)).unwrap();
-        assert_eq!(
-            (picture.y().len(), picture.u(), picture.v()),
-            (8, &[8, 9][..], &[10, 11][..])
-        );
+        assert_eq!((picture.y().len(), picture.u(), picture.v()), (8, &[8, 9][..], &[10, 11][..]));
     }
 }

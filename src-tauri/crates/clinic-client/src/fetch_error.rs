@@ -66,10 +66,9 @@ impl FetchError {
             Self::Access(_) | Self::TokenRefused => true,
             Self::Http(error) => match error {
                 HttpError::Unreachable(_) | HttpError::Untrusted(_) | HttpError::NoRoots(_) => true,
-                HttpError::Address(_)
-                | HttpError::TimedOut
-                | HttpError::TooLarge { .. }
-                | HttpError::Redirected => false,
+                HttpError::Address(_) | HttpError::TimedOut | HttpError::TooLarge { .. } | HttpError::Redirected => {
+                    false
+                }
             },
             Self::Forbidden
             | Self::NotFound

@@ -49,10 +49,7 @@ pub struct Answer {
 
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer")
-            .field("status", &self.status)
-            .field("bytes", &self.body.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Answer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 
@@ -80,9 +77,7 @@ struct Limits {
 
 impl std::fmt::Debug for ClinicHttp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClinicHttp")
-            .field("pinned", &self.0.roots.len())
-            .finish_non_exhaustive()
+        f.debug_struct("ClinicHttp").field("pinned", &self.0.roots.len()).finish_non_exhaustive()
     }
 }
 
@@ -92,27 +87,19 @@ impl ClinicHttp {
     /// # Errors
     /// [`HttpError::NoRoots`] when a pinned certificate cannot be read.
     pub fn new(pinned: &PinnedRoots) -> Result<Self, HttpError> {
-        let limits = Limits {
-            connect: CONNECT_WITHIN,
-            silent: SILENT_FOR,
-            whole: WHOLE_WITHIN,
-        };
+        let limits = Limits { connect: CONNECT_WITHIN, silent: SILENT_FOR, whole: WHOLE_WITHIN };
         Self::with_limits(pinned, limits)
     }
 
     fn with_limits(pinned: &PinnedRoots, limits: Limits) -> Result<Self, HttpError> {
         let mut roots = Vec::new();
         for pem in &pinned.pem {
-            let parsed = Certificate::from_pem_bundle(pem.as_bytes())
-                .map_err(|error| HttpError::NoRoots(Arc::new(error)))?;
+            let parsed =
+                Certificate::from_pem_bundle(pem.as_bytes()).map_err(|error| HttpError::NoRoots(Arc::new(error)))?;
             roots.extend(parsed);
         }
         Ok(Self(Arc::new(Inner {
-            hosts: pinned
-                .hosts
-                .iter()
-                .map(|host| host.to_ascii_lowercase())
-                .collect(),
+            hosts: pinned.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             roots,
             limits,
             clients: Default::default(),
@@ -141,14 +128,9 @@ impl ClinicHttp {
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return read(response, limit).await;
             }
-            let place = response
-                .headers()
-                .get(LOCATION)
-                .and_then(|place| place.to_str().ok());
+            let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
             let next = place.and_then(|place| url.join(place).ok());
-            url = next
-                .filter(|next| from.same_origin(next))
-                .ok_or(HttpError::Redirected)?;
+            url = next.filter(|next| from.same_origin(next)).ok_or(HttpError::Redirected)?;
             Endpoint::open(url.clone())?;
         }
         Err(HttpError::Redirected)
@@ -197,9 +179,7 @@ impl Inner {
             // A proxy is another computer.
             client = client.no_proxy();
         }
-        client
-            .build()
-            .map_err(|error| HttpError::NoRoots(Arc::new(error)))
+        client.build().map_err(|error| HttpError::NoRoots(Arc::new(error)))
     }
 }
 
@@ -216,10 +196,7 @@ async fn read(mut response: Response, limit: usize) -> Result<Answer, HttpError>
     if said > limit {
         return Err(HttpError::TooLarge { limit });
     }
-    let etag = response
-        .headers()
-        .get(ETAG)
-        .and_then(|etag| etag.to_str().ok());
+    let etag = response.headers().get(ETAG).and_then(|etag| etag.to_str().ok());
     let mut answer = Answer {
         status: response.status().as_u16(),
         etag: etag.map(str::to_owned),
@@ -231,11 +208,7 @@ async fn read(mut response: Response, limit: usize) -> Result<Answer, HttpError>
         }
         answer.body.extend_from_slice(&chunk);
     }
-    tracing::debug!(
-        status = answer.status,
-        bytes = answer.body.len(),
-        "answer read"
-    );
+    tracing::debug!(status = answer.status, bytes = answer.body.len(), "answer read");
     Ok(answer)
 }
 
@@ -261,10 +234,7 @@ mod tests {
         let app = Router::new().route("/x", get(|| async { ([("etag", "W/\"3\"")], "hello") }));
         let server = TestServer::start(app).await;
         let answer = http().get(&server.at("/x"), JSON, None, 5).await.unwrap();
-        assert_eq!(
-            (answer.status, answer.body.as_slice()),
-            (200, b"hello".as_slice())
-        );
+        assert_eq!((answer.status, answer.body.as_slice()), (200, b"hello".as_slice()));
         assert_eq!(answer.etag.as_deref(), Some("W/\"3\""));
     }
 
@@ -274,24 +244,14 @@ mod tests {
         let whole = || async { vec![b' '; 50_000_000] };
         let chunks = || async {
             let chunk = bytes::Bytes::from(vec![b' '; 1_000_000]);
-            Body::from_stream(stream::iter(
-                (0..50).map(move |_| Ok::<_, std::io::Error>(chunk.clone())),
-            ))
+            Body::from_stream(stream::iter((0..50).map(move |_| Ok::<_, std::io::Error>(chunk.clone()))))
         };
-        let app = Router::new()
-            .route("/whole", get(whole))
-            .route("/chunks", get(chunks));
+        let app = Router::new().route("/whole", get(whole)).route("/chunks", get(chunks));
         let server = TestServer::start(app).await;
         let limit = fhir::MAX_BUNDLE_BYTES;
         for path in ["/whole", "/chunks"] {
-            let error = http()
-                .get(&server.at(path), JSON, None, limit)
-                .await
-                .unwrap_err();
-            assert!(
-                matches!(error, HttpError::TooLarge { .. }),
-                "{path}: {error:?}"
-            );
+            let error = http().get(&server.at(path), JSON, None, limit).await.unwrap_err();
+            assert!(matches!(error, HttpError::TooLarge { .. }), "{path}: {error:?}");
         }
     }
 
@@ -304,21 +264,12 @@ mod tests {
             .route("/there", get(|| async { "found" }))
             .route("/loop", get(|| async { Redirect::temporary("/loop") }))
             .route("/nowhere", get(|| async { StatusCode::FOUND }))
-            .route(
-                "/away",
-                get(move || async move { Redirect::temporary(&away) }),
-            );
+            .route("/away", get(move || async move { Redirect::temporary(&away) }));
         let server = TestServer::start(app).await;
-        let answer = http()
-            .get(&server.at("/here"), JSON, None, 100)
-            .await
-            .unwrap();
+        let answer = http().get(&server.at("/here"), JSON, None, 100).await.unwrap();
         assert_eq!(answer.body.as_slice(), b"found");
         for path in ["/away", "/loop", "/nowhere"] {
-            let error = http()
-                .get(&server.at(path), JSON, None, 100)
-                .await
-                .unwrap_err();
+            let error = http().get(&server.at(path), JSON, None, 100).await.unwrap_err();
             assert!(matches!(error, HttpError::Redirected), "{path}: {error:?}");
         }
         assert_eq!(other.hits(), 0, "nothing was sent to the other origin");
@@ -329,16 +280,9 @@ mod tests {
         let app = Router::new().route("/x", get(std::future::pending::<&'static str>));
         let server = TestServer::start(app).await;
         let soon = Duration::from_millis(50);
-        let limits = Limits {
-            connect: soon,
-            silent: soon,
-            whole: soon,
-        };
+        let limits = Limits { connect: soon, silent: soon, whole: soon };
         let http = ClinicHttp::with_limits(&PinnedRoots::default(), limits).unwrap();
-        let error = http
-            .get(&server.at("/x"), JSON, None, 100)
-            .await
-            .unwrap_err();
+        let error = http.get(&server.at("/x"), JSON, None, 100).await.unwrap_err();
         assert!(matches!(error, HttpError::TimedOut), "{error:?}");
     }
 
@@ -349,10 +293,7 @@ mod tests {
         server.stop().await;
         let error = http().get(&at, JSON, None, 100).await.unwrap_err();
         assert!(matches!(error, HttpError::Unreachable(_)), "{error:?}");
-        assert!(
-            !format!("{error:?}").contains("127.0.0.1/"),
-            "no address in {error:?}"
-        );
+        assert!(!format!("{error:?}").contains("127.0.0.1/"), "no address in {error:?}");
     }
 
     #[tokio::test]
@@ -379,10 +320,7 @@ mod tests {
             hosts: vec![],
             pem: vec!["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".into()],
         };
-        let built = ClinicHttp::new(&PinnedRoots {
-            hosts: vec!["clinic.example".into()],
-            ..pinned
-        });
+        let built = ClinicHttp::new(&PinnedRoots { hosts: vec!["clinic.example".into()], ..pinned });
         // Unreadable DER is found when the client is built.
         let Ok(http) = built else { return };
         let to = Endpoint::open("https://clinic.example/".parse().unwrap()).unwrap();

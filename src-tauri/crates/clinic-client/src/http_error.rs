@@ -59,9 +59,7 @@ fn is_certificate(error: &reqwest::Error) -> bool {
         if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
             return true;
         }
-        let wrapped = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         below = match wrapped {
             Some(wrapped) => Some(wrapped),
             None => error.source(),

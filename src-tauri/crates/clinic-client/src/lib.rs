@@ -34,6 +34,4 @@ pub use listener::ReturnPage;
 pub use records::ClinicRecords;
 pub use sign_in::{PendingSignIn, SignInAsk, SignInError, SignedIn, begin_sign_in};
 pub use token_keeper::TokenKeeper;
-pub use tokens::{
-    Access, AccessError, Clock, Grant, KeepFailed, RefreshKeep, SignOutError, Start, Tokens,
-};
+pub use tokens::{Access, AccessError, Clock, Grant, KeepFailed, RefreshKeep, SignOutError, Start, Tokens};

@@ -163,9 +163,7 @@ fn target(head: &[u8], port: u16) -> Result<Url, &'static str> {
 }
 
 fn empty(status: &str) -> String {
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\nCache-Control: no-store\r\n\r\n"
-    )
+    format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\nCache-Control: no-store\r\n\r\n")
 }
 
 fn html(status: &str, page: &ReturnPage, words: &str) -> String {
@@ -184,10 +182,7 @@ fn html(status: &str, page: &ReturnPage, words: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -220,27 +215,12 @@ mod tests {
             "http://127.0.0.1:4711/callback?code=x"
         );
         for (head, status) in [
-            (
-                "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-                "421 Misdirected Request",
-            ),
+            ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421 Misdirected Request"),
             ("GET / HTTP/1.1\r\n\r\n", "421 Misdirected Request"),
-            (
-                "GET / HTTP/1.1\r\nHost: 127.0.0.1:4711\r\nhost: evil.example\r\n\r\n",
-                "421 Misdirected Request",
-            ),
-            (
-                "POST / HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n",
-                "405 Method Not Allowed",
-            ),
-            (
-                "GET http://evil/ HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n",
-                "400 Bad Request",
-            ),
-            (
-                "GET @evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n",
-                "400 Bad Request",
-            ),
+            ("GET / HTTP/1.1\r\nHost: 127.0.0.1:4711\r\nhost: evil.example\r\n\r\n", "421 Misdirected Request"),
+            ("POST / HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n", "405 Method Not Allowed"),
+            ("GET http://evil/ HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n", "400 Bad Request"),
+            ("GET @evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:4711\r\n\r\n", "400 Bad Request"),
             ("GET /\r\nHost: 127.0.0.1:4711\r\n\r\n", "400 Bad Request"),
             ("\r\n\r\n", "400 Bad Request"),
         ] {

@@ -69,19 +69,14 @@ impl ClinicRecords {
                 Some(error) if error.concerns_all() => return Err(error),
                 Some(error) => {
                     tracing::warn!(kind = searched.kind.word(), %error, "records not whole");
-                    gaps.push(Gap {
-                        kind: searched.kind,
-                        error,
-                    });
+                    gaps.push(Gap { kind: searched.kind, error });
                 }
                 None => {}
             }
         }
         let records = self.with_names(bundles, &mut etags).await;
         let mut patients = records.patients.into_iter();
-        let patient = patients
-            .find(|person| person.value.id == id)
-            .ok_or(FetchError::OtherPatient)?;
+        let patient = patients.find(|person| person.value.id == id).ok_or(FetchError::OtherPatient)?;
         Ok(FetchedRecords {
             patient,
             prescriptions: records.prescriptions,
@@ -94,11 +89,7 @@ impl ClinicRecords {
 
     /// Searches one kind, all pages. What came before an error is kept beside it.
     async fn search(&self, kind: RecordKind, patient: &PatientId) -> Searched {
-        let mut searched = Searched {
-            kind,
-            pages: Vec::new(),
-            error: None,
-        };
+        let mut searched = Searched { kind, pages: Vec::new(), error: None };
         if let Err(error) = self.search_into(&mut searched.pages, kind, patient).await {
             searched.error = Some(error);
         }
@@ -117,9 +108,7 @@ impl ClinicRecords {
         let mut room = KIND_LIMIT;
         loop {
             let answer = self.get(&at).await?;
-            room = room
-                .checked_sub(answer.body.len())
-                .ok_or(FetchError::TooMuch { limit: KIND_LIMIT })?;
+            room = room.checked_sub(answer.body.len()).ok_or(FetchError::TooMuch { limit: KIND_LIMIT })?;
             let page = Bundle::read(&answer.body).map_err(FetchError::Unreadable)?;
             let next = follow.next(&page);
             let refused = refusal_within(&page);
@@ -138,12 +127,10 @@ impl ClinicRecords {
         let mut query = url.query_pairs_mut();
         query.append_pair("patient", patient.as_str());
         match kind {
-            RecordKind::MedicationRequest => query
-                .append_pair("intent", "order,plan")
-                .append_pair("_include", "MedicationRequest:medication"),
-            RecordKind::MedicationStatement => {
-                query.append_pair("_include", "MedicationStatement:medication")
+            RecordKind::MedicationRequest => {
+                query.append_pair("intent", "order,plan").append_pair("_include", "MedicationRequest:medication")
             }
+            RecordKind::MedicationStatement => query.append_pair("_include", "MedicationStatement:medication"),
             RecordKind::Appointment => &mut query,
         };
         drop(query);
@@ -154,11 +141,7 @@ impl ClinicRecords {
     ///
     /// A clinic may well refuse these (patient scopes often do not open them): the name then falls back
     /// to the words beside the reference.
-    async fn with_names(
-        &self,
-        mut bundles: Vec<Bundle>,
-        etags: &mut Vec<(ResourceId, String)>,
-    ) -> Records {
+    async fn with_names(&self, mut bundles: Vec<Bundle>, etags: &mut Vec<(ResourceId, String)>) -> Records {
         let mut records = records_from_bundles(&bundles);
         let mut asked = Vec::new();
         for _ in 0..NAME_STEPS {
@@ -198,27 +181,16 @@ impl ClinicRecords {
     ///
     /// A reference to another server is not followed: the token is not for it.
     fn name_at(&self, reference: &str) -> Option<ResourceId> {
-        let below = reference
-            .strip_prefix(self.base.aud())
-            .and_then(|rest| rest.strip_prefix('/'))
-            .unwrap_or(reference);
+        let below =
+            reference.strip_prefix(self.base.aud()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(reference);
         let id = ResourceId::parse(below)?;
-        let named = [
-            "Practitioner",
-            "PractitionerRole",
-            "Organization",
-            "Medication",
-        ];
+        let named = ["Practitioner", "PractitionerRole", "Organization", "Medication"];
         let safe = PatientId::open(id.id()).is_some();
         (named.contains(&id.kind()) && safe).then_some(id)
     }
 
     /// Reads one record as a Bundle of one.
-    async fn read(
-        &self,
-        id: &ResourceId,
-        etags: &mut Vec<(ResourceId, String)>,
-    ) -> Result<Bundle, FetchError> {
+    async fn read(&self, id: &ResourceId, etags: &mut Vec<(ResourceId, String)>) -> Result<Bundle, FetchError> {
         let at = self.base.join(id.as_str())?;
         let answer = self.get(&at).await?;
         let mut bundle = Bundle::read_any(&answer.body).map_err(FetchError::Unreadable)?;
@@ -243,14 +215,8 @@ impl ClinicRecords {
             401 => Err(FetchError::TokenRefused),
             403 => Err(FetchError::Forbidden),
             404 | 410 => Err(FetchError::NotFound),
-            status @ (429 | 500..=599) => Err(FetchError::OutOfOrder {
-                status,
-                code: outcome_code(&answer.body),
-            }),
-            status => Err(FetchError::Refused {
-                status,
-                code: outcome_code(&answer.body),
-            }),
+            status @ (429 | 500..=599) => Err(FetchError::OutOfOrder { status, code: outcome_code(&answer.body) }),
+            status => Err(FetchError::Refused { status, code: outcome_code(&answer.body) }),
         }
     }
 }
@@ -265,10 +231,7 @@ fn refusal_within(page: &Bundle) -> Result<(), FetchError> {
         if let Err(BundleError::Refused(outcome)) = Bundle::read(text.as_bytes())
             && outcome.is_error()
         {
-            return Err(FetchError::Refused {
-                status: 200,
-                code: outcome_code(text.as_bytes()),
-            });
+            return Err(FetchError::Refused { status: 200, code: outcome_code(text.as_bytes()) });
         }
     }
     Ok(())
@@ -277,23 +240,16 @@ fn refusal_within(page: &Bundle) -> Result<(), FetchError> {
 /// The first code of an OperationOutcome; never its words, which may name a person.
 fn outcome_code(body: &[u8]) -> String {
     let code = match Bundle::read(body) {
-        Err(BundleError::Refused(outcome)) => {
-            outcome.issues.into_iter().next().map(|issue| issue.code)
-        }
+        Err(BundleError::Refused(outcome)) => outcome.issues.into_iter().next().map(|issue| issue.code),
         _ => None,
     };
     let code = code.filter(|code| {
-        let word = code
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let word = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         word && (1..=32).contains(&code.len())
     });
     code.unwrap_or_else(|| "none".into())
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test owns its tasks and its clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test owns its tasks and its clock")]
 mod tests;

@@ -5,8 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use smart::{
-    Discovery, FhirBase, PatientId, RandomFailed, RedirectError, Seed, SignIn, SignInRequest,
-    TokenError, TokenSet,
+    Discovery, FhirBase, PatientId, RandomFailed, RedirectError, Seed, SignIn, SignInRequest, TokenError, TokenSet,
 };
 use tokio::net::TcpListener;
 use url::Url;
@@ -80,22 +79,12 @@ pub struct PendingSignIn {
 ///
 /// # Errors
 /// [`SignInError`] when the clinic or this computer is not ready for it.
-pub async fn begin_sign_in(
-    http: &ClinicHttp,
-    ask: SignInAsk,
-    page: ReturnPage,
-) -> Result<PendingSignIn, SignInError> {
+pub async fn begin_sign_in(http: &ClinicHttp, ask: SignInAsk, page: ReturnPage) -> Result<PendingSignIn, SignInError> {
     let discovery = discover(http, &ask.base).await?;
     let no_listener = |error| SignInError::Listener(Arc::new(error));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .await
-        .map_err(no_listener)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_listener)?;
     let port = listener.local_addr().map_err(no_listener)?.port();
-    let request = SignInRequest {
-        client_id: ask.client_id,
-        port,
-        patient: ask.patient,
-    };
+    let request = SignInRequest { client_id: ask.client_id, port, patient: ask.patient };
     Ok(PendingSignIn {
         http: http.clone(),
         sign_in: SignIn::new(discovery.clone(), request, Seed::generate()?),
@@ -116,12 +105,8 @@ impl PendingSignIn {
     ///
     /// # Errors
     /// [`SignInError`]. A redirect with a foreign `state` is refused and is no end.
-    pub async fn finish(
-        mut self,
-        deadline: impl Future<Output = ()>,
-    ) -> Result<SignedIn, SignInError> {
-        let redirect =
-            redirect_from_browser(&self.listener, self.port, &mut self.sign_in, &self.page);
+    pub async fn finish(mut self, deadline: impl Future<Output = ()>) -> Result<SignedIn, SignInError> {
+        let redirect = redirect_from_browser(&self.listener, self.port, &mut self.sign_in, &self.page);
         let exchange = tokio::select! {
             biased;
             redirect = redirect => redirect.map_err(|error| match error {
@@ -134,16 +119,10 @@ impl PendingSignIn {
         let answer = self.http.post(exchange.form()).await?;
         let tokens = exchange.open_answer(answer.status, &answer.body)?;
         tracing::info!("signed in");
-        Ok(SignedIn {
-            tokens,
-            discovery: self.discovery,
-        })
+        Ok(SignedIn { tokens, discovery: self.discovery })
     }
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test owns its tasks and its clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test owns its tasks and its clock")]
 mod tests;

@@ -63,9 +63,7 @@ pub struct SocketConfig {
 
 impl fmt::Debug for SocketConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SocketConfig")
-            .field("hub", &self.hub.host_str())
-            .finish_non_exhaustive()
+        f.debug_struct("SocketConfig").field("hub", &self.hub.host_str()).finish_non_exhaustive()
     }
 }
 
@@ -171,9 +169,7 @@ impl SignallingSocket {
     ///
     /// # Errors
     /// When the address or the roots cannot be used.
-    pub fn start(
-        config: SocketConfig,
-    ) -> Result<(SocketHandle, mpsc::Receiver<SocketEvent>), SocketError> {
+    pub fn start(config: SocketConfig) -> Result<(SocketHandle, mpsc::Receiver<SocketEvent>), SocketError> {
         let dial = Dial::new(config)?;
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (events, outbox) = mpsc::channel(EVENTS);
@@ -215,12 +211,10 @@ impl SocketHandle {
     /// As [`SocketHandle::send`], and [`SocketSendError::Full`].
     pub fn try_send(&self, message: ToHub) -> Result<(), SocketSendError> {
         check(&message)?;
-        self.commands
-            .try_send(message)
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => SocketSendError::Full,
-                mpsc::error::TrySendError::Closed(_) => SocketSendError::Ended,
-            })
+        self.commands.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SocketSendError::Full,
+            mpsc::error::TrySendError::Closed(_) => SocketSendError::Ended,
+        })
     }
 
     /// Tries again at once, when the network or the lid has changed.
@@ -232,10 +226,7 @@ impl SocketHandle {
     /// delivered first, if the hub is there to take it.
     pub async fn stop(self) {
         self.leave.cancel();
-        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::info!("the hub did not take the last words");
             self.stop.cancel();
             self.tasks.wait().await;

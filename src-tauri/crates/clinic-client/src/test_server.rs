@@ -36,20 +36,12 @@ impl TestServer {
         };
         // No connection outlives its answer, so that a stopped server is gone at once.
         let close = |mut response: Response| async {
-            response
-                .headers_mut()
-                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             response
         };
-        let app = app
-            .layer(middleware::from_fn(count))
-            .layer(middleware::map_response(close));
+        let app = app.layer(middleware::from_fn(count)).layer(middleware::map_response(close));
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self {
-            address,
-            hits,
-            task,
-        }
+        Self { address, hits, task }
     }
 
     /// How many requests came.

@@ -9,9 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::discover::{DiscoverError, discover};
 use crate::http::ClinicHttp;
-use crate::tokens::{
-    Access, AccessError, Ask, Clock, Grant, Numbered, RefreshKeep, SignOutError, Start,
-};
+use crate::tokens::{Access, AccessError, Ask, Clock, Grant, Numbered, RefreshKeep, SignOutError, Start};
 
 /// A token this close to its end may be old when it arrives.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -41,10 +39,7 @@ struct Held {
 
 impl<K> std::fmt::Debug for TokenKeeper<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokenKeeper")
-            .field("kept", &self.kept)
-            .field("count", &self.count)
-            .finish_non_exhaustive()
+        f.debug_struct("TokenKeeper").field("kept", &self.kept).field("count", &self.count).finish_non_exhaustive()
     }
 }
 
@@ -57,17 +52,7 @@ impl<K: RefreshKeep> TokenKeeper<K> {
         clock: Clock,
         asks: mpsc::Receiver<Ask>,
     ) -> Self {
-        let mut keeper = Self {
-            http,
-            grant,
-            keep,
-            clock,
-            asks,
-            refresh: None,
-            kept: true,
-            access: None,
-            count: 0,
-        };
+        let mut keeper = Self { http, grant, keep, clock, asks, refresh: None, kept: true, access: None, count: 0 };
         match start {
             Start::Kept(token) => keeper.refresh = Some(token),
             Start::SignedIn(set) => {
@@ -130,12 +115,7 @@ impl<K: RefreshKeep> TokenKeeper<K> {
         let Some(token) = &self.refresh else {
             return Err(AccessError::SignInAgain);
         };
-        let request = Refresh::new(
-            &discovery,
-            &self.grant.client_id,
-            &self.grant.patient,
-            token,
-        );
+        let request = Refresh::new(&discovery, &self.grant.client_id, &self.grant.patient, token);
         let answer = self.http.post(request.form()).await?;
         let set = match request.open_answer(answer.status, &answer.body) {
             Ok(set) => set,
@@ -159,17 +139,9 @@ impl<K: RefreshKeep> TokenKeeper<K> {
             self.kept = false;
         }
         self.count += 1;
-        let numbered = Numbered {
-            token: set.access,
-            number: self.count,
-        };
-        let until = set
-            .expires_in
-            .and_then(|life| now.checked_add(life.saturating_sub(MARGIN.min(life / 2))));
-        self.access = Some(Held {
-            access: Access(Arc::new(numbered)),
-            until,
-        });
+        let numbered = Numbered { token: set.access, number: self.count };
+        let until = set.expires_in.and_then(|life| now.checked_add(life.saturating_sub(MARGIN.min(life / 2))));
+        self.access = Some(Held { access: Access(Arc::new(numbered)), until });
     }
 
     /// The old token is void at the clinic by now: until the new one is kept, nothing else is done.
@@ -227,8 +199,5 @@ fn answer<T>(reply: tokio::sync::oneshot::Sender<T>, outcome: T) {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test owns its tasks and its clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test owns its tasks and its clock")]
 mod tests;

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use ::http::HeaderValue;
-use smart::{
-    AccessToken, Discovery, FhirBase, PatientId, RefreshToken, RevocationError, TokenError,
-    TokenSet,
-};
+use smart::{AccessToken, Discovery, FhirBase, PatientId, RefreshToken, RevocationError, TokenError, TokenSet};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::discover::DiscoverError;
@@ -33,8 +30,7 @@ pub trait RefreshKeep: Send {
     ///
     /// # Errors
     /// [`KeepFailed`]; the token before may then still be there.
-    fn keep(&mut self, token: &RefreshToken)
-    -> impl Future<Output = Result<(), KeepFailed>> + Send;
+    fn keep(&mut self, token: &RefreshToken) -> impl Future<Output = Result<(), KeepFailed>> + Send;
 }
 
 /// Whose sign-in it is.
@@ -148,10 +144,7 @@ impl Tokens {
         clock: Clock,
     ) -> (Self, TokenKeeper<K>) {
         let (keeper, asks) = mpsc::channel(WAITING);
-        (
-            Self { keeper },
-            TokenKeeper::new(http, grant, start, keep, clock, asks),
-        )
+        (Self { keeper }, TokenKeeper::new(http, grant, start, keep, clock, asks))
     }
 
     /// A token that should be good now; refreshed first if it is old.

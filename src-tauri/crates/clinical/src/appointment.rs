@@ -60,9 +60,7 @@ impl VideoForm {
 
     /// The form of a stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Extension, Self::ContainedService, Self::Native]
-            .into_iter()
-            .find(|form| form.code() == code)
+        [Self::Extension, Self::ContainedService, Self::Native].into_iter().find(|form| form.code() == code)
     }
 }
 
@@ -132,10 +130,7 @@ impl AppointmentStatus {
 
     /// Whether it will still take place, as far as is known.
     pub fn is_ahead(&self) -> bool {
-        !matches!(
-            self,
-            Self::Fulfilled | Self::Cancelled | Self::NoShow | Self::EnteredInError
-        )
+        !matches!(self, Self::Fulfilled | Self::Cancelled | Self::NoShow | Self::EnteredInError)
     }
 }
 
@@ -152,8 +147,6 @@ impl fmt::Debug for Appointment {
 
 impl fmt::Debug for VideoLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VideoLink")
-            .field("form", &self.form)
-            .finish_non_exhaustive()
+        f.debug_struct("VideoLink").field("form", &self.form).finish_non_exhaustive()
     }
 }

@@ -28,20 +28,12 @@ impl Concept {
     /// The best words there are: the text, else the first display; never blank.
     pub fn words(&self) -> Option<&str> {
         let displays = self.codings.iter().map(|c| c.display.as_deref());
-        std::iter::once(self.text.as_deref())
-            .chain(displays)
-            .flatten()
-            .map(str::trim)
-            .find(|words| !words.is_empty())
+        std::iter::once(self.text.as_deref()).chain(displays).flatten().map(str::trim).find(|words| !words.is_empty())
     }
 
     /// The first code there is; never blank.
     pub fn code(&self) -> Option<&str> {
-        self.codings
-            .iter()
-            .filter_map(|c| c.code.as_deref())
-            .map(str::trim)
-            .find(|code| !code.is_empty())
+        self.codings.iter().filter_map(|c| c.code.as_deref()).map(str::trim).find(|code| !code.is_empty())
     }
 
     /// Whether it carries this code, from whatever list.
@@ -71,15 +63,8 @@ mod tests {
         let concept = Concept {
             text: Some("  ".into()),
             codings: vec![
-                Coding {
-                    display: Some(String::new()),
-                    ..Coding::default()
-                },
-                Coding {
-                    display: Some("By mouth".into()),
-                    code: Some("26643006".into()),
-                    system: None,
-                },
+                Coding { display: Some(String::new()), ..Coding::default() },
+                Coding { display: Some("By mouth".into()), code: Some("26643006".into()), system: None },
             ],
         };
         assert_eq!(concept.words(), Some("By mouth"));

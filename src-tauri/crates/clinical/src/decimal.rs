@@ -89,12 +89,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         Some(_) => return None,
         None => (mantissa, ""),
     };
-    is_digits(whole).then_some(Parts {
-        negative,
-        whole,
-        fraction,
-        exponent,
-    })
+    is_digits(whole).then_some(Parts { negative, whole, fraction, exponent })
 }
 
 fn is_digits(text: &str) -> bool {
@@ -105,12 +100,7 @@ fn is_digits(text: &str) -> bool {
 const LARGEST_SHIFT: i32 = 18;
 
 fn plain(text: &str) -> Option<String> {
-    let Parts {
-        negative,
-        whole,
-        fraction,
-        exponent,
-    } = parts(text)?;
+    let Parts { negative, whole, fraction, exponent } = parts(text)?;
     if exponent.abs() > LARGEST_SHIFT {
         return None;
     }
@@ -129,16 +119,8 @@ fn plain(text: &str) -> Option<String> {
         digits => digits,
     };
     let fraction = fraction.trim_end_matches('0');
-    let sign = if negative && !(whole == "0" && fraction.is_empty()) {
-        "-"
-    } else {
-        ""
-    };
-    Some(if fraction.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{fraction}")
-    })
+    let sign = if negative && !(whole == "0" && fraction.is_empty()) { "-" } else { "" };
+    Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
 }
 
 #[cfg(test)]
@@ -174,20 +156,7 @@ mod tests {
 
     #[test]
     fn text_that_is_not_a_number_is_refused() {
-        for text in [
-            "",
-            "-",
-            ".5",
-            "5.",
-            "1e",
-            "1,5",
-            "NaN",
-            "+1",
-            "1e+",
-            "0x1",
-            " 1",
-            "1e99999999999",
-        ] {
+        for text in ["", "-", ".5", "5.", "1e", "1,5", "NaN", "+1", "1e+", "0x1", " 1", "1e99999999999"] {
             assert_eq!(Decimal::parse(text), Err(NotADecimal), "{text:?}");
         }
         assert_eq!(Decimal::parse(&"9".repeat(65)), Err(NotADecimal));

@@ -48,10 +48,7 @@ impl PartialDate {
     /// [`NotADate`] when it is none, or a day that does not exist.
     pub fn parse(text: &str) -> Result<Self, NotADate> {
         let precision = precision(text).ok_or(NotADate)?;
-        Ok(Self {
-            written: text.to_owned(),
-            precision,
-        })
+        Ok(Self { written: text.to_owned(), precision })
     }
 
     /// The text as written; `parse` reads it back.
@@ -78,9 +75,7 @@ impl PartialDate {
     pub fn last_day(&self) -> Option<Date> {
         match self.precision {
             Precision::Year(year) => Date::new(year, 12, 31).ok(),
-            Precision::Month { year, month } => {
-                Date::new(year, month, 1).ok().map(|d| d.last_of_month())
-            }
+            Precision::Month { year, month } => Date::new(year, month, 1).ok().map(|d| d.last_of_month()),
             Precision::Day(date) => Some(date),
             Precision::Moment { local, .. } => Some(local.date()),
         }
@@ -110,9 +105,7 @@ fn precision(text: &str) -> Option<Precision> {
         7 => {
             let (year, month) = text.split_once('-')?;
             let (year, month) = (number(year)?, i8::try_from(number(month)?).ok()?);
-            (1..=12)
-                .contains(&month)
-                .then_some(Precision::Month { year, month })
+            (1..=12).contains(&month).then_some(Precision::Month { year, month })
         }
         10 => Some(Precision::Day(day(text)?)),
         _ => moment(text),
@@ -120,10 +113,7 @@ fn precision(text: &str) -> Option<Precision> {
 }
 
 fn number(digits: &str) -> Option<i16> {
-    digits
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 fn day(text: &str) -> Option<Date> {
@@ -132,12 +122,7 @@ fn day(text: &str) -> Option<Date> {
     if year.len() != 4 || month.len() != 2 || day.len() != 2 || parts.next().is_some() {
         return None;
     }
-    Date::new(
-        number(year)?,
-        i8::try_from(number(month)?).ok()?,
-        i8::try_from(number(day)?).ok()?,
-    )
-    .ok()
+    Date::new(number(year)?, i8::try_from(number(month)?).ok()?, i8::try_from(number(day)?).ok()?).ok()
 }
 
 fn moment(text: &str) -> Option<Precision> {
@@ -145,20 +130,14 @@ fn moment(text: &str) -> Option<Precision> {
     day(date)?;
     let zoned = time.ends_with('Z') || time.contains(['+', '-']);
     if !zoned {
-        return Some(Precision::Moment {
-            local: text.parse().ok()?,
-            at: None,
-        });
+        return Some(Precision::Moment { local: text.parse().ok()?, at: None });
     }
     let at: Timestamp = text.parse().ok()?;
     let clock = match time.find(['Z', '+', '-']) {
         Some(end) => text.get(..date.len() + 1 + end)?,
         None => text,
     };
-    Some(Precision::Moment {
-        local: clock.parse().ok()?,
-        at: Some(at),
-    })
+    Some(Precision::Moment { local: clock.parse().ok()?, at: Some(at) })
 }
 
 #[cfg(test)]
@@ -181,10 +160,7 @@ mod tests {
 
     #[test]
     fn a_month_ends_on_its_last_day() {
-        assert_eq!(
-            read("2020-02").last_day().unwrap().to_string(),
-            "2020-02-29"
-        );
+        assert_eq!(read("2020-02").last_day().unwrap().to_string(), "2020-02-29");
     }
 
     #[test]

@@ -19,8 +19,6 @@ pub struct Patient {
 
 impl fmt::Debug for Patient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Patient")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Patient").field("id", &self.id).finish_non_exhaustive()
     }
 }

@@ -117,14 +117,7 @@ impl PrescriptionStatus {
 
     /// Whether it is over: nothing is to be taken any more.
     pub fn is_over(&self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled
-                | Self::Completed
-                | Self::EnteredInError
-                | Self::Stopped
-                | Self::NotTaken
-        )
+        matches!(self, Self::Cancelled | Self::Completed | Self::EnteredInError | Self::Stopped | Self::NotTaken)
     }
 }
 
@@ -144,19 +137,13 @@ impl Prescription {
         let ended = |until: &PartialDate| until.last_day().is_some_and(|last| last < today);
         self.status.is_over()
             || self.until.as_ref().is_some_and(ended)
-            || (!self.dosages.is_empty()
-                && self
-                    .dosages
-                    .iter()
-                    .all(|dosage| dosage_is_past(dosage, today)))
+            || (!self.dosages.is_empty() && self.dosages.iter().all(|dosage| dosage_is_past(dosage, today)))
     }
 }
 
 /// Whether one instruction's own end has gone by.
 pub(crate) fn dosage_is_past(dosage: &Dosage, today: Date) -> bool {
-    let Some(Bounds::Period { end: Some(end), .. }) =
-        dosage.timing.as_ref().and_then(|t| t.bounds.as_ref())
-    else {
+    let Some(Bounds::Period { end: Some(end), .. }) = dosage.timing.as_ref().and_then(|t| t.bounds.as_ref()) else {
         return false;
     };
     end.last_day().is_some_and(|last| last < today)

@@ -54,10 +54,7 @@ mod tests {
     #[test]
     fn a_name_has_a_kind_and_an_id() {
         let id = ResourceId::parse("MedicationRequest/abc").unwrap();
-        assert_eq!(
-            (id.kind(), id.id(), id.as_str()),
-            ("MedicationRequest", "abc", "MedicationRequest/abc")
-        );
+        assert_eq!((id.kind(), id.id(), id.as_str()), ("MedicationRequest", "abc", "MedicationRequest/abc"));
         for bad in ["", "abc", "/abc", "Patient/", "Patient/1/_history/2"] {
             assert_eq!(ResourceId::parse(bad), None, "{bad:?}");
         }

@@ -1,9 +1,7 @@
 use jiff::civil::{Date, Time, Weekday};
 
 use crate::prescription::dosage_is_past;
-use crate::{
-    Bounds, DayOfWeek, Dosage, Prescription, PrescriptionStatus, Timing, UnitOfTime, When,
-};
+use crate::{Bounds, DayOfWeek, Dosage, Prescription, PrescriptionStatus, Timing, UnitOfTime, When};
 
 /// The part of the day under which a medicine is listed.
 ///
@@ -77,39 +75,21 @@ pub fn due_on(dosage: &Dosage, day: Date) -> Due {
         return Due::Unknown;
     }
     if !timing.days_of_week.is_empty() {
-        if timing
-            .days_of_week
-            .iter()
-            .any(|d| matches!(d, DayOfWeek::Unknown(_)))
-        {
+        if timing.days_of_week.iter().any(|d| matches!(d, DayOfWeek::Unknown(_))) {
             return Due::Unknown;
         }
-        let named = timing
-            .days_of_week
-            .iter()
-            .any(|d| weekday(d) == Some(day.weekday()));
+        let named = timing.days_of_week.iter().any(|d| weekday(d) == Some(day.weekday()));
         return if named { Due::Yes } else { Due::No };
     }
-    if is_daily(timing) {
-        Due::Yes
-    } else {
-        Due::Unknown
-    }
+    if is_daily(timing) { Due::Yes } else { Due::Unknown }
 }
 
 fn begins_after(prescription: &Prescription, today: Date) -> bool {
-    prescription
-        .from
-        .as_ref()
-        .and_then(|from| from.first_day())
-        .is_some_and(|first| first > today)
+    prescription.from.as_ref().and_then(|from| from.first_day()).is_some_and(|first| first > today)
 }
 
 fn starts_after(timing: &Timing, day: Date) -> bool {
-    let Some(Bounds::Period {
-        start: Some(start), ..
-    }) = &timing.bounds
-    else {
+    let Some(Bounds::Period { start: Some(start), .. }) = &timing.bounds else {
         return false;
     };
     start.first_day().is_some_and(|first| first > day)
@@ -127,17 +107,11 @@ fn dosage_slots(dosage: &Dosage, today: Date) -> Vec<Slot> {
     }
     // "Once a day, in the morning and at bedtime" could be one dose or two.
     let several = timing.whens.len().max(timing.times_of_day.len());
-    let counted = timing
-        .frequency
-        .is_none_or(|times| usize::try_from(times) == Ok(several));
+    let counted = timing.frequency.is_none_or(|times| usize::try_from(times) == Ok(several));
     if several > 1 && (!counted || timing.frequency_max.is_some()) {
         return vec![Slot::Other];
     }
-    let mut found: Vec<Slot> = timing
-        .times_of_day
-        .iter()
-        .map(|time| slot_of_time(*time))
-        .collect();
+    let mut found: Vec<Slot> = timing.times_of_day.iter().map(|time| slot_of_time(*time)).collect();
     for when in &timing.whens {
         match slot_of_when(when) {
             Some(slot) => found.push(slot),
@@ -218,19 +192,10 @@ fn is_one_day(timing: &Timing) -> bool {
 
 fn is_daily(timing: &Timing) -> bool {
     let part_of_day = !timing.whens.is_empty() || !timing.times_of_day.is_empty();
-    let no_period =
-        timing.period.is_none() && timing.period_unit.is_none() && timing.events.is_empty();
-    let hours = if timing.period_unit == Some(UnitOfTime::Hour) {
-        timing.period.as_ref()
-    } else {
-        None
-    };
-    let within_a_day = hours
-        .and_then(crate::Decimal::whole)
-        .is_some_and(|hours| hours <= 24);
-    is_one_day(timing)
-        || (part_of_day && no_period)
-        || (within_a_day && timing.period_max.is_none())
+    let no_period = timing.period.is_none() && timing.period_unit.is_none() && timing.events.is_empty();
+    let hours = if timing.period_unit == Some(UnitOfTime::Hour) { timing.period.as_ref() } else { None };
+    let within_a_day = hours.and_then(crate::Decimal::whole).is_some_and(|hours| hours <= 24);
+    is_one_day(timing) || (part_of_day && no_period) || (within_a_day && timing.period_max.is_none())
 }
 
 fn weekday(day: &DayOfWeek) -> Option<Weekday> {
@@ -256,10 +221,7 @@ mod tests {
     }
 
     fn with(timing: Timing) -> Dosage {
-        Dosage {
-            timing: Some(timing),
-            ..Dosage::default()
-        }
+        Dosage { timing: Some(timing), ..Dosage::default() }
     }
 
     fn daily(frequency: u32) -> Timing {
@@ -297,96 +259,50 @@ mod tests {
 
     #[test]
     fn breakfast_is_morning_and_sleep_is_bedtime() {
-        let both = |times| Timing {
-            whens: vec![When::BeforeSleep, When::AfterBreakfast],
-            ..daily(times)
-        };
+        let both = |times| Timing { whens: vec![When::BeforeSleep, When::AfterBreakfast], ..daily(times) };
         assert_eq!(slots_of(both(2)), [Slot::Morning, Slot::Bedtime]);
         assert_eq!(slots_of(both(1)), [Slot::Other], "one dose or two?");
     }
 
     #[test]
     fn meals_without_saying_which_are_placed_only_three_times_a_day() {
-        let three = Timing {
-            whens: vec![When::Meal],
-            ..daily(3)
-        };
+        let three = Timing { whens: vec![When::Meal], ..daily(3) };
         assert_eq!(slots_of(three), [Slot::Morning, Slot::Noon, Slot::Evening]);
-        let one = Timing {
-            whens: vec![When::Meal],
-            ..daily(1)
-        };
+        let one = Timing { whens: vec![When::Meal], ..daily(1) };
         assert_eq!(slots_of(one), [Slot::Other]);
     }
 
     #[test]
     fn clock_times_fall_in_their_part_of_the_day() {
-        let times = ["03:59:00", "04:00:00", "11:00:00", "17:00:00", "21:00:00"]
-            .map(|t| t.parse().unwrap());
-        let timing = Timing {
-            times_of_day: times.to_vec(),
-            ..Timing::default()
-        };
-        assert_eq!(
-            slots_of(timing),
-            [Slot::Morning, Slot::Noon, Slot::Evening, Slot::Bedtime]
-        );
+        let times = ["03:59:00", "04:00:00", "11:00:00", "17:00:00", "21:00:00"].map(|t| t.parse().unwrap());
+        let timing = Timing { times_of_day: times.to_vec(), ..Timing::default() };
+        assert_eq!(slots_of(timing), [Slot::Morning, Slot::Noon, Slot::Evening, Slot::Bedtime]);
     }
 
     #[test]
     fn twice_a_day_is_not_placed_by_guessing() {
         assert_eq!(slots_of(daily(2)), [Slot::Other]);
-        let code = Concept {
-            text: None,
-            codings: vec![Coding {
-                code: Some("BID".into()),
-                ..Coding::default()
-            }],
-        };
-        assert_eq!(
-            slots_of(Timing {
-                code: Some(code),
-                ..Timing::default()
-            }),
-            [Slot::Other]
-        );
+        let code = Concept { text: None, codings: vec![Coding { code: Some("BID".into()), ..Coding::default() }] };
+        assert_eq!(slots_of(Timing { code: Some(code), ..Timing::default() }), [Slot::Other]);
     }
 
     #[test]
     fn words_only_and_as_needed_are_never_in_a_part_of_the_day() {
-        let text = Dosage {
-            text: Some("Take every morning".into()),
-            ..Dosage::default()
-        };
+        let text = Dosage { text: Some("Take every morning".into()), ..Dosage::default() };
         assert_eq!(slots(&prescription(vec![text]), today()), [Slot::Other]);
-        let mut needed = with(Timing {
-            whens: vec![When::Morning],
-            ..daily(1)
-        });
+        let mut needed = with(Timing { whens: vec![When::Morning], ..daily(1) });
         needed.as_needed = Some(AsNeeded::Yes);
-        assert_eq!(
-            slots(&prescription(vec![needed.clone()]), today()),
-            [Slot::WhenNeeded]
-        );
+        assert_eq!(slots(&prescription(vec![needed.clone()]), today()), [Slot::WhenNeeded]);
         assert_eq!(due_on(&needed, today()), Due::Unknown);
         assert_eq!(slots(&prescription(Vec::new()), today()), [Slot::Other]);
     }
 
     #[test]
     fn what_was_not_understood_is_not_in_a_part_of_the_day() {
-        let mut dosage = with(Timing {
-            whens: vec![When::Morning],
-            ..daily(1)
-        });
+        let mut dosage = with(Timing { whens: vec![When::Morning], ..daily(1) });
         dosage.unread.push("modifierExtension".into());
         assert_eq!(slots(&prescription(vec![dosage]), today()), [Slot::Other]);
-        assert_eq!(
-            slots_of(Timing {
-                whens: vec![When::Unknown("TEA".into())],
-                ..daily(1)
-            }),
-            [Slot::Other]
-        );
+        assert_eq!(slots_of(Timing { whens: vec![When::Unknown("TEA".into())], ..daily(1) }), [Slot::Other]);
     }
 
     #[test]
@@ -401,34 +317,16 @@ mod tests {
         until.until = PartialDate::parse("2026-10").ok();
         assert_eq!(slots(&until, today()), [Slot::Past]);
 
-        let bounds = Some(Bounds::Period {
-            start: None,
-            end: PartialDate::parse("2026-11-22").ok(),
-        });
-        let ended = Timing {
-            whens: vec![When::Morning],
-            bounds,
-            ..daily(1)
-        };
+        let bounds = Some(Bounds::Period { start: None, end: PartialDate::parse("2026-11-22").ok() });
+        let ended = Timing { whens: vec![When::Morning], bounds, ..daily(1) };
         assert_eq!(slots_of(ended.clone()), [Slot::Past]);
-        let both = prescription(vec![
-            with(ended),
-            with(Timing {
-                whens: vec![When::Evening],
-                ..daily(1)
-            }),
-        ]);
+        let both = prescription(vec![with(ended), with(Timing { whens: vec![When::Evening], ..daily(1) })]);
         assert_eq!(slots(&both, today()), [Slot::Evening]);
     }
 
     #[test]
     fn paused_forbidden_and_not_yet_begun_are_not_in_a_part_of_the_day() {
-        let morning = || {
-            vec![with(Timing {
-                whens: vec![When::Morning],
-                ..daily(1)
-            })]
-        };
+        let morning = || vec![with(Timing { whens: vec![When::Morning], ..daily(1) })];
         let mut paused = prescription(morning());
         paused.status = PrescriptionStatus::OnHold;
         assert_eq!(slots(&paused, today()), [Slot::Other]);
@@ -442,31 +340,18 @@ mod tests {
 
     #[test]
     fn a_weekly_dose_is_due_on_its_day_only() {
-        let monday = with(Timing {
-            days_of_week: vec![DayOfWeek::Monday],
-            ..Timing::default()
-        });
+        let monday = with(Timing { days_of_week: vec![DayOfWeek::Monday], ..Timing::default() });
         assert_eq!(due_on(&monday, today()), Due::Yes);
         assert_eq!(due_on(&monday, "2026-11-24".parse().unwrap()), Due::No);
-        let strange = with(Timing {
-            days_of_week: vec![DayOfWeek::Unknown("fri13".into())],
-            ..Timing::default()
-        });
+        let strange = with(Timing { days_of_week: vec![DayOfWeek::Unknown("fri13".into())], ..Timing::default() });
         assert_eq!(due_on(&strange, today()), Due::Unknown);
     }
 
     #[test]
     fn every_second_day_is_not_known_to_be_due_today() {
-        let second = Timing {
-            period: Some(Decimal::from(2)),
-            ..daily(1)
-        };
+        let second = Timing { period: Some(Decimal::from(2)), ..daily(1) };
         assert_eq!(due_on(&with(second), today()), Due::Unknown);
-        let patch = Timing {
-            period: Some(Decimal::from(72)),
-            period_unit: Some(UnitOfTime::Hour),
-            ..daily(1)
-        };
+        let patch = Timing { period: Some(Decimal::from(72)), period_unit: Some(UnitOfTime::Hour), ..daily(1) };
         assert_eq!(due_on(&with(patch), today()), Due::Unknown);
         assert_eq!(due_on(&with(daily(2)), today()), Due::Yes);
     }

@@ -2,8 +2,7 @@
 
 use jiff::{Span, Timestamp, tz::TimeZone};
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
 use std::fmt;
 use zeroize::Zeroizing;
@@ -94,9 +93,7 @@ impl Authority {
     pub fn certify_server(&self, hosts: &[String], now: u64) -> Result<TlsIdentity, TlsError> {
         let first = hosts.first().ok_or(TlsError::NoHost)?;
         let mut params = CertificateParams::new(hosts)?;
-        params
-            .distinguished_name
-            .push(DnType::CommonName, first.as_str());
+        params.distinguished_name.push(DnType::CommonName, first.as_str());
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -119,24 +116,16 @@ impl fmt::Debug for Authority {
 
 fn authority_params() -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(Vec::new())?;
-    params
-        .distinguished_name
-        .push(DnType::CommonName, AUTHORITY_NAME);
+    params.distinguished_name.push(DnType::CommonName, AUTHORITY_NAME);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     Ok(params)
 }
 
 /// Valid from two days ago, since the laptops' clocks may be a day slow.
-fn dated(
-    mut params: CertificateParams,
-    now: u64,
-    years: i64,
-) -> Result<CertificateParams, TlsError> {
+fn dated(mut params: CertificateParams, now: u64, years: i64) -> Result<CertificateParams, TlsError> {
     let seconds = i64::try_from(now).unwrap_or(i64::MAX);
-    let today = Timestamp::from_second(seconds)?
-        .to_zoned_datetime(TimeZone::UTC)
-        .date();
+    let today = Timestamp::from_second(seconds)?.to_zoned_datetime(TimeZone::UTC).date();
     let first = today.checked_sub(Span::new().days(2))?;
     let last = today.checked_add(Span::new().try_years(years)?)?;
     let date = |day: jiff::civil::Date| {
@@ -170,18 +159,13 @@ mod tests {
     #[test]
     fn a_server_without_host_is_not_certified() {
         let authority = Authority::generate(NOW).unwrap();
-        assert!(matches!(
-            authority.certify_server(&[], NOW),
-            Err(TlsError::NoHost)
-        ));
+        assert!(matches!(authority.certify_server(&[], NOW), Err(TlsError::NoHost)));
     }
 
     #[test]
     fn keys_hide_themselves_when_printed() {
         let authority = Authority::generate(NOW).unwrap();
-        let server = authority
-            .certify_server(&["a.test".to_owned()], NOW)
-            .unwrap();
+        let server = authority.certify_server(&["a.test".to_owned()], NOW).unwrap();
         let text = format!("{authority:?} {server:?}");
         assert!(!text.contains("PRIVATE"));
     }

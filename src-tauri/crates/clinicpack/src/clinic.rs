@@ -66,11 +66,7 @@ impl Clinic {
 
     /// Puts kept keys and settings together.
     pub fn new(root: RootKey, authority: Authority, settings: Settings) -> Self {
-        Self {
-            root,
-            authority,
-            settings,
-        }
+        Self { root, authority, settings }
     }
 
     /// The root key.
@@ -132,9 +128,7 @@ impl Clinic {
         now: u64,
     ) -> Result<String, ClinicError> {
         let (clinic, term) = (&self.settings.id, Term::days(now, days));
-        Ok(self
-            .root
-            .certify_provider(clinic, request, sub, name, term)?)
+        Ok(self.root.certify_provider(clinic, request, sub, name, term)?)
     }
 
     /// Invites a patient for so many days: `sub` is `Patient/<id>` in the records. What comes out
@@ -142,17 +136,9 @@ impl Clinic {
     ///
     /// # Errors
     /// When `sub` is not a patient.
-    pub fn invite(
-        &self,
-        sub: &str,
-        name: &str,
-        days: u32,
-        now: u64,
-    ) -> Result<Zeroizing<String>, ClinicError> {
+    pub fn invite(&self, sub: &str, name: &str, days: u32, now: u64) -> Result<Zeroizing<String>, ClinicError> {
         let profile = self.profile(now);
-        Ok(self
-            .root
-            .invite(&profile, sub, name, Term::days(now, days))?)
+        Ok(self.root.invite(&profile, sub, name, Term::days(now, days))?)
     }
 
     /// The TLS certificate of the hub, or of another of the clinic's servers.
@@ -188,23 +174,14 @@ pub(crate) mod tests {
     #[test]
     fn an_invitation_makes_a_device_and_a_request_a_doctor() {
         let clinic = Clinic::generate(settings(), NOW).unwrap();
-        let file = clinic
-            .invite("Patient/asha", "Asha Verma", 90, NOW)
-            .unwrap();
+        let file = clinic.invite("Patient/asha", "Asha Verma", 90, NOW).unwrap();
         let invitation = Invitation::open(file.as_bytes(), NOW).unwrap();
-        assert_eq!(
-            invitation.profile().ca_pem,
-            [clinic.authority().certificate()]
-        );
-        let (_, device) = invitation
-            .accept(DeviceKey::generate().unwrap(), NOW)
-            .unwrap();
+        assert_eq!(invitation.profile().ca_pem, [clinic.authority().certificate()]);
+        let (_, device) = invitation.accept(DeviceKey::generate().unwrap(), NOW).unwrap();
         assert_eq!(device.anchor(), &clinic.anchor());
 
         let request = DeviceKey::generate().unwrap().public();
-        let certificate = clinic
-            .certify_provider(&request, "Practitioner/rao", "Dr Anita Rao", 365, NOW)
-            .unwrap();
+        let certificate = clinic.certify_provider(&request, "Practitioner/rao", "Dr Anita Rao", 365, NOW).unwrap();
         let rao = trust::verify_chain(&[certificate], &clinic.anchor(), NOW).unwrap();
         assert_eq!(rao.name(), "Dr Anita Rao");
     }

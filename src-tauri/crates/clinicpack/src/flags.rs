@@ -30,16 +30,11 @@ pub(crate) struct Flags {
 
 impl Flags {
     pub(crate) fn read(words: &[String]) -> Result<Self, FlagError> {
-        let mut flags = Self {
-            folder: None,
-            pairs: Vec::new(),
-        };
+        let mut flags = Self { folder: None, pairs: Vec::new() };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if let Some(name) = word.strip_prefix("--") {
-                let value = words
-                    .next()
-                    .ok_or_else(|| FlagError::NoValue(name.to_owned()))?;
+                let value = words.next().ok_or_else(|| FlagError::NoValue(name.to_owned()))?;
                 flags.pairs.push((name.to_owned(), value.clone()));
             } else if flags.folder.is_none() {
                 flags.folder = Some(PathBuf::from(word));
@@ -58,11 +53,7 @@ impl Flags {
     pub(crate) fn one(&mut self, name: &'static str) -> Result<String, FlagError> {
         let mut values = self.all(name)?;
         let first = values.pop().ok_or(FlagError::Missing(name))?;
-        if values.is_empty() {
-            Ok(first)
-        } else {
-            Err(FlagError::Twice(name))
-        }
+        if values.is_empty() { Ok(first) } else { Err(FlagError::Twice(name)) }
     }
 
     /// Every value of a name, at least one.

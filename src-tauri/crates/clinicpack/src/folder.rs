@@ -55,19 +55,11 @@ impl Folder {
     /// When any of its files is there already, or the disk says no.
     pub fn init(&self, clinic: &Clinic, hosts: &[String], now: u64) -> Result<(), FolderError> {
         let hub = clinic.certify_server(hosts, now)?;
-        let settings = serde_json::to_string_pretty(clinic.settings())
-            .map_err(|_| FolderError::Damaged(self.file(SETTINGS)))?;
+        let settings =
+            serde_json::to_string_pretty(clinic.settings()).map_err(|_| FolderError::Damaged(self.file(SETTINGS)))?;
         std::fs::create_dir_all(&self.0).map_err(|e| io_error(&self.0, e))?;
         // all or nothing: look for every file before the first is written
-        let names = [
-            ROOT_KEY,
-            ROOT_JWK,
-            AUTHORITY_KEY,
-            AUTHORITY_PEM,
-            HUB_KEY,
-            HUB_PEM,
-            SETTINGS,
-        ];
+        let names = [ROOT_KEY, ROOT_JWK, AUTHORITY_KEY, AUTHORITY_PEM, HUB_KEY, HUB_PEM, SETTINGS];
         if let Some(there) = names.iter().map(|n| self.file(n)).find(|f| f.exists()) {
             return Err(FolderError::Exists(there));
         }
@@ -88,10 +80,9 @@ impl Folder {
         let root = RootKey::from_safe(&self.read(ROOT_KEY)?).map_err(ClinicError::from)?;
         let certificate = self.read_text(AUTHORITY_PEM)?;
         let key = self.read_text(AUTHORITY_KEY)?;
-        let authority =
-            Authority::open(certificate.to_string(), &key).map_err(ClinicError::from)?;
-        let settings: Settings = serde_json::from_slice(&self.read(SETTINGS)?)
-            .map_err(|_| FolderError::Damaged(self.file(SETTINGS)))?;
+        let authority = Authority::open(certificate.to_string(), &key).map_err(ClinicError::from)?;
+        let settings: Settings =
+            serde_json::from_slice(&self.read(SETTINGS)?).map_err(|_| FolderError::Damaged(self.file(SETTINGS)))?;
         Ok(Clinic::new(root, authority, settings))
     }
 
@@ -105,9 +96,7 @@ impl Folder {
 
     fn read(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, FolderError> {
         let path = self.file(name);
-        std::fs::read(&path)
-            .map(Zeroizing::new)
-            .map_err(|source| io_error(&path, source))
+        std::fs::read(&path).map(Zeroizing::new).map_err(|source| io_error(&path, source))
     }
 
     fn read_text(&self, name: &str) -> Result<Zeroizing<String>, FolderError> {
@@ -130,9 +119,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let written = options
-        .open(path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let written = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     written.map_err(|source| io_error(path, source))
 }
 

@@ -1,10 +1,6 @@
 //! The administrator's command line: `clinicpack init | profile | certify | invite`.
 #![forbid(unsafe_code)]
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command-line program talks to its terminal"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its terminal")]
 
 mod flags;
 
@@ -120,8 +116,7 @@ fn certify(flags: &mut Flags) -> Result<String, CommandError> {
     let days = flags.days()?;
     let out = PathBuf::from(flags.one("out")?);
     flags.end()?;
-    let text =
-        std::fs::read_to_string(&request).map_err(|_| CommandError::Request(request.clone()))?;
+    let text = std::fs::read_to_string(&request).map_err(|_| CommandError::Request(request.clone()))?;
     let key = PublicKey::from_jwk(text.trim()).map_err(|_| CommandError::Request(request))?;
     let certificate = clinic.certify_provider(&key, &sub, &name, days, now())?;
     write(&out, &certificate)
@@ -143,10 +138,7 @@ fn write(path: &Path, text: &str) -> Result<String, CommandError> {
 }
 
 /// Seconds since 1970.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place here that looks at the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place here that looks at the clock")]
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |time| time.as_secs())
@@ -159,9 +151,7 @@ mod tests {
 
     fn command(line: &str, folder: &Path) -> Result<String, CommandError> {
         let folder = folder.to_str().unwrap();
-        let words = line
-            .split(' ')
-            .map(|word| word.replace('_', " ").replace('@', folder));
+        let words = line.split(' ').map(|word| word.replace('_', " ").replace('@', folder));
         run(&words.collect::<Vec<_>>())
     }
 
@@ -172,10 +162,7 @@ mod tests {
 
     #[test]
     fn an_administrator_makes_a_clinic_certifies_a_doctor_and_invites_a_patient() {
-        let disk = tempfile::Builder::new()
-            .prefix("clinic-")
-            .tempdir()
-            .unwrap();
+        let disk = tempfile::Builder::new().prefix("clinic-").tempdir().unwrap();
         let at = disk.path();
         command(INIT, at).unwrap();
         command("profile @/clinic --out @/profile.jws", at).unwrap();
@@ -183,35 +170,22 @@ mod tests {
         std::fs::write(at.join("request.jwk"), request).unwrap();
         let line = "certify @/clinic --request @/request.jwk --sub Practitioner/rao --name Dr_Anita_Rao --days 365 --out @/rao.jws";
         command(line, at).unwrap();
-        let line =
-            "invite @/clinic --sub Patient/asha --name Asha_Verma --days 90 --out @/asha.housecall";
+        let line = "invite @/clinic --sub Patient/asha --name Asha_Verma --days 90 --out @/asha.housecall";
         command(line, at).unwrap();
         let file = std::fs::read(at.join("asha.housecall")).unwrap();
         let invitation = Invitation::open(&file, now()).unwrap();
         assert_eq!(invitation.patient_name(), "Asha Verma");
 
         let again = command(line, at).unwrap_err();
-        assert!(matches!(
-            again,
-            CommandError::Folder(FolderError::Exists(_))
-        ));
+        assert!(matches!(again, CommandError::Folder(FolderError::Exists(_))));
         let again = command(INIT, at).unwrap_err();
-        assert!(matches!(
-            again,
-            CommandError::Folder(FolderError::Exists(_))
-        ));
+        assert!(matches!(again, CommandError::Folder(FolderError::Exists(_))));
     }
 
     #[test]
     fn a_mistyped_command_says_what_is_wrong() {
         let at = Path::new("/nowhere");
-        for line in [
-            "inti @",
-            "init",
-            "init @ --name",
-            "invite @ --nmae x",
-            "init @ --name a --name b",
-        ] {
+        for line in ["inti @", "init", "init @ --name", "invite @ --nmae x", "init @ --name a --name b"] {
             assert!(command(line, at).is_err(), "{line}");
         }
     }

@@ -17,21 +17,11 @@ pub fn appointment_from_fhir(
     full_url: Option<&str>,
     lookup: &Lookup,
 ) -> Appointment {
-    let place = Place {
-        full_url,
-        contained: &appointment.contained.items,
-    };
+    let place = Place { full_url, contained: &appointment.contained.items };
     let doctor = doctor(appointment);
     let said = appointment.description.text().map(str::to_owned);
-    let concepts = appointment
-        .reason_code
-        .iter()
-        .chain(&appointment.service_type);
-    let coded = || {
-        concepts
-            .map(concept_from_fhir)
-            .find_map(|concept| concept.words().map(str::to_owned))
-    };
+    let concepts = appointment.reason_code.iter().chain(&appointment.service_type);
+    let coded = || concepts.map(concept_from_fhir).find_map(|concept| concept.words().map(str::to_owned));
     Appointment {
         id: id.clone(),
         start: moment(&appointment.start),

@@ -77,9 +77,9 @@ impl Bundle {
         let (kind, raw) = resource(bytes)?;
         match kind.as_str() {
             "Bundle" => Ok(Self::from_raw(&raw)),
-            "OperationOutcome" => Err(BundleError::Refused(
-                Outcome::read(&raw).unwrap_or(Outcome { issues: Vec::new() }),
-            )),
+            "OperationOutcome" => {
+                Err(BundleError::Refused(Outcome::read(&raw).unwrap_or(Outcome { issues: Vec::new() })))
+            }
             _ => Err(BundleError::NotABundle { kind }),
         }
     }
@@ -92,16 +92,8 @@ impl Bundle {
         match Self::read(bytes) {
             Err(BundleError::NotABundle { .. }) => {
                 let (_, resource) = resource(bytes)?;
-                let entry = Entry {
-                    full_url: None,
-                    resource,
-                };
-                Ok(Self {
-                    kind: "collection".to_owned(),
-                    entries: vec![entry],
-                    lost: 0,
-                    next: Vec::new(),
-                })
+                let entry = Entry { full_url: None, resource };
+                Ok(Self { kind: "collection".to_owned(), entries: vec![entry], lost: 0, next: Vec::new() })
             }
             other => other,
         }
@@ -109,20 +101,11 @@ impl Bundle {
 
     pub(crate) fn from_raw(raw: &RawValue) -> Self {
         let bundle: r4::Bundle = serde_json::from_str(raw.get()).unwrap_or_default();
-        let lost = bundle
-            .entry
-            .iter()
-            .filter(|entry| entry.resource.is_unreadable())
-            .count();
-        let next = bundle
-            .link
-            .iter()
-            .filter(|link| link.relation.text() == Some("next"));
+        let lost = bundle.entry.iter().filter(|entry| entry.resource.is_unreadable()).count();
+        let next = bundle.link.iter().filter(|link| link.relation.text() == Some("next"));
         Self {
             kind: bundle.kind.text().unwrap_or_default().to_owned(),
-            next: next
-                .map(|link| link.url.text().unwrap_or_default().to_owned())
-                .collect(),
+            next: next.map(|link| link.url.text().unwrap_or_default().to_owned()).collect(),
             lost: lost.saturating_add(bundle.entry.lost),
             entries: bundle.entry.items.into_iter().filter_map(entry).collect(),
         }
@@ -145,35 +128,19 @@ fn entry(entry: r4::BundleEntry) -> Option<Entry> {
 
 fn resource(bytes: &[u8]) -> Result<(String, Box<RawValue>), BundleError> {
     if bytes.len() > MAX_BUNDLE_BYTES {
-        return Err(BundleError::TooLarge {
-            bytes: bytes.len(),
-            limit: MAX_BUNDLE_BYTES,
-        });
+        return Err(BundleError::TooLarge { bytes: bytes.len(), limit: MAX_BUNDLE_BYTES });
     }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let raw: Box<RawValue> =
-        serde_json::from_slice(bytes).map_err(|error| BundleError::NotJson {
-            line: error.line(),
-            column: error.column(),
-        })?;
+    let raw: Box<RawValue> = serde_json::from_slice(bytes)
+        .map_err(|error| BundleError::NotJson { line: error.line(), column: error.column() })?;
     let head: r4::Head = serde_json::from_str(raw.get()).map_err(|_| BundleError::NotFhir)?;
-    let kind = head
-        .resource_type
-        .text()
-        .ok_or(BundleError::NotFhir)?
-        .to_owned();
+    let kind = head.resource_type.text().ok_or(BundleError::NotFhir)?.to_owned();
     Ok((kind, raw))
 }
 
 impl fmt::Debug for Bundle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Bundle({}, {} entries, {} lost)",
-            self.kind,
-            self.entries.len(),
-            self.lost
-        )
+        write!(f, "Bundle({}, {} entries, {} lost)", self.kind, self.entries.len(), self.lost)
     }
 }
 
@@ -189,28 +156,15 @@ mod tests {
 
     #[test]
     fn a_bundle_that_is_not_json_is_an_error() {
-        for bytes in [
-            b"<html>".as_slice(),
-            b"",
-            b"{\"resourceType\": \"Bundle\"",
-            b"\xff\xfe{}",
-            b"{} {}",
-        ] {
-            assert!(
-                matches!(Bundle::read(bytes), Err(BundleError::NotJson { .. })),
-                "{bytes:?}"
-            );
+        for bytes in [b"<html>".as_slice(), b"", b"{\"resourceType\": \"Bundle\"", b"\xff\xfe{}", b"{} {}"] {
+            assert!(matches!(Bundle::read(bytes), Err(BundleError::NotJson { .. })), "{bytes:?}");
         }
     }
 
     #[test]
     fn json_that_is_not_fhir_is_an_error() {
         for bytes in ["[]", "{}", "\"Bundle\"", "null", "{\"resourceType\": 7}"] {
-            assert_eq!(
-                Bundle::read(bytes.as_bytes()).unwrap_err(),
-                BundleError::NotFhir,
-                "{bytes}"
-            );
+            assert_eq!(Bundle::read(bytes.as_bytes()).unwrap_err(), BundleError::NotFhir, "{bytes}");
         }
     }
 
@@ -218,29 +172,16 @@ mod tests {
     fn a_bundle_of_50_mb_is_an_error() {
         let mut bytes = br#"{"resourceType": "Bundle", "entry": []}"#.to_vec();
         bytes.resize(50_000_000, b' ');
-        assert!(matches!(
-            Bundle::read(&bytes),
-            Err(BundleError::TooLarge {
-                bytes: 50_000_000,
-                ..
-            })
-        ));
+        assert!(matches!(Bundle::read(&bytes), Err(BundleError::TooLarge { bytes: 50_000_000, .. })));
     }
 
     #[test]
     fn another_record_in_its_place_is_an_error_and_a_refusal_keeps_its_reason() {
         let patient = Bundle::read(br#"{"resourceType": "Patient"}"#);
-        assert_eq!(
-            patient.unwrap_err(),
-            BundleError::NotABundle {
-                kind: "Patient".into()
-            }
-        );
+        assert_eq!(patient.unwrap_err(), BundleError::NotABundle { kind: "Patient".into() });
         let refusal = br#"{"resourceType": "OperationOutcome", "issue": [
             {"severity": "error", "code": "forbidden", "diagnostics": "no"}]}"#;
-        let Err(BundleError::Refused(outcome)) = Bundle::read(refusal) else {
-            panic!("not refused")
-        };
+        let Err(BundleError::Refused(outcome)) = Bundle::read(refusal) else { panic!("not refused") };
         assert!(outcome.is_error());
         assert_eq!(outcome.issues[0].code, "forbidden");
     }

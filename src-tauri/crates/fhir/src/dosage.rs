@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clinical::{
-    AsNeeded, Bounds, DayOfWeek, Dosage, DoseAmount, PartialDate, Timing, UnitOfTime, When,
-};
+use clinical::{AsNeeded, Bounds, DayOfWeek, Dosage, DoseAmount, PartialDate, Timing, UnitOfTime, When};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
@@ -72,12 +70,7 @@ impl Unread {
         field.get()
     }
 
-    fn read<'f, T, U>(
-        &mut self,
-        name: &str,
-        field: &'f Field<T>,
-        turn: impl Fn(&'f T) -> Option<U>,
-    ) -> Option<U> {
+    fn read<'f, T, U>(&mut self, name: &str, field: &'f Field<T>, turn: impl Fn(&'f T) -> Option<U>) -> Option<U> {
         let value = turn(self.field(name, field)?);
         if value.is_none() {
             self.add(name);
@@ -92,13 +85,10 @@ impl Unread {
     }
 
     fn unknown_fields(&mut self, raw: &RawValue, known: &[&str]) {
-        let names: BTreeMap<String, IgnoredAny> =
-            serde_json::from_str(raw.get()).unwrap_or_default();
+        let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(raw.get()).unwrap_or_default();
         for name in names.keys() {
             // `_text` beside `text` only annotates it; alone it stands for a value that is missing.
-            let annotates = name
-                .strip_prefix('_')
-                .is_some_and(|plain| names.contains_key(plain));
+            let annotates = name.strip_prefix('_').is_some_and(|plain| names.contains_key(plain));
             if !known.contains(&name.as_str()) && !annotates {
                 self.add(name);
             }
@@ -111,10 +101,7 @@ pub(crate) fn dosage_from_fhir(raw: &RawValue) -> Dosage {
     let mut unread = Unread::default();
     let Ok(dosage) = serde_json::from_str::<r4::Dosage>(raw.get()) else {
         unread.add("dosage");
-        return Dosage {
-            unread: unread.0,
-            ..Dosage::default()
-        };
+        return Dosage { unread: unread.0, ..Dosage::default() };
     };
     unread.unknown_fields(raw, DOSAGE_FIELDS);
     let owned = |text: Option<&str>| text.map(str::to_owned);
@@ -122,9 +109,7 @@ pub(crate) fn dosage_from_fhir(raw: &RawValue) -> Dosage {
     unread.field("patientInstruction", &dosage.patient_instruction);
     unread.lost("additionalInstruction", dosage.additional_instruction.lost);
     let (dose, rate) = dose_and_rate(&dosage, &mut unread);
-    let timing = unread
-        .field("timing", &dosage.timing)
-        .and_then(|raw| timing_from_fhir(raw, &mut unread));
+    let timing = unread.field("timing", &dosage.timing).and_then(|raw| timing_from_fhir(raw, &mut unread));
     unread.lost("maxDosePerPeriod", dosage.max_dose_per_period.lost);
     if dosage.max_dose_per_period.items.len() > 1 {
         unread.add("maxDosePerPeriod");
@@ -140,18 +125,12 @@ pub(crate) fn dosage_from_fhir(raw: &RawValue) -> Dosage {
         sequence: unread.read("sequence", &dosage.sequence, whole),
         text: owned(dosage.text.text()),
         patient_instruction: owned(dosage.patient_instruction.text()),
-        additional: dosage
-            .additional_instruction
-            .iter()
-            .map(concept_from_fhir)
-            .collect(),
+        additional: dosage.additional_instruction.iter().map(concept_from_fhir).collect(),
         timing,
         as_needed: as_needed(&dosage, &mut unread),
         site: unread.field("site", &dosage.site).map(concept_from_fhir),
         route: unread.field("route", &dosage.route).map(concept_from_fhir),
-        method: unread
-            .field("method", &dosage.method)
-            .map(concept_from_fhir),
+        method: unread.field("method", &dosage.method).map(concept_from_fhir),
         dose,
         rate,
         max_per_period,
@@ -160,24 +139,15 @@ pub(crate) fn dosage_from_fhir(raw: &RawValue) -> Dosage {
             &dosage.max_dose_per_administration,
             quantity_from_fhir,
         ),
-        max_per_lifetime: unread.read(
-            "maxDosePerLifetime",
-            &dosage.max_dose_per_lifetime,
-            quantity_from_fhir,
-        ),
+        max_per_lifetime: unread.read("maxDosePerLifetime", &dosage.max_dose_per_lifetime, quantity_from_fhir),
         unread: unread.0,
     }
 }
 
 fn as_needed(dosage: &r4::Dosage, unread: &mut Unread) -> Option<AsNeeded> {
-    let said = unread
-        .field("asNeededBoolean", &dosage.as_needed_boolean)
-        .copied();
+    let said = unread.field("asNeededBoolean", &dosage.as_needed_boolean).copied();
     let said_r5 = unread.field("asNeeded", &dosage.as_needed).copied();
-    let reason = unread.field(
-        "asNeededCodeableConcept",
-        &dosage.as_needed_codeable_concept,
-    );
+    let reason = unread.field("asNeededCodeableConcept", &dosage.as_needed_codeable_concept);
     unread.lost("asNeededFor", dosage.as_needed_for.lost);
     if dosage.as_needed_for.items.len() > 1 {
         unread.add("asNeededFor");
@@ -196,27 +166,14 @@ fn as_needed(dosage: &r4::Dosage, unread: &mut Unread) -> Option<AsNeeded> {
 
 /// The dose that was ordered. A calculated one beside it only says how it was arrived at; two
 /// ordered ones that differ are not understood.
-fn dose_and_rate(
-    dosage: &r4::Dosage,
-    unread: &mut Unread,
-) -> (Option<DoseAmount>, Option<DoseAmount>) {
+fn dose_and_rate(dosage: &r4::Dosage, unread: &mut Unread) -> (Option<DoseAmount>, Option<DoseAmount>) {
     unread.lost("doseAndRate", dosage.dose_and_rate.lost);
-    let calculated = |kind: &&r4::CodeableConcept| {
-        kind.coding
-            .iter()
-            .any(|coding| coding.code.text() == Some("calculated"))
-    };
+    let calculated =
+        |kind: &&r4::CodeableConcept| kind.coding.iter().any(|coding| coding.code.text() == Some("calculated"));
     let is_ordered = |one: &&r4::DoseAndRate| one.kind.get().filter(calculated).is_none();
     let ordered: Vec<&r4::DoseAndRate> = dosage.dose_and_rate.iter().filter(is_ordered).collect();
-    let chosen = if ordered.is_empty() {
-        dosage.dose_and_rate.iter().collect()
-    } else {
-        ordered
-    };
-    let mut read: Vec<_> = chosen
-        .into_iter()
-        .map(|one| one_dose_and_rate(one, unread))
-        .collect();
+    let chosen = if ordered.is_empty() { dosage.dose_and_rate.iter().collect() } else { ordered };
+    let mut read: Vec<_> = chosen.into_iter().map(|one| one_dose_and_rate(one, unread)).collect();
     read.dedup();
     if read.len() > 1 {
         unread.add("doseAndRate");
@@ -224,10 +181,7 @@ fn dose_and_rate(
     read.into_iter().next().unwrap_or_default()
 }
 
-fn one_dose_and_rate(
-    one: &r4::DoseAndRate,
-    unread: &mut Unread,
-) -> (Option<DoseAmount>, Option<DoseAmount>) {
+fn one_dose_and_rate(one: &r4::DoseAndRate, unread: &mut Unread) -> (Option<DoseAmount>, Option<DoseAmount>) {
     let quantity = |quantity| quantity_from_fhir(quantity).map(DoseAmount::Quantity);
     let dose = unread.read("doseQuantity", &one.dose_quantity, quantity);
     let dose_range = unread.read("doseRange", &one.dose_range, range_from_fhir);
@@ -244,10 +198,7 @@ fn range_from_fhir(range: &r4::Range) -> Option<DoseAmount> {
     let end = |end: &Field<r4::Quantity>| end.get().map(quantity_from_fhir);
     match (end(&range.low), end(&range.high)) {
         (Some(None), _) | (_, Some(None)) => None,
-        (low, high) => Some(DoseAmount::Range {
-            low: low.flatten(),
-            high: high.flatten(),
-        }),
+        (low, high) => Some(DoseAmount::Range { low: low.flatten(), high: high.flatten() }),
     }
 }
 
@@ -273,23 +224,13 @@ fn timing_from_fhir(raw: &RawValue, unread: &mut Unread) -> Option<Timing> {
     };
     unread.unknown_fields(raw, TIMING_FIELDS);
     unread.lost("event", timing.event.lost);
-    let events: Vec<PartialDate> = timing
-        .event
-        .iter()
-        .filter_map(|text| PartialDate::parse(text).ok())
-        .collect();
+    let events: Vec<PartialDate> = timing.event.iter().filter_map(|text| PartialDate::parse(text).ok()).collect();
     if events.len() != timing.event.items.len() {
         unread.add("event");
     }
     let code = unread.field("code", &timing.code).map(concept_from_fhir);
-    let repeat = unread
-        .field("repeat", &timing.repeat)
-        .map(|raw| timing_from_repeat(raw, unread));
-    Some(Timing {
-        events,
-        code,
-        ..repeat.unwrap_or_default()
-    })
+    let repeat = unread.field("repeat", &timing.repeat).map(|raw| timing_from_repeat(raw, unread));
+    Some(Timing { events, code, ..repeat.unwrap_or_default() })
 }
 
 fn timing_from_repeat(raw: &RawValue, unread: &mut Unread) -> Timing {
@@ -298,18 +239,12 @@ fn timing_from_repeat(raw: &RawValue, unread: &mut Unread) -> Timing {
         return Timing::default();
     };
     unread.unknown_fields(raw, REPEAT_FIELDS);
-    for (name, lost) in [
-        ("dayOfWeek", repeat.day_of_week.lost),
-        ("timeOfDay", repeat.time_of_day.lost),
-        ("when", repeat.when.lost),
-    ] {
+    for (name, lost) in
+        [("dayOfWeek", repeat.day_of_week.lost), ("timeOfDay", repeat.time_of_day.lost), ("when", repeat.when.lost)]
+    {
         unread.lost(name, lost);
     }
-    let times_of_day: Vec<_> = repeat
-        .time_of_day
-        .iter()
-        .filter_map(|text| text.parse().ok())
-        .collect();
+    let times_of_day: Vec<_> = repeat.time_of_day.iter().filter_map(|text| text.parse().ok()).collect();
     if times_of_day.len() != repeat.time_of_day.items.len() {
         unread.add("timeOfDay");
     }
@@ -328,41 +263,21 @@ fn timing_from_repeat(raw: &RawValue, unread: &mut Unread) -> Timing {
         period: unread.read("period", &repeat.period, decimal),
         period_max: unread.read("periodMax", &repeat.period_max, decimal),
         period_unit: unread.read("periodUnit", &repeat.period_unit, unit),
-        days_of_week: repeat
-            .day_of_week
-            .iter()
-            .map(|code| DayOfWeek::from_code(code.trim()))
-            .collect(),
+        days_of_week: repeat.day_of_week.iter().map(|code| DayOfWeek::from_code(code.trim())).collect(),
         times_of_day,
-        whens: repeat
-            .when
-            .iter()
-            .map(|code| When::from_code(code.trim()))
-            .collect(),
+        whens: repeat.when.iter().map(|code| When::from_code(code.trim())).collect(),
         offset_minutes: unread.read("offset", &repeat.offset, whole),
     }
 }
 
 fn bounds_from_fhir(repeat: &r4::Repeat, unread: &mut Unread) -> Option<Bounds> {
-    let duration = unread.read(
-        "boundsDuration",
-        &repeat.bounds_duration,
-        quantity_from_fhir,
-    );
+    let duration = unread.read("boundsDuration", &repeat.bounds_duration, quantity_from_fhir);
     let range = unread.read("boundsRange", &repeat.bounds_range, range_from_fhir);
-    let period = unread
-        .field("boundsPeriod", &repeat.bounds_period)
-        .map(|period| {
-            let mut date = |name: &str, field| {
-                unread.read(name, field, |text: &String| {
-                    PartialDate::parse(text.trim()).ok()
-                })
-            };
-            Bounds::Period {
-                start: date("boundsPeriod.start", &period.start),
-                end: date("boundsPeriod.end", &period.end),
-            }
-        });
+    let period = unread.field("boundsPeriod", &repeat.bounds_period).map(|period| {
+        let mut date =
+            |name: &str, field| unread.read(name, field, |text: &String| PartialDate::parse(text.trim()).ok());
+        Bounds::Period { start: date("boundsPeriod.start", &period.start), end: date("boundsPeriod.end", &period.end) }
+    });
     let range = range.and_then(|range| match range {
         DoseAmount::Range { low, high } => Some(Bounds::Range { low, high }),
         DoseAmount::Quantity(_) | DoseAmount::Ratio { .. } => None,

@@ -36,9 +36,7 @@ impl<T> Field<T> {
 impl Field<String> {
     /// The text without blanks around it; `None` when nothing is left.
     pub fn text(&self) -> Option<&str> {
-        self.get()
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
+        self.get().map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 }
 
@@ -97,10 +95,7 @@ impl<'a, T> IntoIterator for &'a Many<T> {
 
 impl<T> Default for Many<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            lost: 0,
-        }
+        Self { items: Vec::new(), lost: 0 }
     }
 }
 
@@ -139,13 +134,8 @@ impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();
-        let digits = text
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-            .unwrap_or(text);
-        clinical::Decimal::parse(digits)
-            .map(Self)
-            .map_err(serde::de::Error::custom)
+        let digits = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        clinical::Decimal::parse(digits).map(Self).map_err(serde::de::Error::custom)
     }
 }
 

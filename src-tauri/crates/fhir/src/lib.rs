@@ -7,19 +7,8 @@
 //! record that cannot be read is reported, never dropped.
 //! **Next:** [`records_from_bundles`], then [`prescription_from_fhir`], then [`r4`].
 #![forbid(unsafe_code)]
-#![warn(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects
-)]
-#![cfg_attr(
-    test,
-    allow(
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects,
-        reason = "a test may panic"
-    )
-)]
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+#![cfg_attr(test, allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
 mod appointment;
 mod bundle;

@@ -19,10 +19,7 @@ pub struct Lookup {
 }
 
 enum Found {
-    One {
-        url: Option<String>,
-        raw: Box<RawValue>,
-    },
+    One { url: Option<String>, raw: Box<RawValue> },
     Several,
 }
 
@@ -49,19 +46,10 @@ impl Lookup {
         let url = full_url.filter(|url| is_absolute(url)).map(str::to_owned);
         let clash = match self.by_id.get(&key) {
             Some(Found::Several) => true,
-            Some(Found::One { url: earlier, .. }) => {
-                earlier.is_some() && url.is_some() && *earlier != url
-            }
+            Some(Found::One { url: earlier, .. }) => earlier.is_some() && url.is_some() && *earlier != url,
             None => false,
         };
-        let found = if clash {
-            Found::Several
-        } else {
-            Found::One {
-                url,
-                raw: raw.to_owned(),
-            }
-        };
+        let found = if clash { Found::Several } else { Found::One { url, raw: raw.to_owned() } };
         self.by_id.insert(key, found);
     }
 
@@ -75,10 +63,7 @@ impl Lookup {
             if is_absolute(plain) {
                 return self.at_same_base(plain, place);
             }
-            let here = place
-                .full_url
-                .and_then(base_of)
-                .and_then(|base| self.by_url.get(&format!("{base}/{plain}")));
+            let here = place.full_url.and_then(base_of).and_then(|base| self.by_url.get(&format!("{base}/{plain}")));
             here.map(|raw| &**raw).or_else(|| self.by_plain_id(plain))
         });
         if found.is_none() {
@@ -124,9 +109,7 @@ fn contained<'a>(id: &str, contained: &'a [Box<RawValue>]) -> Option<&'a RawValu
 }
 
 fn is_absolute(url: &str) -> bool {
-    ["http://", "https://", "urn:"]
-        .iter()
-        .any(|start| url.starts_with(start))
+    ["http://", "https://", "urn:"].iter().any(|start| url.starts_with(start))
 }
 
 /// `https://clinic/fhir` out of `https://clinic/fhir/Medication/1`.
@@ -147,18 +130,12 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    const NOWHERE: Place<'static> = Place {
-        full_url: None,
-        contained: &[],
-    };
+    const NOWHERE: Place<'static> = Place { full_url: None, contained: &[] };
 
     #[test]
     fn relative_full_urls_are_found() {
         let mut lookup = Lookup::default();
-        lookup.add(
-            Some("Medication/1"),
-            &raw(r#"{"resourceType": "Medication", "id": "1"}"#),
-        );
+        lookup.add(Some("Medication/1"), &raw(r#"{"resourceType": "Medication", "id": "1"}"#));
         assert!(lookup.find("Medication/1", &NOWHERE).is_some());
         assert!(lookup.find("Medication/1/_history/4", &NOWHERE).is_some());
         assert!(lookup.find("Medication/2", &NOWHERE).is_none());
@@ -168,10 +145,7 @@ mod tests {
     #[test]
     fn a_urn_is_found_by_its_full_url_only() {
         let mut lookup = Lookup::default();
-        lookup.add(
-            Some("urn:uuid:aa"),
-            &raw(r#"{"resourceType": "Medication"}"#),
-        );
+        lookup.add(Some("urn:uuid:aa"), &raw(r#"{"resourceType": "Medication"}"#));
         assert!(lookup.find("urn:uuid:aa", &NOWHERE).is_some());
         assert!(lookup.find("urn:uuid:bb", &NOWHERE).is_none());
     }
@@ -179,39 +153,18 @@ mod tests {
     #[test]
     fn the_same_id_on_two_servers_is_told_apart_by_where_the_reference_stands() {
         let mut lookup = Lookup::default();
-        lookup.add(
-            Some("https://a/Medication/1"),
-            &raw(r#"{"resourceType": "Medication", "id": "1", "at": "a"}"#),
-        );
-        lookup.add(
-            Some("https://b/Medication/1"),
-            &raw(r#"{"resourceType": "Medication", "id": "1", "at": "b"}"#),
-        );
-        assert!(
-            lookup.find("Medication/1", &NOWHERE).is_none(),
-            "it could be either"
-        );
-        let at_b = Place {
-            full_url: Some("https://b/MedicationRequest/7"),
-            contained: &[],
-        };
-        assert!(
-            lookup
-                .find("Medication/1", &at_b)
-                .unwrap()
-                .get()
-                .contains("\"b\"")
-        );
+        lookup.add(Some("https://a/Medication/1"), &raw(r#"{"resourceType": "Medication", "id": "1", "at": "a"}"#));
+        lookup.add(Some("https://b/Medication/1"), &raw(r#"{"resourceType": "Medication", "id": "1", "at": "b"}"#));
+        assert!(lookup.find("Medication/1", &NOWHERE).is_none(), "it could be either");
+        let at_b = Place { full_url: Some("https://b/MedicationRequest/7"), contained: &[] };
+        assert!(lookup.find("Medication/1", &at_b).unwrap().get().contains("\"b\""));
         assert!(lookup.find("https://c/Medication/1", &at_b).is_none());
     }
 
     #[test]
     fn a_contained_record_is_found_by_its_hash() {
         let contained = [raw(r##"{"resourceType": "Medication", "id": "m1"}"##)];
-        let place = Place {
-            full_url: None,
-            contained: &contained,
-        };
+        let place = Place { full_url: None, contained: &contained };
         let lookup = Lookup::default();
         assert!(lookup.find("#m1", &place).is_some());
         assert!(lookup.find("#m2", &place).is_none());

@@ -29,31 +29,20 @@ impl Outcome {
         let outcome: r4::OperationOutcome = serde_json::from_str(raw.get()).ok()?;
         let issues = outcome.issue.iter().map(|issue| {
             let details = issue.details.get().and_then(|details| {
-                details.text.text().or_else(|| {
-                    details
-                        .coding
-                        .iter()
-                        .find_map(|coding| coding.display.text())
-                })
+                details.text.text().or_else(|| details.coding.iter().find_map(|coding| coding.display.text()))
             });
             Issue {
                 severity: issue.severity.text().unwrap_or_default().to_owned(),
                 code: issue.code.text().unwrap_or_default().to_owned(),
-                text: details
-                    .or_else(|| issue.diagnostics.text())
-                    .map(str::to_owned),
+                text: details.or_else(|| issue.diagnostics.text()).map(str::to_owned),
             }
         });
-        Some(Self {
-            issues: issues.collect(),
-        })
+        Some(Self { issues: issues.collect() })
     }
 
     /// Whether something failed, as opposed to a remark.
     pub fn is_error(&self) -> bool {
-        self.issues
-            .iter()
-            .any(|issue| matches!(issue.severity.as_str(), "fatal" | "error"))
+        self.issues.iter().any(|issue| matches!(issue.severity.as_str(), "fatal" | "error"))
     }
 }
 

@@ -41,11 +41,7 @@ pub enum PagingError {
 impl Pages {
     /// Begins at the address of the first page.
     pub fn starting_at(first: &Url) -> Self {
-        Self {
-            first: first.clone(),
-            seen: HashSet::from([without_fragment(first.clone())]),
-            limit: MAX_PAGES,
-        }
+        Self { first: first.clone(), seen: HashSet::from([without_fragment(first.clone())]), limit: MAX_PAGES }
     }
 
     /// The address of the page after this one; `None` after the last.
@@ -59,11 +55,7 @@ impl Pages {
         if written.is_empty() {
             return Err(PagingError::BadAddress);
         }
-        let next = without_fragment(
-            self.first
-                .join(written)
-                .map_err(|_| PagingError::BadAddress)?,
-        );
+        let next = without_fragment(self.first.join(written).map_err(|_| PagingError::BadAddress)?);
         let named = !next.username().is_empty() || next.password().is_some();
         if next.origin() != self.first.origin() || !next.origin().is_tuple() || named {
             return Err(PagingError::OtherOrigin);
@@ -89,9 +81,7 @@ mod tests {
     use super::*;
 
     fn page(next: Option<&str>) -> Bundle {
-        let links = next.map_or(String::new(), |url| {
-            format!(r#"{{"relation": "next", "url": "{url}"}}"#)
-        });
+        let links = next.map_or(String::new(), |url| format!(r#"{{"relation": "next", "url": "{url}"}}"#));
         let bytes = format!(
             r#"{{"resourceType": "Bundle", "link": [{{"relation": "self", "url": "x"}}{}{links}]}}"#,
             if links.is_empty() { "" } else { "," }
@@ -100,9 +90,7 @@ mod tests {
     }
 
     fn pages() -> Pages {
-        Pages::starting_at(
-            &Url::parse("https://clinic.example/fhir/MedicationRequest?patient=1").unwrap(),
-        )
+        Pages::starting_at(&Url::parse("https://clinic.example/fhir/MedicationRequest?patient=1").unwrap())
     }
 
     #[test]
@@ -113,16 +101,10 @@ mod tests {
     #[test]
     fn a_next_page_on_the_same_origin_is_followed_also_when_it_is_relative() {
         let mut pages = pages();
-        let absolute = pages
-            .next(&page(Some("https://clinic.example/fhir?page=2")))
-            .unwrap()
-            .unwrap();
+        let absolute = pages.next(&page(Some("https://clinic.example/fhir?page=2"))).unwrap().unwrap();
         assert_eq!(absolute.as_str(), "https://clinic.example/fhir?page=2");
         let relative = pages.next(&page(Some("?page=3"))).unwrap().unwrap();
-        assert_eq!(
-            relative.as_str(),
-            "https://clinic.example/fhir/MedicationRequest?page=3"
-        );
+        assert_eq!(relative.as_str(), "https://clinic.example/fhir/MedicationRequest?page=3");
     }
 
     #[test]
@@ -135,11 +117,7 @@ mod tests {
             "https://asha@clinic.example/fhir",
             "data:text/plain,x",
         ] {
-            assert_eq!(
-                pages().next(&page(Some(url))),
-                Err(PagingError::OtherOrigin),
-                "{url}"
-            );
+            assert_eq!(pages().next(&page(Some(url))), Err(PagingError::OtherOrigin), "{url}");
         }
     }
 
@@ -147,31 +125,20 @@ mod tests {
     fn bundle_next_loops() {
         let mut pages = pages();
         assert!(pages.next(&page(Some("?page=2"))).is_ok());
-        assert_eq!(
-            pages.next(&page(Some("?page=2#again"))),
-            Err(PagingError::Loop)
-        );
-        assert_eq!(
-            pages.next(&page(Some("?patient=1"))),
-            Err(PagingError::Loop),
-            "the first page counts too"
-        );
+        assert_eq!(pages.next(&page(Some("?page=2#again"))), Err(PagingError::Loop));
+        assert_eq!(pages.next(&page(Some("?patient=1"))), Err(PagingError::Loop), "the first page counts too");
     }
 
     #[test]
     fn bundle_next_never_ends() {
         let mut pages = pages();
-        let error =
-            (0..1_000).find_map(|number| pages.next(&page(Some(&format!("?page={number}")))).err());
+        let error = (0..1_000).find_map(|number| pages.next(&page(Some(&format!("?page={number}")))).err());
         assert_eq!(error, Some(PagingError::TooMany { limit: MAX_PAGES }));
     }
 
     #[test]
     fn a_next_page_without_an_address_is_an_error_and_not_the_end() {
         assert_eq!(pages().next(&page(Some(""))), Err(PagingError::BadAddress));
-        assert_eq!(
-            pages().next(&page(Some("https://"))),
-            Err(PagingError::BadAddress)
-        );
+        assert_eq!(pages().next(&page(Some("https://"))), Err(PagingError::BadAddress));
     }
 }

@@ -37,22 +37,13 @@ fn one_name(name: &r4::HumanName) -> Option<String> {
     }
     let prefix = name.prefix.iter().map(String::as_str);
     let given = name.given.iter().map(String::as_str);
-    let words: Vec<&str> = prefix
-        .chain(given)
-        .chain(name.family.text())
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        prefix.chain(given).chain(name.family.text()).map(str::trim).filter(|word| !word.is_empty()).collect();
     if name.family.text().is_none() && name.given.items.is_empty() {
         return None;
     }
     let mut whole = words.join(" ");
-    for suffix in name
-        .suffix
-        .iter()
-        .map(|suffix| suffix.trim())
-        .filter(|suffix| !suffix.is_empty())
-    {
+    for suffix in name.suffix.iter().map(|suffix| suffix.trim()).filter(|suffix| !suffix.is_empty()) {
         whole.push_str(", ");
         whole.push_str(suffix);
     }
@@ -77,27 +68,14 @@ pub fn patient_from_fhir(id: &ResourceId, person: &r4::Person) -> Patient {
 
 /// The name of whoever is referred to: from the record itself when it is at hand, else the words
 /// beside the reference.
-pub(crate) fn name_of(
-    reference: &r4::Reference,
-    place: &Place<'_>,
-    lookup: &Lookup,
-) -> Option<String> {
-    let found = reference
-        .reference
-        .text()
-        .and_then(|text| lookup.find(text, place));
+pub(crate) fn name_of(reference: &r4::Reference, place: &Place<'_>, lookup: &Lookup) -> Option<String> {
+    let found = reference.reference.text().and_then(|text| lookup.find(text, place));
     let said = || reference.display.text().map(str::to_owned);
-    found
-        .and_then(|raw| name_in(raw, place, lookup))
-        .or_else(said)
+    found.and_then(|raw| name_in(raw, place, lookup)).or_else(said)
 }
 
 /// The practitioner behind a reference: herself, or the one who holds the role.
-pub(crate) fn practitioner_id(
-    reference: &r4::Reference,
-    place: &Place<'_>,
-    lookup: &Lookup,
-) -> Option<ResourceId> {
+pub(crate) fn practitioner_id(reference: &r4::Reference, place: &Place<'_>, lookup: &Lookup) -> Option<ResourceId> {
     let text = reference.reference.text()?;
     if let Some(raw) = lookup.find(text, place)
         && let Some(role) = role_in(raw)
@@ -137,18 +115,11 @@ fn name_in(raw: &RawValue, place: &Place<'_>, lookup: &Lookup) -> Option<String>
         }
         "PractitionerRole" => {
             let role: r4::PractitionerRole = serde_json::from_str(raw.get()).ok()?;
-            let mut references = [&role.practitioner, &role.organization]
-                .into_iter()
-                .filter_map(|field| field.get());
+            let mut references = [&role.practitioner, &role.organization].into_iter().filter_map(|field| field.get());
             // One step only: a role that names a role is not followed.
             references.find_map(|reference| {
-                let found = reference
-                    .reference
-                    .text()
-                    .and_then(|text| lookup.find(text, place));
-                let named = found
-                    .filter(|raw| role_in(raw).is_none())
-                    .and_then(|raw| name_in(raw, place, lookup));
+                let found = reference.reference.text().and_then(|text| lookup.find(text, place));
+                let named = found.filter(|raw| role_in(raw).is_none()).and_then(|raw| name_in(raw, place, lookup));
                 named.or_else(|| reference.display.text().map(str::to_owned))
             })
         }
@@ -167,17 +138,10 @@ mod tests {
 
     #[test]
     fn a_name_is_composed_in_the_order_it_is_said() {
-        let parts =
-            r#"[{"family": "Rao", "given": ["Anita"], "prefix": ["Dr"], "suffix": ["MD"]}]"#;
+        let parts = r#"[{"family": "Rao", "given": ["Anita"], "prefix": ["Dr"], "suffix": ["MD"]}]"#;
         assert_eq!(name(parts).as_deref(), Some("Dr Anita Rao, MD"));
-        assert_eq!(
-            name(r#"[{"text": " Dr. Rao ", "family": "Rao"}]"#).as_deref(),
-            Some("Dr. Rao")
-        );
-        assert_eq!(
-            name(r#"[{"family": "Rao", "prefix": ["Dr"]}]"#).as_deref(),
-            Some("Dr Rao")
-        );
+        assert_eq!(name(r#"[{"text": " Dr. Rao ", "family": "Rao"}]"#).as_deref(), Some("Dr. Rao"));
+        assert_eq!(name(r#"[{"family": "Rao", "prefix": ["Dr"]}]"#).as_deref(), Some("Dr Rao"));
     }
 
     #[test]
@@ -193,15 +157,10 @@ mod tests {
         let id = ResourceId::parse("Patient/1").unwrap();
         let patient = patient_from_fhir(&id, &r4::Person::default());
         assert!(!patient.name.trim().is_empty());
-        let person: r4::Person = serde_json::from_str(
-            r#"{"name": [{"given": ["Asha"], "family": "Verma"}], "birthDate": "1944"}"#,
-        )
-        .unwrap();
+        let person: r4::Person =
+            serde_json::from_str(r#"{"name": [{"given": ["Asha"], "family": "Verma"}], "birthDate": "1944"}"#).unwrap();
         let asha = patient_from_fhir(&id, &person);
-        assert_eq!(
-            (asha.name.as_str(), asha.given.as_deref()),
-            ("Asha Verma", Some("Asha"))
-        );
+        assert_eq!((asha.name.as_str(), asha.given.as_deref()), ("Asha Verma", Some("Asha")));
         assert_eq!(asha.birth_date.unwrap().as_str(), "1944");
     }
 }

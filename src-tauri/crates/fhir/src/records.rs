@@ -85,10 +85,7 @@ pub fn records_from_bundles(bundles: &[Bundle]) -> Records {
 
 fn gather(bundle: &Bundle, depth: usize, flat: &mut Vec<Entry>, records: &mut Records) {
     for _ in 0..bundle.lost {
-        records.unreadable.push(Unreadable {
-            id: "Bundle.entry".to_owned(),
-            reason: UnreadableReason::NotAnEntry,
-        });
+        records.unreadable.push(Unreadable { id: "Bundle.entry".to_owned(), reason: UnreadableReason::NotAnEntry });
     }
     for entry in &bundle.entries {
         match depth.checked_sub(1) {
@@ -108,58 +105,35 @@ fn kind_of(raw: &RawValue) -> Option<String> {
 /// Where in its list each record already read stands.
 type Places = HashMap<ResourceId, usize>;
 
-fn read_entry(
-    number: usize,
-    entry: &Entry,
-    lookup: &Lookup,
-    places: &mut Places,
-    records: &mut Records,
-) {
+fn read_entry(number: usize, entry: &Entry, lookup: &Lookup, places: &mut Places, records: &mut Records) {
     let raw = &*entry.resource;
     let full_url = entry.full_url.as_deref();
     let Some(kind) = kind_of(raw) else {
         let id = full_url.map_or_else(|| format!("entry {number}"), str::to_owned);
-        records.unreadable.push(Unreadable {
-            id,
-            reason: UnreadableReason::NoKind,
-        });
+        records.unreadable.push(Unreadable { id, reason: UnreadableReason::NoKind });
         return;
     };
     let Some(id) = id_of(&kind, number, entry) else {
-        records.unreadable.push(Unreadable {
-            id: kind,
-            reason: UnreadableReason::Broken,
-        });
+        records.unreadable.push(Unreadable { id: kind, reason: UnreadableReason::Broken });
         return;
     };
     let read = match kind.as_str() {
-        "MedicationRequest" | "MedicationStatement" => {
-            r4::MedicineRecord::read(&kind, raw).map(|record| {
-                let value = prescription_from_fhir(&id, &record, full_url, lookup);
-                put(&mut records.prescriptions, value, raw, &id, places);
-            })
-        }
+        "MedicationRequest" | "MedicationStatement" => r4::MedicineRecord::read(&kind, raw).map(|record| {
+            let value = prescription_from_fhir(&id, &record, full_url, lookup);
+            put(&mut records.prescriptions, value, raw, &id, places);
+        }),
         "Appointment" => serde_json::from_str(raw.get()).ok().map(|record| {
             let value = appointment_from_fhir(&id, &record, full_url, lookup);
             put(&mut records.appointments, value, raw, &id, places);
         }),
         "Patient" => serde_json::from_str(raw.get()).ok().map(|record| {
-            put(
-                &mut records.patients,
-                patient_from_fhir(&id, &record),
-                raw,
-                &id,
-                places,
-            );
+            put(&mut records.patients, patient_from_fhir(&id, &record), raw, &id, places);
         }),
         "OperationOutcome" => Outcome::read(raw).map(|outcome| records.outcomes.push(outcome)),
         _ => Some(()),
     };
     if read.is_none() {
-        records.unreadable.push(Unreadable {
-            id: id.as_str().to_owned(),
-            reason: UnreadableReason::Broken,
-        });
+        records.unreadable.push(Unreadable { id: id.as_str().to_owned(), reason: UnreadableReason::Broken });
     }
 }
 
@@ -167,25 +141,13 @@ fn read_entry(
 fn id_of(kind: &str, number: usize, entry: &Entry) -> Option<ResourceId> {
     let head: r4::Head = serde_json::from_str(entry.resource.get()).unwrap_or_default();
     let own = head.id.text().and_then(|id| ResourceId::new(kind, id));
-    let last = entry
-        .full_url
-        .as_deref()
-        .and_then(|url| url.rsplit(['/', ':']).next());
+    let last = entry.full_url.as_deref().and_then(|url| url.rsplit(['/', ':']).next());
     own.or_else(|| last.and_then(|id| ResourceId::new(kind, id)))
         .or_else(|| ResourceId::new(kind, &format!("without-id-{number}")))
 }
 
-fn put<T>(
-    list: &mut Vec<Original<T>>,
-    value: T,
-    raw: &RawValue,
-    id: &ResourceId,
-    places: &mut Places,
-) {
-    let original = Original {
-        value,
-        raw: raw.get().as_bytes().to_vec(),
-    };
+fn put<T>(list: &mut Vec<Original<T>>, value: T, raw: &RawValue, id: &ResourceId, places: &mut Places) {
+    let original = Original { value, raw: raw.get().as_bytes().to_vec() };
     let place = *places.entry(id.clone()).or_insert(list.len());
     match list.get_mut(place) {
         Some(earlier) => *earlier = original,
@@ -204,8 +166,7 @@ mod tests {
     use super::*;
 
     fn records(entries: &str) -> Records {
-        let bytes =
-            format!(r#"{{"resourceType": "Bundle", "type": "searchset", "entry": [{entries}]}}"#);
+        let bytes = format!(r#"{{"resourceType": "Bundle", "type": "searchset", "entry": [{entries}]}}"#);
         records_from_bundles(&[Bundle::read(bytes.as_bytes()).unwrap()])
     }
 
@@ -217,13 +178,9 @@ mod tests {
     fn a_record_that_cannot_be_read_is_reported_and_the_others_stay() {
         let found = records(&format!(
             r#"{}, {}, {}, "junk""#,
-            entry(
-                r#"{"resourceType": "MedicationRequest", "id": "twice", "status": "active", "status": "stopped"}"#
-            ),
+            entry(r#"{"resourceType": "MedicationRequest", "id": "twice", "status": "active", "status": "stopped"}"#),
             entry(r#"{"id": "what"}"#),
-            entry(
-                r#"{"resourceType": "MedicationRequest", "id": "good", "status": 7, "dosageInstruction": "wrong"}"#
-            ),
+            entry(r#"{"resourceType": "MedicationRequest", "id": "good", "status": 7, "dosageInstruction": "wrong"}"#),
         ));
         let ids: Vec<&str> = found.unreadable.iter().map(|one| one.id.as_str()).collect();
         assert_eq!(ids, ["Bundle.entry", "MedicationRequest/twice", "entry 1"]);
@@ -249,17 +206,11 @@ mod tests {
     fn bundles_within_a_bundle_are_opened_but_not_without_end() {
         let mut inner = r#"{"resourceType": "MedicationRequest", "id": "deep"}"#.to_owned();
         for _ in 0..2 {
-            inner = format!(
-                r#"{{"resourceType": "Bundle", "entry": [{}]}}"#,
-                entry(&inner)
-            );
+            inner = format!(r#"{{"resourceType": "Bundle", "entry": [{}]}}"#, entry(&inner));
         }
         assert_eq!(records(&entry(&inner)).prescriptions.len(), 1);
         for _ in 0..100 {
-            inner = format!(
-                r#"{{"resourceType": "Bundle", "entry": [{}]}}"#,
-                entry(&inner)
-            );
+            inner = format!(r#"{{"resourceType": "Bundle", "entry": [{}]}}"#, entry(&inner));
         }
         assert!(records(&entry(&inner)).prescriptions.is_empty());
     }
@@ -270,15 +221,8 @@ mod tests {
             r#"{"fullUrl": "urn:uuid:aa-bb", "resource": {"resourceType": "MedicationRequest"}},
                {"resource": {"resourceType": "MedicationRequest"}}"#,
         );
-        let ids: Vec<&str> = found
-            .prescriptions
-            .iter()
-            .map(|one| one.value.id.as_str())
-            .collect();
-        assert_eq!(
-            ids,
-            ["MedicationRequest/aa-bb", "MedicationRequest/without-id-1"]
-        );
+        let ids: Vec<&str> = found.prescriptions.iter().map(|one| one.value.id.as_str()).collect();
+        assert_eq!(ids, ["MedicationRequest/aa-bb", "MedicationRequest/without-id-1"]);
     }
 
     #[test]
@@ -297,10 +241,7 @@ mod tests {
         ));
         let visit = &found.appointments[0].value;
         assert_eq!(visit.doctor.as_deref(), Some("Dr Anita Rao"));
-        assert_eq!(
-            visit.doctor_id.as_ref().unwrap().as_str(),
-            "Practitioner/rao"
-        );
+        assert_eq!(visit.doctor_id.as_ref().unwrap().as_str(), "Practitioner/rao");
         assert_eq!(visit.start.unwrap().to_string(), "2026-11-24T05:00:00Z");
         assert!(visit.video.is_some());
     }
@@ -312,9 +253,6 @@ mod tests {
             "requester": {"display": "Dr Rao"}, "dosageInstruction": [{"text": "Take Aspirin"}]}"#,
         ));
         let shown = format!("{found:?} {:?}", found.prescriptions[0].value.dosages);
-        assert!(
-            !shown.contains("Aspirin") && !shown.contains("Rao"),
-            "{shown}"
-        );
+        assert!(!shown.contains("Aspirin") && !shown.contains("Rao"), "{shown}");
     }
 }

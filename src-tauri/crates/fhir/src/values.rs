@@ -15,20 +15,12 @@ pub(crate) fn concept_from_fhir(concept: &r4::CodeableConcept) -> Concept {
             display: owned(coding.display.text()),
         })
         .collect();
-    Concept {
-        text: owned(concept.text.text()),
-        codings,
-    }
+    Concept { text: owned(concept.text.text()), codings }
 }
 
 /// A quantity; `None` when one of its parts was there and could not be read.
 pub(crate) fn quantity_from_fhir(quantity: &r4::Quantity) -> Option<Quantity> {
-    let texts = [
-        &quantity.comparator,
-        &quantity.unit,
-        &quantity.system,
-        &quantity.code,
-    ];
+    let texts = [&quantity.comparator, &quantity.unit, &quantity.system, &quantity.code];
     if quantity.value.is_unreadable() || texts.iter().any(|text| text.is_unreadable()) {
         return None;
     }

@@ -11,14 +11,9 @@ pub struct Clock(Arc<dyn Fn() -> Duration + Send + Sync>);
 impl Clock {
     /// The machine's clock, read once and then counted steadily: setting the machine's clock
     /// takes nobody's place away.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the hub's one home of the machine's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the hub's one home of the machine's clock")]
     pub fn system() -> Self {
-        let wall = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let start = Instant::now();
         Self(Arc::new(move || wall.saturating_add(start.elapsed())))
     }

@@ -147,10 +147,7 @@ impl HubFile {
         let listen = match (file.listen, &file.certificates_file, &file.key_file) {
             (Some(address), Some(certificates), Some(key)) => Some((
                 address,
-                TlsPem {
-                    certificates: read(&folder.join(certificates))?,
-                    key: read(&folder.join(key))?,
-                },
+                TlsPem { certificates: read(&folder.join(certificates))?, key: read(&folder.join(key))? },
             )),
             (Some(_), _, _) => return Err(ConfigError::NoCertificate),
             (None, _, _) => None,
@@ -186,10 +183,7 @@ impl HubFile {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
-        path: path.to_owned(),
-        error,
-    })
+    std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: path.to_owned(), error })
 }
 
 #[cfg(test)]
@@ -201,11 +195,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let secret = "0123456789abcdef0123456789abcdef";
         std::fs::write(dir.path().join("turn.secret"), format!("{secret}\n")).unwrap();
-        std::fs::write(dir.path().join("hub.json"), r#"{
+        std::fs::write(
+            dir.path().join("hub.json"),
+            r#"{
             "clinic": "hill-clinic", "root_jwk": {"kty": "EC"}, "store": "room.db",
             "page_listen": "127.0.0.1:8444", "origins": ["http://localhost:8080"],
             "turn": {"listen": "0.0.0.0:3478", "relay_ip": "192.0.2.7", "secret_file": "turn.secret"}
-        }"#)
+        }"#,
+        )
         .unwrap();
         let config = HubFile::read(&dir.path().join("hub.json")).unwrap();
         assert_eq!(config.store, dir.path().join("room.db"));
@@ -219,11 +216,7 @@ mod tests {
     fn a_misspelt_setting_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hub.json");
-        std::fs::write(
-            &path,
-            r#"{"clinic":"c","root_jwk":{},"store":"x","orgins":[]}"#,
-        )
-        .unwrap();
+        std::fs::write(&path, r#"{"clinic":"c","root_jwk":{},"store":"x","orgins":[]}"#).unwrap();
         assert!(matches!(HubFile::read(&path), Err(ConfigError::Json(_))));
     }
 }

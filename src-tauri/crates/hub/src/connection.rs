@@ -63,10 +63,7 @@ pub(crate) async fn serve(mut socket: WebSocket, conn: ConnId, shared: Shared) {
         () = shared.stop.cancelled() => Some(HubCode::Stopping),
         _ = kills.changed() => None,
     };
-    let closed = News {
-        input: Input::Closed { conn },
-        sink: None,
-    };
+    let closed = News { input: Input::Closed { conn }, sink: None };
     // The room has stopped: there is nobody left to tell.
     drop(shared.room.send(closed).await);
     if let Some(code) = ended {
@@ -116,47 +113,21 @@ async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<H
     }
 }
 
-async fn hello(
-    socket: &mut WebSocket,
-    conn: ConnId,
-    shared: &Shared,
-) -> Result<mpsc::Receiver<Down>, Option<HubCode>> {
+async fn hello(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Result<mpsc::Receiver<Down>, Option<HubCode>> {
     let nonce = crate::room::generate_secret(32).map_err(|_| Some(HubCode::Internal))?;
-    let challenge = FromHub::Challenge {
-        nonce: nonce.clone(),
-    };
+    let challenge = FromHub::Challenge { nonce: nonce.clone() };
     let text = unbound(&challenge).ok_or(Some(HubCode::Internal))?;
     if !write(socket, text).await {
         return Err(None);
     }
-    let text = tokio::time::timeout(HELLO_WITHIN, receive(socket))
-        .await
-        .map_err(|_| Some(HubCode::HelloFirst))??;
+    let text = tokio::time::timeout(HELLO_WITHIN, receive(socket)).await.map_err(|_| Some(HubCode::HelloFirst))??;
     let envelope = parse(&text).map_err(Some)?;
-    let ToHub::Hello {
-        certificates,
-        proof,
-        resume,
-        link_kept,
-    } = envelope.body
-    else {
+    let ToHub::Hello { certificates, proof, resume, link_kept } = envelope.body else {
         return Err(Some(HubCode::HelloFirst));
     };
-    let person = shared
-        .gate
-        .person_from_hello(certificates, &proof, &nonce, shared.clock.now())
-        .map_err(Some)?;
+    let person = shared.gate.person_from_hello(certificates, &proof, &nonce, shared.clock.now()).map_err(Some)?;
     let (sink, down) = mpsc::channel(QUEUE);
-    let news = News {
-        input: Input::Hello {
-            conn,
-            person,
-            resume,
-            link_kept,
-            ack: envelope.ack,
-        },
-        sink: Some(sink),
-    };
+    let news = News { input: Input::Hello { conn, person, resume, link_kept, ack: envelope.ack }, sink: Some(sink) };
     shared.room.send(news).await.map_err(|_| None)?;
     Ok(down)
 }
@@ -183,18 +154,12 @@ async fn receive(socket: &mut WebSocket) -> Result<String, Option<HubCode>> {
 
 async fn write(socket: &mut WebSocket, text: String) -> bool {
     let sending = socket.send(Message::Text(text.into()));
-    matches!(
-        tokio::time::timeout(WRITE_WITHIN, sending).await,
-        Ok(Ok(()))
-    )
+    matches!(tokio::time::timeout(WRITE_WITHIN, sending).await, Ok(Ok(())))
 }
 
 async fn say_goodbye(socket: &mut WebSocket, code: HubCode) {
     tracing::info!(?code, "closing a socket");
-    let error = FromHub::Error {
-        code,
-        message: String::new(),
-    };
+    let error = FromHub::Error { code, message: String::new() };
     if let Some(text) = unbound(&error)
         && !write(socket, text).await
     {
@@ -202,11 +167,7 @@ async fn say_goodbye(socket: &mut WebSocket, code: HubCode) {
     }
     let frame = CloseFrame {
         // RFC 6455 §7.4.1: policy violation, or the server goes away.
-        code: if code == HubCode::Stopping {
-            1001
-        } else {
-            1008
-        },
+        code: if code == HubCode::Stopping { 1001 } else { 1008 },
         reason: "".into(),
     };
     let closing = async {
@@ -227,11 +188,7 @@ struct Allowance {
 
 impl Allowance {
     fn new(now: Duration) -> Self {
-        Self {
-            messages: BURST,
-            bytes: BURST_BYTES,
-            at: now,
-        }
+        Self { messages: BURST, bytes: BURST_BYTES, at: now }
     }
 
     fn takes(&mut self, bytes: usize, now: Duration) -> bool {

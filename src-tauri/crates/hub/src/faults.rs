@@ -15,11 +15,7 @@ pub struct Faults {
 
 impl Default for Faults {
     fn default() -> Self {
-        Self {
-            swap: AtomicBool::new(false),
-            drop: AtomicU32::new(0),
-            kills: watch::Sender::new(0),
-        }
+        Self { swap: AtomicBool::new(false), drop: AtomicU32::new(0), kills: watch::Sender::new(0) }
     }
 }
 
@@ -37,8 +33,7 @@ impl Faults {
 
     /// Cuts every socket that is open now, without a word.
     pub fn kill_sockets(&self) {
-        self.kills
-            .send_modify(|count| *count = count.wrapping_add(1));
+        self.kills.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     pub(crate) fn kills(&self) -> watch::Receiver<u64> {
@@ -46,11 +41,7 @@ impl Faults {
     }
 
     pub(crate) fn loses_this_frame(&self) -> bool {
-        self.drop
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(1)
-            })
-            .is_ok()
+        self.drop.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
     pub(crate) fn tamper(&self, signal: CallSignal) -> CallSignal {
@@ -58,24 +49,12 @@ impl Faults {
             return signal;
         }
         match signal {
-            CallSignal::Offer {
-                sdp,
-                passport,
-                certificates,
-            } => CallSignal::Offer {
-                sdp: swapped(&sdp),
-                passport,
-                certificates,
-            },
-            CallSignal::Answer {
-                sdp,
-                passport,
-                certificates,
-            } => CallSignal::Answer {
-                sdp: swapped(&sdp),
-                passport,
-                certificates,
-            },
+            CallSignal::Offer { sdp, passport, certificates } => {
+                CallSignal::Offer { sdp: swapped(&sdp), passport, certificates }
+            }
+            CallSignal::Answer { sdp, passport, certificates } => {
+                CallSignal::Answer { sdp: swapped(&sdp), passport, certificates }
+            }
             other => other,
         }
     }

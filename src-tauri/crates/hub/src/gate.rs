@@ -36,11 +36,10 @@ impl Gate {
         nonce: &str,
         now: Duration,
     ) -> Result<Person, HubCode> {
-        let identity =
-            trust::verify_chain(&certificates, &self.anchor, now.as_secs()).map_err(|error| {
-                tracing::info!(code = error.code(), "certificates refused");
-                HubCode::CertificateRefused
-            })?;
+        let identity = trust::verify_chain(&certificates, &self.anchor, now.as_secs()).map_err(|error| {
+            tracing::info!(code = error.code(), "certificates refused");
+            HubCode::CertificateRefused
+        })?;
         let role = match identity.role() {
             trust::Role::Patient => Role::Patient,
             trust::Role::Provider => Role::Provider,
@@ -48,19 +47,12 @@ impl Gate {
         };
         let mut refusal = "no_name";
         let proven = self.names.iter().any(|name| {
-            trust::open_hello(proof, identity.key(), nonce, name)
-                .map_err(|error| refusal = error.code())
-                .is_ok()
+            trust::open_hello(proof, identity.key(), nonce, name).map_err(|error| refusal = error.code()).is_ok()
         });
         if !proven {
             tracing::info!(code = refusal, "proof refused");
             return Err(HubCode::ProofRefused);
         }
-        Ok(Person {
-            sub: identity.sub().to_owned(),
-            name: identity.name().to_owned(),
-            role,
-            certificates,
-        })
+        Ok(Person { sub: identity.sub().to_owned(), name: identity.name().to_owned(), role, certificates })
     }
 }

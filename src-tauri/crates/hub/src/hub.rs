@@ -104,9 +104,7 @@ impl Hub {
             None => None,
         };
         let relay = match &config.turn {
-            Some(turn) => Some(Arc::new(
-                Relay::start(turn.clone(), config.clock.clone()).await?,
-            )),
+            Some(turn) => Some(Arc::new(Relay::start(turn.clone(), config.clock.clone()).await?)),
             None => None,
         };
         let addresses = Addresses {
@@ -127,10 +125,7 @@ impl Hub {
         hub.room = Some(hub.start_room(&config, inbox)?);
         let shared = Shared {
             gate: Arc::new(Gate {
-                anchor: Anchor {
-                    clinic: config.clinic,
-                    root,
-                },
+                anchor: Anchor { clinic: config.clinic, root },
                 names: names(config.names, &addresses),
             }),
             clock: config.clock,
@@ -142,13 +137,9 @@ impl Hub {
         let router = listen::router(shared, config.origins, hub.tasks.clone());
         if let Some((tcp, config)) = tls {
             let address = tcp.local_addr();
-            let listener =
-                TlsListener::start(tcp, config, &hub.tasks, &hub.stop).map_err(|error| {
-                    StartError::Listen {
-                        address: address.unwrap_or_else(|_| SocketAddr::from(([0; 4], 0))),
-                        error,
-                    }
-                })?;
+            let listener = TlsListener::start(tcp, config, &hub.tasks, &hub.stop).map_err(|error| {
+                StartError::Listen { address: address.unwrap_or_else(|_| SocketAddr::from(([0; 4], 0))), error }
+            })?;
             listen::spawn(listener, router.clone(), &hub.tasks, &hub.stop);
         }
         if let Some(tcp) = page {
@@ -170,37 +161,24 @@ impl Hub {
             relay.stop().await;
         }
         self.tasks.close();
-        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::warn!(tasks = self.tasks.len(), "tasks were late");
         }
         if let Some(room) = self.room.take() {
             // Wakes it; full, it is awake.
             drop(self.news.try_send(tick()));
             let joined = tokio::task::spawn_blocking(move || room.join().is_ok());
-            if !matches!(
-                tokio::time::timeout(STOP_WITHIN, joined).await,
-                Ok(Ok(true))
-            ) {
+            if !matches!(tokio::time::timeout(STOP_WITHIN, joined).await, Ok(Ok(true))) {
                 tracing::warn!("the room was late");
             }
         }
         tracing::info!("hub stopped");
     }
 
-    fn start_room(
-        &self,
-        config: &HubConfig,
-        inbox: mpsc::Receiver<News>,
-    ) -> Result<JoinHandle<()>, StartError> {
+    fn start_room(&self, config: &HubConfig, inbox: mpsc::Receiver<News>) -> Result<JoinHandle<()>, StartError> {
         let relay = self.relay.clone();
         let ice: IceFor = Box::new(move |session, now| {
-            relay
-                .iter()
-                .flat_map(|relay| Credentials::generate(relay, session, now).ice_servers())
-                .collect()
+            relay.iter().flat_map(|relay| Credentials::generate(relay, session, now).ice_servers()).collect()
         });
         let store = Store::open(&config.store)?;
         let key = person_key(config)?;
@@ -242,9 +220,7 @@ impl Drop for Hub {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Listen { address, error })
+    TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })
 }
 
 /// The names a proof may be made out to; loopback ports are known only once they are bound.
@@ -262,30 +238,19 @@ fn names(mut names: Vec<String>, addresses: &Addresses) -> Vec<String> {
 /// secret, else good for one run only (the resume tokens still work).
 fn person_key(config: &HubConfig) -> Result<Vec<u8>, StartError> {
     let Some(turn) = &config.turn else {
-        return generate_secret(32)
-            .map(String::into_bytes)
-            .map_err(|_| StartError::Machine);
+        return generate_secret(32).map(String::into_bytes).map_err(|_| StartError::Machine);
     };
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(turn.secret.bytes()).map_err(|_| StartError::Machine)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(turn.secret.bytes()).map_err(|_| StartError::Machine)?;
     mac.update(b"housecall hub: people on disk");
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
 fn tick() -> News {
-    News {
-        input: Input::Tick,
-        sink: None,
-    }
+    News { input: Input::Tick, sink: None }
 }
 
 /// The room's own thread: SQLite may block here and nowhere else.
-fn run_room(
-    mut room: Room,
-    mut inbox: mpsc::Receiver<News>,
-    stop: &CancellationToken,
-    now: impl Fn() -> Duration,
-) {
+fn run_room(mut room: Room, mut inbox: mpsc::Receiver<News>, stop: &CancellationToken, now: impl Fn() -> Duration) {
     let mut sinks: HashMap<ConnId, mpsc::Sender<Down>> = HashMap::new();
     let mut counts = (0, 0, 0);
     while let Some(News { input, sink }) = inbox.blocking_recv() {
@@ -305,9 +270,7 @@ fn run_room(
         for output in room.handle(input, now()) {
             match output {
                 Output::Frame { conn, text } => {
-                    let full = sinks
-                        .get(&conn)
-                        .is_some_and(|sink| sink.try_send(Down::Frame(text)).is_err());
+                    let full = sinks.get(&conn).is_some_and(|sink| sink.try_send(Down::Frame(text)).is_err());
                     if full {
                         // Its task finds the channel closed, and says why.
                         sinks.remove(&conn);

@@ -32,16 +32,13 @@ struct Door {
 
 /// The hub's two addresses: `/socket` for the messages, `/health` for whoever watches the hub.
 pub(crate) fn router(shared: Shared, origins: Vec<String>, tasks: TaskTracker) -> Router {
-    Router::new()
-        .route("/socket", get(socket))
-        .route("/health", get(async || "ok\n"))
-        .with_state(Door {
-            shared,
-            origins: origins.into(),
-            next: Arc::default(),
-            places: Arc::new(Semaphore::new(MOST_SOCKETS)),
-            tasks,
-        })
+    Router::new().route("/socket", get(socket)).route("/health", get(async || "ok\n")).with_state(Door {
+        shared,
+        origins: origins.into(),
+        next: Arc::default(),
+        places: Arc::new(Semaphore::new(MOST_SOCKETS)),
+        tasks,
+    })
 }
 
 /// Serves on one listener until the hub stops.
@@ -59,11 +56,7 @@ where
     });
 }
 
-async fn socket(
-    State(door): State<Door>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+async fn socket(State(door): State<Door>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
     if !origin_allowed(&headers, &door.origins) {
         tracing::info!(code = "origin", "socket refused");
         return StatusCode::FORBIDDEN.into_response();
@@ -93,9 +86,7 @@ fn origin_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (None, _) => true,
-        (Some(origin), None) => allowed
-            .iter()
-            .any(|one| one.as_bytes() == origin.as_bytes()),
+        (Some(origin), None) => allowed.iter().any(|one| one.as_bytes() == origin.as_bytes()),
         (Some(_), Some(_)) => false,
     }
 }
@@ -120,9 +111,6 @@ mod tests {
         assert!(!allowed(&["https://doctor.clinic.test.evil.test"]));
         assert!(!allowed(&["http://doctor.clinic.test"]));
         assert!(!allowed(&["null"]));
-        assert!(!allowed(&[
-            "https://doctor.clinic.test",
-            "https://evil.test"
-        ]));
+        assert!(!allowed(&["https://doctor.clinic.test", "https://evil.test"]));
     }
 }

@@ -1,10 +1,6 @@
 //! `housecall-hub --config FILE`: runs the clinic's hub until it is told to stop.
 #![forbid(unsafe_code)]
-#![expect(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a command-line program speaks on its terminal"
-)]
+#![expect(clippy::print_stderr, clippy::print_stdout, reason = "a command-line program speaks on its terminal")]
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -19,8 +15,8 @@ const USAGE: &str = "usage: housecall-hub --config FILE\n\nThe file is JSON; its
 #[tokio::main]
 async fn main() -> ExitCode {
     // The relay's crate writes addresses at every packet; only its errors are of use.
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,turn=off,stun=off,webrtc_util=off"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,turn=off,stun=off,webrtc_util=off"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
 
     let mut arguments = std::env::args_os().skip(1);

@@ -64,10 +64,7 @@ impl fmt::Debug for Relay {
 
 impl Relay {
     pub(crate) async fn start(config: TurnConfig, clock: Clock) -> Result<Self, RelayError> {
-        let listen = |error| RelayError::Listen {
-            address: config.listen,
-            error,
-        };
+        let listen = |error| RelayError::Listen { address: config.listen, error };
         let socket = UdpSocket::bind(config.listen).await.map_err(listen)?;
         let address = socket.local_addr().map_err(listen)?;
         let server = Server::new(ServerConfig {
@@ -80,21 +77,13 @@ impl Relay {
                 }),
             }],
             realm: REALM.to_owned(),
-            auth_handler: Arc::new(Passwords {
-                secret: config.secret.clone(),
-                clock,
-            }),
+            auth_handler: Arc::new(Passwords { secret: config.secret.clone(), clock }),
             channel_bind_timeout: Duration::ZERO,
             alloc_close_notify: None,
         })
         .await
         .map_err(RelayError::Turn)?;
-        Ok(Self {
-            server,
-            address,
-            relay_ip: config.relay_ip,
-            secret: config.secret,
-        })
+        Ok(Self { server, address, relay_ip: config.relay_ip, secret: config.secret })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -167,17 +156,8 @@ struct Passwords {
 }
 
 impl AuthHandler for Passwords {
-    fn auth_handle(
-        &self,
-        username: &str,
-        realm: &str,
-        _from: SocketAddr,
-    ) -> Result<Vec<u8>, turn::Error> {
-        let until = username
-            .split(':')
-            .next()
-            .and_then(|seconds| seconds.parse().ok())
-            .map(Duration::from_secs);
+    fn auth_handle(&self, username: &str, realm: &str, _from: SocketAddr) -> Result<Vec<u8>, turn::Error> {
+        let until = username.split(':').next().and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
         if realm != REALM || until.is_none_or(|until| until < self.clock.now()) {
             return Err(turn::Error::ErrNoSuchUser);
         }
@@ -204,16 +184,10 @@ impl RelayAddressGenerator for Relays {
         _use_ipv4: bool,
         requested_port: u16,
     ) -> Result<(Arc<dyn Conn + Send + Sync>, SocketAddr), turn::Error> {
-        let permit = Arc::clone(&self.permits)
-            .try_acquire_owned()
-            .map_err(|_| turn::Error::ErrMaxRetriesExceeded)?;
+        let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| turn::Error::ErrMaxRetriesExceeded)?;
         let socket = UdpSocket::bind((self.ip, requested_port)).await?;
         let address = socket.local_addr()?;
-        let relayed = Relayed {
-            socket,
-            allow_loopback: self.allow_loopback,
-            _permit: permit,
-        };
+        let relayed = Relayed { socket, allow_loopback: self.allow_loopback, _permit: permit };
         Ok((Arc::new(relayed), address))
     }
 }
@@ -272,9 +246,7 @@ impl Conn for Relayed {
 fn may_reach(to: SocketAddr, allow_loopback: bool) -> bool {
     let ip = to.ip().to_canonical();
     let special = match ip {
-        IpAddr::V4(ip) => {
-            ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
-        }
+        IpAddr::V4(ip) => ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast(),
         IpAddr::V6(ip) => ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_multicast(),
     };
     !special && to.port() >= LOWEST_PORT && (allow_loopback || !ip.is_loopback())
@@ -308,19 +280,12 @@ mod tests {
     fn a_password_is_the_one_other_relays_derive() {
         let secret = TurnSecret::new("north");
         // Made with: printf '1433895918:asha' | openssl dgst -sha1 -hmac north -binary | base64
-        assert_eq!(
-            password(&secret, "1433895918:asha"),
-            "nfOX6ITobdCLxVrkHU8cTgFvqhk="
-        );
+        assert_eq!(password(&secret, "1433895918:asha"), "nfOX6ITobdCLxVrkHU8cTgFvqhk=");
     }
 
     fn relayed(socket: UdpSocket, allow_loopback: bool) -> Relayed {
         let permits = Arc::new(Semaphore::new(1));
-        Relayed {
-            socket,
-            allow_loopback,
-            _permit: permits.try_acquire_owned().unwrap(),
-        }
+        Relayed { socket, allow_loopback, _permit: permits.try_acquire_owned().unwrap() }
     }
 
     #[tokio::test]

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signalling::{
-    CallId, EndReason, Envelope, FromHub, HubCode, IceServer, Link, Received, ResumeToken, Role,
-    SendError, SessionId, ToHub, You,
+    CallId, EndReason, Envelope, FromHub, HubCode, IceServer, Link, Received, ResumeToken, Role, SendError, SessionId,
+    ToHub, You,
 };
 
 use crate::faults::Faults;
@@ -39,18 +39,9 @@ pub(crate) struct ConnId(pub(crate) u64);
 #[derive(Debug)]
 pub(crate) enum Input {
     /// A proven person on a new socket.
-    Hello {
-        conn: ConnId,
-        person: Person,
-        resume: Option<ResumeToken>,
-        link_kept: bool,
-        ack: u64,
-    },
+    Hello { conn: ConnId, person: Person, resume: Option<ResumeToken>, link_kept: bool, ack: u64 },
     /// A message on a socket that said hello.
-    Message {
-        conn: ConnId,
-        envelope: Envelope<ToHub>,
-    },
+    Message { conn: ConnId, envelope: Envelope<ToHub> },
     /// A socket ended.
     Closed { conn: ConnId },
     /// Time has passed; comes some ten times a second.
@@ -133,9 +124,7 @@ impl Room {
             room.sessions.insert(id, Session::from_row(row, now));
         }
         for call in room.store.calls()? {
-            if room.sessions.contains_key(&call.provider)
-                && room.sessions.contains_key(&call.patient)
-            {
+            if room.sessions.contains_key(&call.provider) && room.sessions.contains_key(&call.patient) {
                 room.calls.insert(call.call.clone(), call);
             } else {
                 room.store.forget_call(&call.call)?;
@@ -152,13 +141,9 @@ impl Room {
     /// Advances the room.
     pub(crate) fn handle(&mut self, input: Input, now: Duration) -> Vec<Output> {
         match input {
-            Input::Hello {
-                conn,
-                person,
-                resume,
-                link_kept,
-                ack,
-            } => self.hello(conn, person, resume, link_kept.then_some(ack), now),
+            Input::Hello { conn, person, resume, link_kept, ack } => {
+                self.hello(conn, person, resume, link_kept.then_some(ack), now)
+            }
             Input::Message { conn, envelope } => self.message(conn, envelope, now),
             Input::Closed { conn } => self.closed(conn, now),
             Input::Tick => self.tick(now),
@@ -167,14 +152,7 @@ impl Room {
         std::mem::take(&mut self.out)
     }
 
-    fn hello(
-        &mut self,
-        conn: ConnId,
-        person: Person,
-        resume: Option<ResumeToken>,
-        ack: Option<u64>,
-        now: Duration,
-    ) {
+    fn hello(&mut self, conn: ConnId, person: Person, resume: Option<ResumeToken>, ack: Option<u64>, now: Duration) {
         let key = hash_person(&self.person_key, &person);
         let known = resume.and_then(|token| {
             let id = self.by_token.get(&hash_token(&token))?;
@@ -194,36 +172,18 @@ impl Room {
         };
         if let Some(old) = session.conn.replace(conn) {
             self.by_conn.remove(&old);
-            self.out.push(Output::Close {
-                conn: old,
-                code: HubCode::Replaced,
-            });
+            self.out.push(Output::Close { conn: old, code: HubCode::Replaced });
         }
         self.by_conn.insert(conn, id.clone());
         let link_kept = session.attach(ack);
-        let you = You {
-            sub: person.sub.clone(),
-            name: person.name.clone(),
-            role: person.role,
-        };
+        let you = You { sub: person.sub.clone(), name: person.name.clone(), role: person.role };
         session.person = Some(person);
-        let welcome = FromHub::Welcome {
-            session: id.clone(),
-            resume: token,
-            resumed,
-            link_kept,
-            ice: (self.ice)(&id, now),
-            you,
-        };
+        let welcome =
+            FromHub::Welcome { session: id.clone(), resume: token, resumed, link_kept, ice: (self.ice)(&id, now), you };
         self.tell(&id, &welcome, now);
         if let Some(session) = self.sessions.get_mut(&id) {
-            let frames = if link_kept {
-                session.link.resume(now)
-            } else {
-                session.link.restart(now)
-            };
-            self.out
-                .extend(frames.into_iter().map(|text| Output::Frame { conn, text }));
+            let frames = if link_kept { session.link.resume(now) } else { session.link.restart(now) };
+            self.out.extend(frames.into_iter().map(|text| Output::Frame { conn, text }));
         }
         tracing::info!(session = %id, resumed, link_kept, "hello");
         self.board.stale();
@@ -239,12 +199,8 @@ impl Room {
         if self.sessions.len() >= MOST_SESSIONS {
             return Err(HubCode::Full);
         }
-        let id = generate_secret(16)
-            .ok()
-            .and_then(|text| SessionId::new(text).ok());
-        let token = generate_secret(32)
-            .ok()
-            .and_then(|text| ResumeToken::new(text).ok());
+        let id = generate_secret(16).ok().and_then(|text| SessionId::new(text).ok());
+        let token = generate_secret(32).ok().and_then(|text| ResumeToken::new(text).ok());
         let (Some(id), Some(token)) = (id, token) else {
             return Err(HubCode::Internal);
         };
@@ -289,14 +245,7 @@ impl Room {
             (ToHub::Admit { session, call }, Role::Provider) => {
                 self.admit(&id, session, call, now);
             }
-            (
-                ToHub::Signal {
-                    call,
-                    to_session,
-                    signal,
-                },
-                _,
-            ) => self.signal(&id, &call, &to_session, signal, now),
+            (ToHub::Signal { call, to_session, signal }, _) => self.signal(&id, &call, &to_session, signal, now),
             (ToHub::HangUp { call, reason }, _) => self.hang_up(&id, &call, reason, now),
             (ToHub::Ping {}, _) => {
                 self.tell(&id, &FromHub::Pong {}, now);
@@ -355,8 +304,7 @@ impl Room {
         for session in self.sessions.values_mut() {
             if let Some(conn) = session.conn {
                 let frames = session.link.due(now);
-                self.out
-                    .extend(frames.into_iter().map(|text| Output::Frame { conn, text }));
+                self.out.extend(frames.into_iter().map(|text| Output::Frame { conn, text }));
             }
         }
     }
@@ -373,11 +321,7 @@ impl Room {
         self.by_token.remove(&session.token);
         if let Some(conn) = session.conn {
             self.by_conn.remove(&conn);
-            let code = if reason == EndReason::Replaced {
-                HubCode::Replaced
-            } else {
-                HubCode::TooSlow
-            };
+            let code = if reason == EndReason::Replaced { HubCode::Replaced } else { HubCode::TooSlow };
             self.out.push(Output::Close { conn, code });
         }
         kept(self.store.forget_session(id));
@@ -422,10 +366,7 @@ impl Room {
 
     fn refuse(&mut self, id: &SessionId, code: HubCode, why: &str, now: Duration) {
         tracing::info!(session = %id, ?code, "refused");
-        let error = FromHub::Error {
-            code,
-            message: why.to_owned(),
-        };
+        let error = FromHub::Error { code, message: why.to_owned() };
         self.tell(id, &error, now);
     }
 }

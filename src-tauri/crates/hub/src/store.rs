@@ -84,9 +84,7 @@ impl Store {
     }
 
     pub(crate) fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
-        let mut query = self
-            .db
-            .prepare("SELECT session, person, role, token, since, waiting FROM session")?;
+        let mut query = self.db.prepare("SELECT session, person, role, token, since, waiting FROM session")?;
         let rows = query.query_map([], |row| {
             let session: String = row.get(0)?;
             let since: Option<i64> = row.get(4)?;
@@ -99,9 +97,7 @@ impl Store {
                         _ => Role::Provider,
                     },
                     token: row.get(3)?,
-                    since: since
-                        .and_then(|since| since.try_into().ok())
-                        .map(Duration::from_millis),
+                    since: since.and_then(|since| since.try_into().ok()).map(Duration::from_millis),
                     waiting: row.get(5)?,
                 })
             }))
@@ -114,9 +110,7 @@ impl Store {
     }
 
     pub(crate) fn calls(&self) -> Result<Vec<CallRow>, StoreError> {
-        let mut query = self
-            .db
-            .prepare("SELECT call, provider, patient FROM call")?;
+        let mut query = self.db.prepare("SELECT call, provider, patient FROM call")?;
         let rows = query.query_map([], |row| {
             let ids: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(ids)
@@ -124,16 +118,10 @@ impl Store {
         let mut calls = Vec::new();
         for row in rows {
             let (call, provider, patient) = row?;
-            if let (Ok(call), Ok(provider), Ok(patient)) = (
-                CallId::new(call),
-                SessionId::new(provider),
-                SessionId::new(patient),
-            ) {
-                calls.push(CallRow {
-                    call,
-                    provider,
-                    patient,
-                });
+            if let (Ok(call), Ok(provider), Ok(patient)) =
+                (CallId::new(call), SessionId::new(provider), SessionId::new(patient))
+            {
+                calls.push(CallRow { call, provider, patient });
             }
         }
         Ok(calls)
@@ -161,27 +149,21 @@ impl Store {
     }
 
     pub(crate) fn forget_session(&self, session: &SessionId) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("DELETE FROM session WHERE session = ?1")?
-            .execute([session.as_str()])?;
+        self.db.prepare_cached("DELETE FROM session WHERE session = ?1")?.execute([session.as_str()])?;
         Ok(())
     }
 
     pub(crate) fn keep_call(&self, row: &CallRow) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("INSERT INTO call (call, provider, patient) VALUES (?1, ?2, ?3)")?
-            .execute([
-                row.call.as_str(),
-                row.provider.as_str(),
-                row.patient.as_str(),
-            ])?;
+        self.db.prepare_cached("INSERT INTO call (call, provider, patient) VALUES (?1, ?2, ?3)")?.execute([
+            row.call.as_str(),
+            row.provider.as_str(),
+            row.patient.as_str(),
+        ])?;
         Ok(())
     }
 
     pub(crate) fn forget_call(&self, call: &CallId) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("DELETE FROM call WHERE call = ?1")?
-            .execute([call.as_str()])?;
+        self.db.prepare_cached("DELETE FROM call WHERE call = ?1")?.execute([call.as_str()])?;
         Ok(())
     }
 }
@@ -210,10 +192,7 @@ mod tests {
         let store = Store::in_memory();
         store.keep_session(&row()).unwrap();
         assert_eq!(store.sessions().unwrap(), [row()]);
-        let left = SessionRow {
-            waiting: false,
-            ..row()
-        };
+        let left = SessionRow { waiting: false, ..row() };
         store.keep_session(&left).unwrap();
         assert_eq!(store.sessions().unwrap(), [left]);
         store.forget_session(&row().session).unwrap();
@@ -227,10 +206,7 @@ mod tests {
         let db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 9).unwrap();
         drop(db);
-        assert!(matches!(
-            Store::open(&path),
-            Err(StoreError::TooNew { found: 9, known: 1 })
-        ));
+        assert!(matches!(Store::open(&path), Err(StoreError::TooNew { found: 9, known: 1 })));
     }
 
     #[test]

@@ -68,40 +68,29 @@ pub enum TlsError {
 /// When a name cannot stand in a certificate.
 pub fn issue_tls(names: &[String]) -> Result<IssuedTls, TlsError> {
     use rcgen::{
-        BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose,
-        IsCa, KeyPair, KeyUsagePurpose,
+        BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+        KeyUsagePurpose,
     };
     let mut ca = CertificateParams::new(Vec::<String>::new())?;
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     ca.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    ca.distinguished_name
-        .push(DnType::CommonName, "Hill Clinic CA");
+    ca.distinguished_name.push(DnType::CommonName, "Hill Clinic CA");
     let ca = CertifiedIssuer::self_signed(ca, KeyPair::generate()?)?;
 
     let mut server = CertificateParams::new(names)?;
     server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     server.use_authority_key_identifier_extension = true;
-    server
-        .distinguished_name
-        .push(DnType::CommonName, "Hill Clinic hub");
+    server.distinguished_name.push(DnType::CommonName, "Hill Clinic hub");
     let key = KeyPair::generate()?;
     let certificate = server.signed_by(&key, &ca)?;
-    Ok(IssuedTls {
-        ca_pem: ca.pem(),
-        server: TlsPem {
-            certificates: certificate.pem(),
-            key: key.serialize_pem(),
-        },
-    })
+    Ok(IssuedTls { ca_pem: ca.pem(), server: TlsPem { certificates: certificate.pem(), key: key.serialize_pem() } })
 }
 
 /// TLS 1.3 only, by aws-lc-rs with the post-quantum key exchange first.
 pub(crate) fn server_config(pem: &TlsPem) -> Result<Arc<ServerConfig>, TlsError> {
     let chain: Vec<CertificateDer<'static>> =
-        CertificateDer::pem_slice_iter(pem.certificates.as_bytes())
-            .collect::<Result<_, _>>()
-            .map_err(TlsError::Pem)?;
+        CertificateDer::pem_slice_iter(pem.certificates.as_bytes()).collect::<Result<_, _>>().map_err(TlsError::Pem)?;
     let key = PrivateKeyDer::from_pem_slice(pem.key.as_bytes()).map_err(TlsError::Pem)?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)

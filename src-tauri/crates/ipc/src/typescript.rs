@@ -21,31 +21,49 @@ pub fn generate() -> String {
         )* };
     }
     declare!(
-        AppView, CallPhase, CallView, ClinicView, DayPart, DeviceState, DeviceView, DevicesView,
-        ErrorCode, FreshnessView, MedicineGroupView, MedicineRequest, MedicineRowView, MedicineView,
-        MedicinesView, PersonView, Picture, PrivateLineView, ProblemView, SearchRequest,
-        SeeDoctorRequest, SlotCountView, SlotView, Stage, SwitchRequest, TextSizeRequest, VisitView,
-        VisitsView, WatchRequest,
+        AppView,
+        CallPhase,
+        CallView,
+        ClinicView,
+        DayPart,
+        DeviceState,
+        DeviceView,
+        DevicesView,
+        ErrorCode,
+        FreshnessView,
+        MedicineGroupView,
+        MedicineRequest,
+        MedicineRowView,
+        MedicineView,
+        MedicinesView,
+        PersonView,
+        Picture,
+        PrivateLineView,
+        ProblemView,
+        SearchRequest,
+        SeeDoctorRequest,
+        SlotCountView,
+        SlotView,
+        Stage,
+        SwitchRequest,
+        TextSizeRequest,
+        VisitView,
+        VisitsView,
+        WatchRequest,
     );
     out.push_str("\n/** The event that carries a whole new AppView. */\nexport const APP_EVENT = \"app\";\n\n");
     for command in COMMANDS {
         let name = camel(command.name);
         let (head, body) = match (command.name, command.takes) {
             // The pictures come back over a channel, not as the reply.
-            ("watch_pictures", takes) => (
-                format!("{takes}, pictures: unknown"),
-                ", { request, pictures }".to_owned(),
-            ),
+            ("watch_pictures", takes) => (format!("{takes}, pictures: unknown"), ", { request, pictures }".to_owned()),
             (_, "") => (String::new(), String::new()),
             (_, takes) => (takes.to_owned(), ", { request }".to_owned()),
         };
         let gives = command.gives;
         // Writing to a String cannot fail.
-        let _ = writeln!(
-            out,
-            "export const {name} = ({head}): Promise<{gives}> => invoke(\"{}\"{body});",
-            command.name
-        );
+        let _ =
+            writeln!(out, "export const {name} = ({head}): Promise<{gives}> => invoke(\"{}\"{body});", command.name);
     }
     out
 }

@@ -73,7 +73,9 @@ pub fn visits_view(appointments: &[Appointment], zones: &Zones, now: Timestamp, 
     let (mut coming, mut past) = (Vec::new(), Vec::new());
     for (start, visit) in timed {
         let view = view_from_appointment(visit, start, zones, now, words);
-        if closes(visit, start) < now || matches!(visit.status, AppointmentStatus::Fulfilled | AppointmentStatus::NoShow) {
+        if closes(visit, start) < now
+            || matches!(visit.status, AppointmentStatus::Fulfilled | AppointmentStatus::NoShow)
+        {
             past.push(view);
         } else if visit.status != AppointmentStatus::EnteredInError {
             coming.push(view);
@@ -83,7 +85,13 @@ pub fn visits_view(appointments: &[Appointment], zones: &Zones, now: Timestamp, 
     VisitsView { coming, past }
 }
 
-fn view_from_appointment(visit: &Appointment, start: Timestamp, zones: &Zones, now: Timestamp, words: &Words) -> VisitView {
+fn view_from_appointment(
+    visit: &Appointment,
+    start: Timestamp,
+    zones: &Zones,
+    now: Timestamp,
+    words: &Words,
+) -> VisitView {
     let video = visit.video.is_some();
     let ahead = visit.status.is_ahead();
     VisitView {

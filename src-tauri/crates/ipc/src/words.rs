@@ -47,11 +47,7 @@ impl Words {
 
     /// The text of a message; its name when there is none, so that a hole is seen and not silent.
     pub(crate) fn say(&self, name: &str, values: &[(&str, &str)]) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(name)
-            .and_then(|message| message.value())
-        else {
+        let Some(pattern) = self.bundle.get_message(name).and_then(|message| message.value()) else {
             return name.to_owned();
         };
         let mut arguments = FluentArgs::new();
@@ -59,9 +55,7 @@ impl Words {
             arguments.set(Cow::Owned((*key).to_owned()), (*value).to_owned());
         }
         let mut errors = Vec::new();
-        self.bundle
-            .format_pattern(pattern, Some(&arguments), &mut errors)
-            .into_owned()
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned()
     }
 
     #[cfg(test)]
@@ -75,9 +69,7 @@ impl Words {
             [] => String::new(),
             [only] => only.clone(),
             [first, last] => self.say("list-two", &[("first", first), ("last", last)]),
-            [first, rest @ ..] => {
-                self.say("list-more", &[("first", first), ("rest", &self.list(rest))])
-            }
+            [first, rest @ ..] => self.say("list-more", &[("first", first), ("rest", &self.list(rest))]),
         }
     }
 }
@@ -101,11 +93,7 @@ mod tests {
     fn every_event_unit_and_day_has_words() {
         let words = Words::english();
         for when in clinical::When::all() {
-            assert!(
-                words.has(&format!("when-{}", when.code().replace('.', "-"))),
-                "{}",
-                when.code()
-            );
+            assert!(words.has(&format!("when-{}", when.code().replace('.', "-"))), "{}", when.code());
         }
         for month in 1..=12 {
             assert!(words.has(&format!("month-{month}")));
@@ -115,14 +103,7 @@ mod tests {
     #[test]
     fn lists_read_as_a_person_says_them() {
         let words = Words::english();
-        let list = |items: &[&str]| {
-            words.list(
-                &items
-                    .iter()
-                    .map(|item| (*item).to_owned())
-                    .collect::<Vec<_>>(),
-            )
-        };
+        let list = |items: &[&str]| words.list(&items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>());
         assert_eq!(list(&["a"]), "a");
         assert_eq!(list(&["a", "b"]), "a and b");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");

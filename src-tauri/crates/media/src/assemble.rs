@@ -217,10 +217,7 @@ impl FrameAssembler {
                 if self.building.is_some() {
                     self.ask(Gap::Damaged, out);
                 }
-                self.building = Some(Building {
-                    at: piece.at,
-                    data: body.to_vec(),
-                });
+                self.building = Some(Building { at: piece.at, data: body.to_vec() });
             }
             _ => {
                 // The middle of a picture whose beginning is gone.
@@ -231,10 +228,7 @@ impl FrameAssembler {
                 return;
             }
         }
-        let too_long = self
-            .building
-            .as_ref()
-            .is_some_and(|b| b.data.len() > MAX_ENCODED_BYTES);
+        let too_long = self.building.as_ref().is_some_and(|b| b.data.len() > MAX_ENCODED_BYTES);
         if too_long {
             self.building = None;
             self.ask(Gap::Damaged, out);
@@ -268,13 +262,7 @@ impl FrameAssembler {
 }
 
 fn frame(done: Building, size: KeyFrameHeader, key: bool) -> Assembled {
-    Assembled::Frame(EncodedFrame {
-        data: done.data,
-        key,
-        at: done.at,
-        width: size.width,
-        height: size.height,
-    })
+    Assembled::Frame(EncodedFrame { data: done.data, key, at: done.at, width: size.width, height: size.height })
 }
 
 #[cfg(test)]

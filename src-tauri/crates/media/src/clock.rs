@@ -72,14 +72,8 @@ mod tests {
 
     #[test]
     fn a_second_is_90_000_ticks() {
-        assert_eq!(
-            Rtp90k::from_duration(Duration::from_secs(1)),
-            Rtp90k(90_000)
-        );
-        assert_eq!(
-            Rtp48k::from_duration(Duration::from_millis(20)),
-            Rtp48k(960)
-        );
+        assert_eq!(Rtp90k::from_duration(Duration::from_secs(1)), Rtp90k(90_000));
+        assert_eq!(Rtp48k::from_duration(Duration::from_millis(20)), Rtp48k(960));
     }
 
     #[test]

@@ -58,31 +58,14 @@ impl VideoFrame {
     /// # Errors
     ///
     /// When the sides are not supported or a plane has the wrong length.
-    pub fn new(
-        width: u16,
-        height: u16,
-        y: Vec<u8>,
-        u: Vec<u8>,
-        v: Vec<u8>,
-        at: Rtp90k,
-    ) -> Result<Self, FrameError> {
+    pub fn new(width: u16, height: u16, y: Vec<u8>, u: Vec<u8>, v: Vec<u8>, at: Rtp90k) -> Result<Self, FrameError> {
         let luma = luma_len(width, height)?;
         for (plane, want) in [(&y, luma), (&u, luma / 4), (&v, luma / 4)] {
             if plane.len() != want {
-                return Err(FrameError::Length {
-                    want,
-                    got: plane.len(),
-                });
+                return Err(FrameError::Length { want, got: plane.len() });
             }
         }
-        Ok(Self {
-            width,
-            height,
-            y,
-            u,
-            v,
-            at,
-        })
+        Ok(Self { width, height, y, u, v, at })
     }
 
     /// A picture of one grey, the shape a hidden camera sends.
@@ -92,14 +75,7 @@ impl VideoFrame {
     /// When the sides are not supported.
     pub fn grey(width: u16, height: u16, luma: u8, at: Rtp90k) -> Result<Self, FrameError> {
         let len = luma_len(width, height)?;
-        Self::new(
-            width,
-            height,
-            vec![luma; len],
-            vec![128; len / 4],
-            vec![128; len / 4],
-            at,
-        )
+        Self::new(width, height, vec![luma; len], vec![128; len / 4], vec![128; len / 4], at)
     }
 
     /// Width in pixels.
@@ -146,12 +122,7 @@ impl VideoFrame {
         if (self.width, self.height) != (other.width, other.height) {
             return None;
         }
-        let sum: u64 = self
-            .y
-            .iter()
-            .zip(&other.y)
-            .map(|(a, b)| u64::from(a.abs_diff(*b)))
-            .sum();
+        let sum: u64 = self.y.iter().zip(&other.y).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         // At most 255 × 4096 × 4096: well inside what f64 holds exactly.
         Some((sum as f64 / self.y.len() as f64) as f32)
     }
@@ -159,11 +130,7 @@ impl VideoFrame {
 
 impl std::fmt::Debug for VideoFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "VideoFrame({}x{} at {})",
-            self.width, self.height, self.at.0
-        )
+        write!(f, "VideoFrame({}x{} at {})", self.width, self.height, self.at.0)
     }
 }
 
@@ -183,21 +150,14 @@ impl AudioFrame {
     ///
     /// When there are more or fewer samples than a frame has.
     pub fn new(samples: &[i16]) -> Result<Self, FrameError> {
-        let wrong = |_| FrameError::Length {
-            want: FRAME_SAMPLES,
-            got: samples.len(),
-        };
+        let wrong = |_| FrameError::Length { want: FRAME_SAMPLES, got: samples.len() };
         let samples: [i16; FRAME_SAMPLES] = samples.try_into().map_err(wrong)?;
-        Ok(Self {
-            samples: Box::new(samples),
-        })
+        Ok(Self { samples: Box::new(samples) })
     }
 
     /// Silence.
     pub fn silence() -> Self {
-        Self {
-            samples: Box::new([0; FRAME_SAMPLES]),
-        }
+        Self { samples: Box::new([0; FRAME_SAMPLES]) }
     }
 
     /// The samples in order.
@@ -213,11 +173,7 @@ impl AudioFrame {
 
 impl std::fmt::Debug for AudioFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "AudioFrame({:.1} dBFS)",
-            crate::level_dbfs(self.samples())
-        )
+        write!(f, "AudioFrame({:.1} dBFS)", crate::level_dbfs(self.samples()))
     }
 }
 
@@ -243,11 +199,7 @@ impl std::fmt::Debug for EncodedFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kind = if self.key { "key" } else { "delta" };
         let (w, h, len) = (self.width, self.height, self.data.len());
-        write!(
-            f,
-            "EncodedFrame({kind} {w}x{h}, {len} bytes at {})",
-            self.at.0
-        )
+        write!(f, "EncodedFrame({kind} {w}x{h}, {len} bytes at {})", self.at.0)
     }
 }
 

@@ -213,10 +213,7 @@ mod tests {
                     *sample = ((t * 300.0 * std::f32::consts::TAU).sin() * loudness) as i16;
                 }
                 let payload = encoder.encode(&sound).unwrap();
-                VoicePacket {
-                    sequence: first.wrapping_add(n),
-                    payload,
-                }
+                VoicePacket { sequence: first.wrapping_add(n), payload }
             })
             .collect()
     }
@@ -248,10 +245,7 @@ mod tests {
             buffer.pull();
         }
         let counts = buffer.counts();
-        assert_eq!(
-            (counts.concealed, counts.recovered, counts.refused),
-            (0, 0, 0)
-        );
+        assert_eq!((counts.concealed, counts.recovered, counts.refused), (0, 0, 0));
     }
 
     #[test]
@@ -308,14 +302,8 @@ mod tests {
         }
         buffer.push(sent[0].clone());
         buffer.push(sent[9].clone());
-        buffer.push(VoicePacket {
-            sequence: 11,
-            payload: vec![],
-        });
-        buffer.push(VoicePacket {
-            sequence: 11,
-            payload: vec![0; 2_000],
-        });
+        buffer.push(VoicePacket { sequence: 11, payload: vec![] });
+        buffer.push(VoicePacket { sequence: 11, payload: vec![0; 2_000] });
         assert_eq!(buffer.counts().refused, 4);
     }
 
@@ -332,18 +320,12 @@ mod tests {
         }
         assert_eq!(buffer.counts().played, 16);
         for i in 0..20_u16 {
-            buffer.push(VoicePacket {
-                sequence: 30_010 + i,
-                payload: vec![0xff; 9],
-            });
+            buffer.push(VoicePacket { sequence: 30_010 + i, payload: vec![0xff; 9] });
             buffer.pull();
         }
         assert!(buffer.counts().refused > 0);
         for sequence in (0..60_000).step_by(7) {
-            buffer.push(VoicePacket {
-                sequence,
-                payload: vec![1; 3],
-            });
+            buffer.push(VoicePacket { sequence, payload: vec![1; 3] });
             assert!(buffer.depth() <= MOST);
         }
     }

@@ -14,10 +14,7 @@ mod clock;
 mod frame;
 mod jitter;
 mod level;
-#[expect(
-    unsafe_code,
-    reason = "libvpx is a C library; every call to it is in this module"
-)]
+#[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
 mod sys;
 mod voice;
 mod vp8;
@@ -26,14 +23,10 @@ mod vp8_rtp;
 pub use assemble::{Assembled, FrameAssembler, Gap, PicturePacket};
 pub use clock::{RTP_AUDIO_HZ, RTP_VIDEO_HZ, Rtp48k, Rtp90k, sequence_distance};
 pub use frame::{
-    AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES,
-    MAX_SIDE, VideoFrame,
+    AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES, MAX_SIDE, VideoFrame,
 };
 pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
 pub use level::{LevelMeter, level_dbfs, level_linear};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};
-pub use vp8_rtp::{
-    KeyFrameHeader, PacketError, PayloadDescriptor, Vp8Packetizer, key_frame_header,
-    parse_descriptor,
-};
+pub use vp8_rtp::{KeyFrameHeader, PacketError, PayloadDescriptor, Vp8Packetizer, key_frame_header, parse_descriptor};

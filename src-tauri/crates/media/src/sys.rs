@@ -5,13 +5,12 @@ use std::mem::MaybeUninit;
 use std::os::raw::{c_int, c_uint};
 use std::ptr;
 use vpx_sys::{
-    VPX_DECODER_ABI_VERSION, VPX_DL_REALTIME, VPX_EFLAG_FORCE_KF, VPX_ENCODER_ABI_VERSION,
-    VPX_ERROR_RESILIENT_DEFAULT, VPX_FRAME_IS_KEY, vp8e_enc_control_id as control,
-    vpx_codec_control_, vpx_codec_ctx_t, vpx_codec_cx_pkt_kind, vpx_codec_dec_init_ver,
-    vpx_codec_decode, vpx_codec_destroy, vpx_codec_enc_cfg_t, vpx_codec_enc_config_default,
-    vpx_codec_enc_config_set, vpx_codec_enc_init_ver, vpx_codec_encode, vpx_codec_err_t,
-    vpx_codec_get_cx_data, vpx_codec_get_frame, vpx_codec_vp8_cx, vpx_codec_vp8_dx, vpx_enc_pass,
-    vpx_image_t, vpx_img_fmt, vpx_kf_mode, vpx_rational, vpx_rc_mode,
+    VPX_DECODER_ABI_VERSION, VPX_DL_REALTIME, VPX_EFLAG_FORCE_KF, VPX_ENCODER_ABI_VERSION, VPX_ERROR_RESILIENT_DEFAULT,
+    VPX_FRAME_IS_KEY, vp8e_enc_control_id as control, vpx_codec_control_, vpx_codec_ctx_t, vpx_codec_cx_pkt_kind,
+    vpx_codec_dec_init_ver, vpx_codec_decode, vpx_codec_destroy, vpx_codec_enc_cfg_t, vpx_codec_enc_config_default,
+    vpx_codec_enc_config_set, vpx_codec_enc_init_ver, vpx_codec_encode, vpx_codec_err_t, vpx_codec_get_cx_data,
+    vpx_codec_get_frame, vpx_codec_vp8_cx, vpx_codec_vp8_dx, vpx_enc_pass, vpx_image_t, vpx_img_fmt, vpx_kf_mode,
+    vpx_rational, vpx_rc_mode,
 };
 
 /// The fastest way to code: the spare time goes to the rest of the app.
@@ -70,18 +69,14 @@ impl Encoder {
         encoder.control(control::VP8E_SET_STATIC_THRESHOLD, 1)?;
         encoder.control(control::VP8E_SET_NOISE_SENSITIVITY, 0)?;
         encoder.control(control::VP8E_SET_TOKEN_PARTITIONS, 0)?;
-        encoder.control(
-            control::VP8E_SET_MAX_INTRA_BITRATE_PCT,
-            MAX_KEY_PERCENT as c_int,
-        )?;
+        encoder.control(control::VP8E_SET_MAX_INTRA_BITRATE_PCT, MAX_KEY_PERCENT as c_int)?;
         Ok(encoder)
     }
 
     pub(crate) fn configure(&mut self, config: Config) -> Result<(), u32> {
         fill(&mut self.settings, config);
         // SAFETY: `context` is initialised, `settings` outlives the call and is copied.
-        let result =
-            unsafe { vpx_codec_enc_config_set(&raw mut *self.context, &raw const self.settings) };
+        let result = unsafe { vpx_codec_enc_config_set(&raw mut *self.context, &raw const self.settings) };
         check(result)
     }
 
@@ -97,11 +92,7 @@ impl Encoder {
         key: bool,
     ) -> Result<Option<(Vec<u8>, bool)>, u32> {
         let image = image_of(picture);
-        let flags = if key {
-            i64::from(VPX_EFLAG_FORCE_KF)
-        } else {
-            0
-        };
+        let flags = if key { i64::from(VPX_EFLAG_FORCE_KF) } else { 0 };
         // SAFETY: `context` is initialised; `image` points at planes that `picture` keeps alive
         // and whose lengths its invariant fixes; libvpx only reads them, and only in this call.
         let result = unsafe {
@@ -133,8 +124,7 @@ impl Encoder {
                 continue;
             }
             // SAFETY: libvpx promises `sz` readable bytes at `buf` until the next encode.
-            let bytes =
-                unsafe { std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize) };
+            let bytes = unsafe { std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize) };
             coded = Some((bytes.to_vec(), frame.flags & VPX_FRAME_IS_KEY != 0));
         }
     }
@@ -183,13 +173,7 @@ impl Decoder {
         let interface = unsafe { vpx_codec_vp8_dx() };
         // SAFETY: `context` is writable and boxed; a null configuration means the defaults.
         let result = unsafe {
-            vpx_codec_dec_init_ver(
-                &raw mut *context,
-                interface,
-                ptr::null(),
-                0,
-                VPX_DECODER_ABI_VERSION as c_int,
-            )
+            vpx_codec_dec_init_ver(&raw mut *context, interface, ptr::null(), 0, VPX_DECODER_ABI_VERSION as c_int)
         };
         check(result)?;
         Ok(Self { context })
@@ -198,15 +182,7 @@ impl Decoder {
     pub(crate) fn decode(&mut self, frame: &[u8], max_side: u16) -> Result<Option<Planes>, u32> {
         let len = c_uint::try_from(frame.len()).map_err(|_| refused())?;
         // SAFETY: `context` is initialised; `frame` is readable for `len` bytes during the call.
-        let result = unsafe {
-            vpx_codec_decode(
-                &raw mut *self.context,
-                frame.as_ptr(),
-                len,
-                ptr::null_mut(),
-                0,
-            )
-        };
+        let result = unsafe { vpx_codec_decode(&raw mut *self.context, frame.as_ptr(), len, ptr::null_mut(), 0) };
         check(result)?;
         let mut place = ptr::null();
         // SAFETY: `context` is initialised, `place` is the iterator that libvpx itself moves.
@@ -224,16 +200,8 @@ impl Decoder {
         }
         let (w, h) = (usize::from(width), usize::from(height));
         let half = (w.div_ceil(2), h.div_ceil(2));
-        let planes = [
-            plane(image, 0, w, h),
-            plane(image, 1, half.0, half.1),
-            plane(image, 2, half.0, half.1),
-        ];
-        Ok(Some(Planes {
-            width,
-            height,
-            planes,
-        }))
+        let planes = [plane(image, 0, w, h), plane(image, 1, half.0, half.1), plane(image, 2, half.0, half.1)];
+        Ok(Some(Planes { width, height, planes }))
     }
 }
 
@@ -272,10 +240,7 @@ fn fill(settings: &mut vpx_codec_enc_cfg_t, config: Config) {
     settings.g_threads = 1;
     settings.g_w = c_uint::from(config.width);
     settings.g_h = c_uint::from(config.height);
-    settings.g_timebase = vpx_rational {
-        num: 1,
-        den: 90_000,
-    };
+    settings.g_timebase = vpx_rational { num: 1, den: 90_000 };
     settings.g_error_resilient = VPX_ERROR_RESILIENT_DEFAULT;
     settings.g_pass = vpx_enc_pass::VPX_RC_ONE_PASS;
     settings.g_lag_in_frames = 0;
@@ -298,10 +263,7 @@ fn fill(settings: &mut vpx_codec_enc_cfg_t, config: Config) {
 fn image_of(picture: &VideoFrame) -> vpx_image_t {
     // SAFETY: the image is a C struct of pointers and numbers, for which zeroes are valid.
     let mut image: vpx_image_t = unsafe { MaybeUninit::zeroed().assume_init() };
-    let (w, h) = (
-        c_uint::from(picture.width()),
-        c_uint::from(picture.height()),
-    );
+    let (w, h) = (c_uint::from(picture.width()), c_uint::from(picture.height()));
     image.fmt = vpx_img_fmt::VPX_IMG_FMT_I420;
     image.w = w;
     image.h = h;
@@ -329,8 +291,7 @@ fn plane(image: &vpx_image_t, which: usize, width: usize, height: usize) -> Vec<
     for row in 0..height {
         // SAFETY: a decoded image has `height` rows of `width` bytes, each `stride` apart,
         // starting at `start`; `row` is below `height`.
-        let bytes =
-            unsafe { std::slice::from_raw_parts(start.offset(row as isize * stride), width) };
+        let bytes = unsafe { std::slice::from_raw_parts(start.offset(row as isize * stride), width) };
         out.extend_from_slice(bytes);
     }
     out

@@ -36,9 +36,7 @@ pub enum VoiceError {
 
 impl From<opus::Error> for VoiceError {
     fn from(error: opus::Error) -> Self {
-        Self::Codec {
-            code: error.code() as i32,
-        }
+        Self::Codec { code: error.code() as i32 }
     }
 }
 
@@ -55,11 +53,7 @@ impl OpusEncoder {
     ///
     /// When libopus cannot be set up.
     pub fn new(bitrate_bps: i32) -> Result<Self, VoiceError> {
-        let mut inner = opus::Encoder::new(
-            crate::AUDIO_SAMPLE_RATE,
-            opus::Channels::Mono,
-            opus::Application::Voip,
-        )?;
+        let mut inner = opus::Encoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono, opus::Application::Voip)?;
         inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?;
         inner.set_inband_fec(true)?;
         inner.set_packet_loss_perc(EXPECTED_LOSS_PERCENT)?;
@@ -73,9 +67,7 @@ impl OpusEncoder {
     ///
     /// When libopus refuses the rate.
     pub fn set_bitrate(&mut self, bitrate_bps: i32) -> Result<(), VoiceError> {
-        Ok(self
-            .inner
-            .set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?)
+        Ok(self.inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?)
     }
 
     /// One packet for one frame.
@@ -104,9 +96,7 @@ impl OpusDecoder {
     ///
     /// When libopus cannot be set up.
     pub fn new() -> Result<Self, VoiceError> {
-        Ok(Self {
-            inner: opus::Decoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono)?,
-        })
+        Ok(Self { inner: opus::Decoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono)? })
     }
 
     /// The sound of one packet.
@@ -175,29 +165,20 @@ mod tests {
 
     #[test]
     fn a_tone_comes_back_as_loud_as_it_went() {
-        let (mut encoder, mut decoder) = (
-            OpusEncoder::new(32_000).unwrap(),
-            OpusDecoder::new().unwrap(),
-        );
+        let (mut encoder, mut decoder) = (OpusEncoder::new(32_000).unwrap(), OpusDecoder::new().unwrap());
         let mut heard = AudioFrame::silence();
         for i in 0..20 {
             let packet = encoder.encode(&tone(i)).unwrap();
             assert!(packet.len() < 400);
             heard = decoder.decode(&packet).unwrap();
         }
-        let (said, heard) = (
-            crate::level_dbfs(tone(3).samples()),
-            crate::level_dbfs(heard.samples()),
-        );
+        let (said, heard) = (crate::level_dbfs(tone(3).samples()), crate::level_dbfs(heard.samples()));
         assert!((said - heard).abs() < 2.0, "{said} {heard}");
     }
 
     #[test]
     fn a_lost_packet_is_recovered_or_concealed() {
-        let (mut encoder, mut decoder) = (
-            OpusEncoder::new(32_000).unwrap(),
-            OpusDecoder::new().unwrap(),
-        );
+        let (mut encoder, mut decoder) = (OpusEncoder::new(32_000).unwrap(), OpusDecoder::new().unwrap());
         let packets: Vec<_> = (0..12).map(|i| encoder.encode(&tone(i)).unwrap()).collect();
         for packet in &packets[..10] {
             decoder.decode(packet).unwrap();
@@ -212,15 +193,9 @@ mod tests {
     fn packets_that_are_no_20_ms_frame_are_refused() {
         let mut decoder = OpusDecoder::new().unwrap();
         assert_eq!(decoder.decode(&[]), Err(VoiceError::Size { got: 0 }));
-        assert_eq!(
-            decoder.decode(&[0; 1276]),
-            Err(VoiceError::Size { got: 1276 })
-        );
+        assert_eq!(decoder.decode(&[0; 1276]), Err(VoiceError::Size { got: 1276 }));
         // Configuration 19 is 20 ms CELT; with two frames it is 40 ms.
-        assert_eq!(
-            decoder.decode(&[(19 << 3) | 1, 0, 0]),
-            Err(VoiceError::Length { got: 1920 })
-        );
+        assert_eq!(decoder.decode(&[(19 << 3) | 1, 0, 0]), Err(VoiceError::Length { got: 1920 }));
         // A code 3 packet without its count.
         assert!(decoder.decode(&[(19 << 3) | 3]).is_err());
     }

@@ -66,23 +66,12 @@ impl Vp8Encoder {
     ///
     /// When the size is not supported or libvpx cannot be set up.
     pub fn new(settings: EncoderSettings) -> Result<Self, PictureError> {
-        let EncoderSettings {
-            width,
-            height,
-            bitrate_bps,
-        } = settings;
+        let EncoderSettings { width, height, bitrate_bps } = settings;
         // One place knows which sizes are pictures.
         VideoFrame::grey(width, height, 0, Rtp90k(0))?;
-        let settings = EncoderSettings {
-            bitrate_bps: bitrate_bps.clamp(MIN_BITRATE, MAX_BITRATE),
-            ..settings
-        };
+        let settings = EncoderSettings { bitrate_bps: bitrate_bps.clamp(MIN_BITRATE, MAX_BITRATE), ..settings };
         let inner = Encoder::new(config(settings)).map_err(codec)?;
-        Ok(Self {
-            inner,
-            settings,
-            last: None,
-        })
+        Ok(Self { inner, settings, last: None })
     }
 
     /// How pictures are coded now.
@@ -107,18 +96,10 @@ impl Vp8Encoder {
     /// # Errors
     ///
     /// When libvpx fails.
-    pub fn encode(
-        &mut self,
-        picture: &VideoFrame,
-        key: bool,
-    ) -> Result<Option<EncodedFrame>, PictureError> {
+    pub fn encode(&mut self, picture: &VideoFrame, key: bool) -> Result<Option<EncodedFrame>, PictureError> {
         if (picture.width(), picture.height()) != (self.settings.width, self.settings.height) {
             let (width, height) = (picture.width(), picture.height());
-            *self = Self::new(EncoderSettings {
-                width,
-                height,
-                ..self.settings
-            })?;
+            *self = Self::new(EncoderSettings { width, height, ..self.settings })?;
         }
         let (pts, ticks) = self.place(picture.at());
         let Some((data, key)) = self.inner.encode(picture, pts, ticks, key).map_err(codec)? else {
@@ -127,13 +108,7 @@ impl Vp8Encoder {
         if data.len() > MAX_ENCODED_BYTES {
             return Err(PictureError::TooLong { got: data.len() });
         }
-        Ok(Some(EncodedFrame {
-            data,
-            key,
-            at: picture.at(),
-            width: picture.width(),
-            height: picture.height(),
-        }))
+        Ok(Some(EncodedFrame { data, key, at: picture.at(), width: picture.width(), height: picture.height() }))
     }
 
     /// The picture's place on a clock that never wraps or stands still, and its likely length.
@@ -151,11 +126,7 @@ impl Vp8Encoder {
 }
 
 fn config(settings: EncoderSettings) -> Config {
-    Config {
-        width: settings.width,
-        height: settings.height,
-        kilobits: settings.bitrate_bps / 1_000,
-    }
+    Config { width: settings.width, height: settings.height, kilobits: settings.bitrate_bps / 1_000 }
 }
 
 fn codec(code: u32) -> PictureError {
@@ -175,9 +146,7 @@ impl Vp8Decoder {
     ///
     /// When libvpx cannot be set up.
     pub fn new() -> Result<Self, PictureError> {
-        Ok(Self {
-            inner: Decoder::new().map_err(codec)?,
-        })
+        Ok(Self { inner: Decoder::new().map_err(codec)? })
     }
 
     /// The picture of one frame; `None` when the frame shows nothing.
@@ -194,14 +163,7 @@ impl Vp8Decoder {
             return Ok(None);
         };
         let [y, u, v] = planes.planes;
-        Ok(Some(VideoFrame::new(
-            planes.width,
-            planes.height,
-            y,
-            u,
-            v,
-            at,
-        )?))
+        Ok(Some(VideoFrame::new(planes.width, planes.height, y, u, v, at)?))
     }
 }
 
@@ -209,16 +171,10 @@ impl Vp8Decoder {
 mod tests {
     use super::*;
 
-    const SIZE: EncoderSettings = EncoderSettings {
-        width: 64,
-        height: 48,
-        bitrate_bps: 200_000,
-    };
+    const SIZE: EncoderSettings = EncoderSettings { width: 64, height: 48, bitrate_bps: 200_000 };
 
     fn picture(n: u32) -> VideoFrame {
-        let y = (0..64 * 48_u32)
-            .map(|i| ((i % 64) * 3 + n * 11) as u8)
-            .collect();
+        let y = (0..64 * 48_u32).map(|i| ((i % 64) * 3 + n * 11) as u8).collect();
         let chroma = vec![128; 64 * 48 / 4];
         VideoFrame::new(64, 48, y, chroma.clone(), chroma, Rtp90k(n * 3_000)).unwrap()
     }
@@ -252,11 +208,7 @@ mod tests {
 
     #[test]
     fn a_lower_rate_makes_smaller_frames() {
-        let size = EncoderSettings {
-            width: 320,
-            height: 240,
-            bitrate_bps: 2_000_000,
-        };
+        let size = EncoderSettings { width: 320, height: 240, bitrate_bps: 2_000_000 };
         let mut encoder = Vp8Encoder::new(size).unwrap();
         let mut state = 1_u32;
         let mut noisy = |n: u32| {
@@ -302,11 +254,7 @@ mod tests {
         let mut decoder = Vp8Decoder::new().unwrap();
         assert!(decoder.decode(&[], Rtp90k(0)).is_err());
         assert!(decoder.decode(&[0x11, 0, 0, 0], Rtp90k(0)).is_err());
-        assert!(
-            decoder
-                .decode(&vec![0x11; MAX_ENCODED_BYTES + 1], Rtp90k(0))
-                .is_err()
-        );
+        assert!(decoder.decode(&vec![0x11; MAX_ENCODED_BYTES + 1], Rtp90k(0)).is_err());
         decoder.decode(&key.data, Rtp90k(0)).unwrap();
         let mut state = 3_u32;
         for len in 1..300 {

@@ -53,12 +53,7 @@ pub fn parse_descriptor(payload: &[u8]) -> Result<PayloadDescriptor, PacketError
     let mut bytes = payload.iter().copied();
     let mut next = || bytes.next().ok_or(PacketError::Short);
     let head = next()?;
-    let mut found = PayloadDescriptor {
-        start: head & 0x10 != 0,
-        partition: head & 0x07,
-        picture: None,
-        len: 1,
-    };
+    let mut found = PayloadDescriptor { start: head & 0x10 != 0, partition: head & 0x07, picture: None, len: 1 };
     if head & 0x80 != 0 {
         let extension = next()?;
         found.len += 1;
@@ -162,18 +157,10 @@ mod tests {
     #[test]
     fn every_shape_of_descriptor_is_read() {
         let with = |bytes: &[u8]| parse_descriptor(bytes);
-        let plain = PayloadDescriptor {
-            start: true,
-            partition: 0,
-            picture: None,
-            len: 1,
-        };
+        let plain = PayloadDescriptor { start: true, partition: 0, picture: None, len: 1 };
         assert_eq!(with(&[0x10, 1]), Ok(plain));
         let short = with(&[0x80, 0x80, 0x7f, 1]).unwrap();
-        assert_eq!(
-            (short.picture, short.len, short.start),
-            (Some(0x7f), 3, false)
-        );
+        assert_eq!((short.picture, short.len, short.start), (Some(0x7f), 3, false));
         let long = with(&[0x90, 0xf0, 0xff, 0xfe, 9, 9, 1]).unwrap();
         assert_eq!((long.picture, long.len), (Some(0x7ffe), 6));
         let key_index = with(&[0x93, 0x10, 9, 1]).unwrap();
@@ -184,21 +171,14 @@ mod tests {
     fn a_descriptor_cut_anywhere_is_refused() {
         let whole = [0x90, 0xf0, 0xff, 0xfe, 9, 9];
         for len in 0..=whole.len() {
-            assert_eq!(
-                parse_descriptor(&whole[..len]),
-                Err(PacketError::Short),
-                "{len}"
-            );
+            assert_eq!(parse_descriptor(&whole[..len]), Err(PacketError::Short), "{len}");
         }
     }
 
     #[test]
     fn a_key_frame_says_its_size() {
         let head = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x41];
-        let size = KeyFrameHeader {
-            width: 640,
-            height: 360,
-        };
+        let size = KeyFrameHeader { width: 640, height: 360 };
         assert_eq!(key_frame_header(&head), Ok(Some(size)));
         assert_eq!(key_frame_header(&[0x11]), Ok(None));
     }
@@ -206,10 +186,7 @@ mod tests {
     #[test]
     fn a_damaged_key_frame_is_refused() {
         assert_eq!(key_frame_header(&[]), Err(PacketError::Short));
-        assert_eq!(
-            key_frame_header(&[0x10, 0, 0, 0x9d, 0x01]),
-            Err(PacketError::KeyFrame)
-        );
+        assert_eq!(key_frame_header(&[0x10, 0, 0, 0x9d, 0x01]), Err(PacketError::KeyFrame));
         let no_code = [0x10, 0, 0, 0x9d, 0x01, 0x2b, 0x80, 2, 0x68, 1];
         assert_eq!(key_frame_header(&no_code), Err(PacketError::KeyFrame));
         let no_width = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0, 0, 0x68, 1];
@@ -233,17 +210,8 @@ mod tests {
             back.extend_from_slice(&payload[head.len..]);
         }
         assert_eq!(back, frame);
-        assert_eq!(
-            parse_descriptor(&packetizer.packetize(&frame)[0])
-                .unwrap()
-                .picture,
-            Some(1)
-        );
+        assert_eq!(parse_descriptor(&packetizer.packetize(&frame)[0]).unwrap().picture, Some(1));
         assert!(packetizer.packetize(&[]).is_empty());
-        assert!(
-            packetizer
-                .packetize(&vec![0; MAX_ENCODED_BYTES + 1])
-                .is_empty()
-        );
+        assert!(packetizer.packetize(&vec![0; MAX_ENCODED_BYTES + 1]).is_empty());
     }
 }

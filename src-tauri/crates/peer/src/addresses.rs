@@ -10,15 +10,9 @@ const MOST: usize = 12;
 /// there is no other.
 pub(crate) fn addresses(include_loopback: bool) -> Vec<SocketAddr> {
     let known = match ifaces() {
-        Ok(known) => known
-            .into_iter()
-            .filter_map(|interface| interface.addr)
-            .collect(),
+        Ok(known) => known.into_iter().filter_map(|interface| interface.addr).collect(),
         Err(error) => {
-            tracing::warn!(
-                code = error.raw_os_error(),
-                "network interfaces cannot be listed"
-            );
+            tracing::warn!(code = error.raw_os_error(), "network interfaces cannot be listed");
             Vec::new()
         }
     };
@@ -27,11 +21,7 @@ pub(crate) fn addresses(include_loopback: bool) -> Vec<SocketAddr> {
 
 fn usable(known: Vec<SocketAddr>, include_loopback: bool) -> Vec<SocketAddr> {
     let mut addresses: Vec<SocketAddr> = Vec::new();
-    for ip in known
-        .into_iter()
-        .map(|address| address.ip())
-        .filter(reaches_others)
-    {
+    for ip in known.into_iter().map(|address| address.ip()).filter(reaches_others) {
         let address = SocketAddr::new(ip, 0);
         if !addresses.contains(&address) && addresses.len() < MOST {
             addresses.push(address);
@@ -56,17 +46,12 @@ mod tests {
     use super::*;
 
     fn parse(list: &[&str]) -> Vec<SocketAddr> {
-        list.iter()
-            .map(|ip| SocketAddr::new(ip.parse().unwrap(), 7))
-            .collect()
+        list.iter().map(|ip| SocketAddr::new(ip.parse().unwrap(), 7)).collect()
     }
 
     #[test]
     fn without_a_network_this_computer_itself_remains() {
-        let found = usable(
-            parse(&["127.0.0.1", "::1", "fe80::1", "169.254.3.4"]),
-            false,
-        );
+        let found = usable(parse(&["127.0.0.1", "::1", "fe80::1", "169.254.3.4"]), false);
         assert_eq!(found, vec![SocketAddr::from(([127, 0, 0, 1], 0))]);
         assert_eq!(usable(vec![], false).len(), 1);
     }
@@ -80,9 +65,7 @@ mod tests {
 
     #[test]
     fn a_machine_with_a_hundred_addresses_uses_a_few() {
-        let known = (0..100)
-            .map(|n| SocketAddr::from(([192, 0, 2, n], 0)))
-            .collect();
+        let known = (0..100).map(|n| SocketAddr::from(([192, 0, 2, n], 0))).collect();
         assert_eq!(usable(known, false).len(), MOST);
     }
 }

@@ -29,12 +29,7 @@ pub(crate) struct RepeatBudget {
 
 impl RepeatBudget {
     pub(crate) fn new() -> Self {
-        Self {
-            left: AT_ONCE,
-            refilled: None,
-            answered: VecDeque::new(),
-            refused: 0,
-        }
+        Self { left: AT_ONCE, refilled: None, answered: VecDeque::new(), refused: 0 }
     }
 
     /// Requests that were not answered.
@@ -44,15 +39,11 @@ impl RepeatBudget {
 
     /// Whether packet `sequence` of stream `ssrc` is to be sent again.
     pub(crate) fn allow(&mut self, ssrc: u32, sequence: u16, now: Instant) -> bool {
-        let since = self
-            .refilled
-            .map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        let since = self.refilled.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         self.refilled = Some(now);
         self.left = (self.left + since.as_secs_f64() * EACH_SECOND).min(AT_ONCE);
         let recent = self.answered.iter().any(|(stream, number, at)| {
-            *stream == ssrc
-                && *number == sequence
-                && now.saturating_duration_since(*at) < NOT_AGAIN_WITHIN
+            *stream == ssrc && *number == sequence && now.saturating_duration_since(*at) < NOT_AGAIN_WITHIN
         });
         if recent || self.left < 1.0 {
             self.refused = self.refused.saturating_add(1);

@@ -8,24 +8,20 @@ use crate::handler::{Handler, Inside};
 use crate::supervisor::Shared;
 use rtc::crypto::{SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
-use rtc::interceptor::{
-    NackResponderBuilder, ReceiverReportBuilder, Registry, SenderReportBuilder, Slot,
-};
+use rtc::interceptor::{NackResponderBuilder, ReceiverReportBuilder, Registry, SenderReportBuilder, Slot};
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::certificate::CertificateParams;
 use rtc::peer_connection::configuration::interceptor_registry::configure_twcc_receiver_only;
 use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8};
 use rtc::rtp_transceiver::rtp_sender::{
-    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters,
-    RTCRtpEncodingParameters, RtpCodecKind,
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
 };
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use webrtc::error::{Error, Result};
 use webrtc::peer_connection::{
-    CipherSuiteId, MediaEngine, PeerConnection, PeerConnectionBuilder, RTCCertificate,
-    RTCConfigurationBuilder, RTCIceServer, RTCIceTransportPolicy, SettingEngineBuilder,
-    SrtpProtectionProfile,
+    CipherSuiteId, MediaEngine, PeerConnection, PeerConnectionBuilder, RTCCertificate, RTCConfigurationBuilder,
+    RTCIceServer, RTCIceTransportPolicy, SettingEngineBuilder, SrtpProtectionProfile,
 };
 
 /// Formats in our own offers, by their usual numbers.
@@ -50,16 +46,8 @@ pub(crate) async fn build(
 ) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
     let (certificate, fingerprint) = certificate().map_err(PeerError::Start)?;
     let mut media = media_engine().map_err(PeerError::Start)?;
-    let registry = registry(
-        &mut media,
-        Feedback::new(inside.clone(), Arc::clone(shared)),
-    )
-    .map_err(PeerError::Start)?;
-    let policy = if config.relay_only {
-        RTCIceTransportPolicy::Relay
-    } else {
-        RTCIceTransportPolicy::All
-    };
+    let registry = registry(&mut media, Feedback::new(inside.clone(), Arc::clone(shared))).map_err(PeerError::Start)?;
+    let policy = if config.relay_only { RTCIceTransportPolicy::Relay } else { RTCIceTransportPolicy::All };
     let servers = config.ice_servers.iter().map(|server| RTCIceServer {
         urls: server.urls.clone(),
         username: server.username.clone(),
@@ -101,15 +89,10 @@ pub(crate) async fn build(
 fn certificate() -> Result<(RTCCertificate, String)> {
     let provider = default_provider().map_err(|error| Error::Crypto(error.to_string()))?;
     // The name means nothing: the certificate is known by its fingerprint alone.
-    let params = CertificateParams::new(vec!["call".to_owned()])
-        .map_err(|error| Error::Other(error.to_string()))?;
+    let params = CertificateParams::new(vec!["call".to_owned()]).map_err(|error| Error::Other(error.to_string()))?;
     let scheme = SignatureScheme::EcdsaP256Sha256;
     let certificate = RTCCertificate::generate(provider.crypto(), scheme, params)?;
-    let der = certificate
-        .dtls_certificate
-        .certificate
-        .first()
-        .ok_or(Error::ErrNoCertificates)?;
+    let der = certificate.dtls_certificate.certificate.first().ok_or(Error::ErrNoCertificates)?;
     let fingerprint = fingerprint(der.as_ref());
     Ok((certificate, fingerprint))
 }
@@ -119,10 +102,7 @@ fn certificate() -> Result<(RTCCertificate, String)> {
 /// Source: RFC 8122 §5.
 pub(crate) fn fingerprint(der: &[u8]) -> String {
     use sha2::Digest;
-    let hex: Vec<String> = sha2::Sha256::digest(der)
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect();
+    let hex: Vec<String> = sha2::Sha256::digest(der).iter().map(|byte| format!("{byte:02X}")).collect();
     format!("sha-256 {}", hex.join(":"))
 }
 
@@ -143,35 +123,19 @@ pub(crate) fn vp8() -> RTCRtpCodec {
         clock_rate: media::RTP_VIDEO_HZ,
         channels: 0,
         sdp_fmtp_line: String::new(),
-        rtcp_feedback: vec![
-            feedback("nack", ""),
-            feedback("nack", "pli"),
-            feedback("ccm", "fir"),
-        ],
+        rtcp_feedback: vec![feedback("nack", ""), feedback("nack", "pli"), feedback("ccm", "fir")],
     }
 }
 
 fn feedback(typ: &str, parameter: &str) -> RTCPFeedback {
-    RTCPFeedback {
-        typ: typ.to_owned(),
-        parameter: parameter.to_owned(),
-    }
+    RTCPFeedback { typ: typ.to_owned(), parameter: parameter.to_owned() }
 }
 
 fn media_engine() -> Result<MediaEngine> {
     let mut engine = MediaEngine::default();
-    let formats = [
-        (opus(), OPUS_NUMBER, RtpCodecKind::Audio),
-        (vp8(), VP8_NUMBER, RtpCodecKind::Video),
-    ];
+    let formats = [(opus(), OPUS_NUMBER, RtpCodecKind::Audio), (vp8(), VP8_NUMBER, RtpCodecKind::Video)];
     for (rtp_codec, payload_type, kind) in formats {
-        engine.register_codec(
-            RTCRtpCodecParameters {
-                rtp_codec,
-                payload_type,
-            },
-            kind,
-        )?;
+        engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, kind)?;
     }
     Ok(engine)
 }
@@ -180,10 +144,7 @@ fn media_engine() -> Result<MediaEngine> {
 fn registry(media: &mut MediaEngine, feedback: Feedback) -> Result<Registry> {
     let registry = Registry::new()
         .with(Slot::from(FEEDBACK_SLOT), feedback)
-        .with(
-            Slot::NackResponder,
-            NackResponderBuilder::new().with_size(KEPT_PACKETS).build(),
-        )
+        .with(Slot::NackResponder, NackResponderBuilder::new().with_size(KEPT_PACKETS).build())
         .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
         .with(Slot::SenderReport, SenderReportBuilder::new().build());
     configure_twcc_receiver_only(registry, media)
@@ -192,10 +153,7 @@ fn registry(media: &mut MediaEngine, feedback: Feedback) -> Result<Registry> {
 /// A track of ours: one stream of one format.
 pub(crate) fn track(kind: RtpCodecKind, codec: RTCRtpCodec, ssrc: u32) -> MediaStreamTrack {
     let encoding = RTCRtpEncodingParameters {
-        rtp_coding_parameters: RTCRtpCodingParameters {
-            ssrc: Some(ssrc),
-            ..Default::default()
-        },
+        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
         codec,
         ..Default::default()
     };

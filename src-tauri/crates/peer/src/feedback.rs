@@ -31,21 +31,11 @@ pub(crate) struct Feedback {
 
 impl Feedback {
     pub(crate) fn new(inside: mpsc::Sender<Inside>, shared: Arc<Shared>) -> Self {
-        Self {
-            inside,
-            shared,
-            budget: RepeatBudget::new(),
-            reads: VecDeque::new(),
-            writes: VecDeque::new(),
-        }
+        Self { inside, shared, budget: RepeatBudget::new(), reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// The packet as the rest of the stack shall see it; `None` when nothing of it remains.
-    fn look_at(
-        &mut self,
-        packet: Box<dyn rtcp::Packet>,
-        now: Instant,
-    ) -> Option<Box<dyn rtcp::Packet>> {
+    fn look_at(&mut self, packet: Box<dyn rtcp::Packet>, now: Instant) -> Option<Box<dyn rtcp::Packet>> {
         let content = packet.as_any();
         if content.is::<PictureLossIndication>() || content.is::<FullIntraRequest>() {
             // Full means that a request is waiting already.
@@ -64,10 +54,7 @@ impl Feedback {
         if nacks.is_empty() {
             return None;
         }
-        Some(Box::new(TransportLayerNack {
-            nacks,
-            ..request.clone()
-        }))
+        Some(Box::new(TransportLayerNack { nacks, ..request.clone() }))
     }
 
     /// Keeps the part of our packets that the other end says it lost, in 256ths.
@@ -86,10 +73,7 @@ impl Feedback {
                 let wanted = offset == 0 || pair.lost_packets >> (offset - 1) & 1 == 1;
                 let sequence = pair.packet_id.wrapping_add(offset);
                 if wanted && self.budget.allow(ssrc, sequence, now) {
-                    allowed.push(NackPair {
-                        packet_id: sequence,
-                        lost_packets: 0,
-                    });
+                    allowed.push(NackPair { packet_id: sequence, lost_packets: 0 });
                 }
             }
         }
@@ -114,10 +98,7 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Feedback {
             let before = std::mem::take(packets);
             // An empty list means something else in this stack, so one that was empty stays so.
             let was_empty = before.is_empty();
-            *packets = before
-                .into_iter()
-                .filter_map(|packet| self.look_at(packet, now))
-                .collect();
+            *packets = before.into_iter().filter_map(|packet| self.look_at(packet, now)).collect();
             if packets.is_empty() && !was_empty {
                 return Ok(());
             }
@@ -160,13 +141,7 @@ mod tests {
     fn read(feedback: &mut Feedback, packets: Vec<Box<dyn rtcp::Packet>>) -> Option<usize> {
         let message = AttributedPacket::new(Packet::Rtcp(packets));
         let transport = TransportContext::default();
-        feedback
-            .handle_read(TaggedPacket {
-                now: tokio::time::Instant::now().into_std(),
-                transport,
-                message,
-            })
-            .unwrap();
+        feedback.handle_read(TaggedPacket { now: tokio::time::Instant::now().into_std(), transport, message }).unwrap();
         match feedback.poll_read()?.message.packet {
             Packet::Rtcp(packets) => Some(packets.len()),
             _ => None,
@@ -178,10 +153,7 @@ mod tests {
         let (to, mut from) = mpsc::channel(1);
         let mut feedback = feedback(to);
         for _ in 0..3 {
-            let lost = Box::new(PictureLossIndication {
-                sender_ssrc: 1,
-                media_ssrc: 2,
-            });
+            let lost = Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc: 2 });
             assert_eq!(read(&mut feedback, vec![lost]), Some(1));
         }
         assert!(matches!(from.try_recv(), Ok(Inside::KeyFrameWanted)));
@@ -191,15 +163,9 @@ mod tests {
     fn what_the_other_end_lost_is_kept() {
         let (to, _from) = mpsc::channel(1);
         let mut feedback = feedback(to);
-        let report = |fraction_lost| ReceptionReport {
-            fraction_lost,
-            ..Default::default()
-        };
+        let report = |fraction_lost| ReceptionReport { fraction_lost, ..Default::default() };
         let reports = vec![report(3), report(64)];
-        let packet = Box::new(ReceiverReport {
-            reports,
-            ..Default::default()
-        });
+        let packet = Box::new(ReceiverReport { reports, ..Default::default() });
         assert_eq!(read(&mut feedback, vec![packet]), Some(1));
         assert_eq!(feedback.shared.counters.lost_there.get(), 64);
     }
@@ -209,15 +175,8 @@ mod tests {
         let (to, _from) = mpsc::channel(1);
         let mut feedback = feedback(to);
         let ask = |packet_id| {
-            let nacks = vec![NackPair {
-                packet_id,
-                lost_packets: 0xffff,
-            }];
-            Box::new(TransportLayerNack {
-                sender_ssrc: 1,
-                media_ssrc: 2,
-                nacks,
-            })
+            let nacks = vec![NackPair { packet_id, lost_packets: 0xffff }];
+            Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc: 2, nacks })
         };
         assert_eq!(read(&mut feedback, vec![ask(0)]), Some(1));
         assert_eq!(read(&mut feedback, vec![ask(0)]), None);

@@ -40,10 +40,7 @@ impl Outgoing {
             ssrc,
             offset: u32::from_be_bytes([e, f, g, h]),
             payload_type: OnceLock::new(),
-            state: Mutex::new(State {
-                sequence,
-                packetizer: Vp8Packetizer::default(),
-            }),
+            state: Mutex::new(State { sequence, packetizer: Vp8Packetizer::default() }),
         })
     }
 
@@ -78,13 +75,7 @@ impl Outgoing {
         self.send(&mut state, at, false, payload).await
     }
 
-    async fn send(
-        &self,
-        state: &mut State,
-        at: u32,
-        marker: bool,
-        payload: Vec<u8>,
-    ) -> Result<(), SendError> {
+    async fn send(&self, state: &mut State, at: u32, marker: bool, payload: Vec<u8>) -> Result<(), SendError> {
         let payload_type = self.payload_type().ok_or(SendError::NotReady)?;
         let header = rtp::Header {
             version: 2,
@@ -96,13 +87,7 @@ impl Outgoing {
             ..Default::default()
         };
         state.sequence = state.sequence.wrapping_add(1);
-        let packet = rtp::Packet {
-            header,
-            payload: Bytes::from(payload),
-        };
-        self.track
-            .write_rtp(packet)
-            .await
-            .map_err(|_| SendError::Closed)
+        let packet = rtp::Packet { header, payload: Bytes::from(payload) };
+        self.track.write_rtp(packet).await.map_err(|_| SendError::Closed)
     }
 }

@@ -58,17 +58,13 @@ impl Peer {
         let (to_inside, inside) = mpsc::channel(INSIDE);
         let (events, receiver) = mpsc::channel(EVENTS);
         let shared = Arc::new(Shared::new(events));
-        let (connection, fingerprint) =
-            Box::pin(engine::build(&config, to_inside.clone(), &shared)).await?;
+        let (connection, fingerprint) = Box::pin(engine::build(&config, to_inside.clone(), &shared)).await?;
         let random = |error: getrandom::Error| PeerError::Start(Error::Other(error.to_string()));
         let sound = Outgoing::new(RtpCodecKind::Audio, engine::opus()).map_err(random)?;
         let pictures = Outgoing::new(RtpCodecKind::Video, engine::vp8()).map_err(random)?;
         for outgoing in [&sound, &pictures] {
             let track = Arc::clone(&outgoing.track) as Arc<dyn TrackLocal>;
-            connection
-                .add_track(track)
-                .await
-                .map_err(PeerError::Start)?;
+            connection.add_track(track).await.map_err(PeerError::Start)?;
         }
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
@@ -84,17 +80,7 @@ impl Peer {
         tasks.spawn(supervisor.run());
         tasks.close();
         let _stop_on_drop = stop.clone().drop_guard();
-        let peer = Self {
-            connection,
-            fingerprint,
-            sound,
-            pictures,
-            shared,
-            to_inside,
-            tasks,
-            stop,
-            _stop_on_drop,
-        };
+        let peer = Self { connection, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
         Ok((peer, receiver))
     }
 
@@ -109,18 +95,11 @@ impl Peer {
     ///
     /// When the connection has ended.
     pub async fn offer(&self) -> Result<String, PeerError> {
-        let made = self
-            .connection
-            .create_data_channel(words::LABEL, None)
-            .await;
+        let made = self.connection.create_data_channel(words::LABEL, None).await;
         let channel = made.map_err(PeerError::Description)?;
         let told = self.to_inside.send(Inside::Channel(channel)).await;
         told.map_err(|_| PeerError::Closed)?;
-        let offer = self
-            .connection
-            .create_offer(None)
-            .await
-            .map_err(PeerError::Description)?;
+        let offer = self.connection.create_offer(None).await.map_err(PeerError::Description)?;
         let sdp = offer.sdp.clone();
         let set = self.connection.set_local_description(offer).await;
         set.map_err(PeerError::Description)?;
@@ -133,8 +112,8 @@ impl Peer {
     ///
     /// When the answer is unreadable or has no sound or pictures in our formats.
     pub async fn accept(&self, answer: &str) -> Result<(), PeerError> {
-        let answer = RTCSessionDescription::answer(bounded(answer, MAX_DESCRIPTION)?)
-            .map_err(PeerError::Description)?;
+        let answer =
+            RTCSessionDescription::answer(bounded(answer, MAX_DESCRIPTION)?).map_err(PeerError::Description)?;
         let set = self.connection.set_remote_description(answer).await;
         set.map_err(PeerError::Description)?;
         self.agree().await
@@ -148,15 +127,10 @@ impl Peer {
     ///
     /// When the offer is unreadable or has no sound or pictures in our formats.
     pub async fn answer(&self, offer: &str) -> Result<String, PeerError> {
-        let offer = RTCSessionDescription::offer(bounded(offer, MAX_DESCRIPTION)?)
-            .map_err(PeerError::Description)?;
+        let offer = RTCSessionDescription::offer(bounded(offer, MAX_DESCRIPTION)?).map_err(PeerError::Description)?;
         let set = self.connection.set_remote_description(offer).await;
         set.map_err(PeerError::Description)?;
-        let answer = self
-            .connection
-            .create_answer(None)
-            .await
-            .map_err(PeerError::Description)?;
+        let answer = self.connection.create_answer(None).await.map_err(PeerError::Description)?;
         let sdp = answer.sdp.clone();
         let set = self.connection.set_local_description(answer).await;
         set.map_err(PeerError::Description)?;
@@ -174,10 +148,7 @@ impl Peer {
     /// When it is too long, or comes before the other end's description.
     pub async fn add_candidate(&self, candidate: Candidate) -> Result<(), PeerError> {
         let line = bounded(&candidate.candidate, MAX_CANDIDATE)?;
-        if line
-            .split_ascii_whitespace()
-            .any(|word| word.ends_with(".local"))
-        {
+        if line.split_ascii_whitespace().any(|word| word.ends_with(".local")) {
             return Ok(());
         }
         let init = RTCIceCandidateInit {
@@ -247,20 +218,13 @@ impl Peer {
 
     /// How the connection was in the last second.
     pub fn stats(&self) -> PeerStats {
-        *self
-            .shared
-            .latest
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Closes the connection and waits until its tasks have ended, at most two seconds.
     pub async fn close(self) {
         self.stop.cancel();
-        if tokio::time::timeout(CLOSE_WITHIN, self.tasks.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(CLOSE_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::warn!("the connection's tasks are late");
         }
     }
@@ -269,11 +233,7 @@ impl Peer {
         if self.stop.is_cancelled() {
             return Err(SendError::Closed);
         }
-        if *self.shared.gate.borrow() {
-            Ok(())
-        } else {
-            Err(SendError::NotVerified)
-        }
+        if *self.shared.gate.borrow() { Ok(()) } else { Err(SendError::NotVerified) }
     }
 
     /// Keeps the format numbers that the two descriptions have in common.
@@ -293,14 +253,7 @@ impl Peer {
         let description = self.connection.local_description().await;
         let mid = description.and_then(|description| first_mid(&description.sdp));
         // A second negotiation on one connection does not happen: it is made anew instead.
-        self.shared
-            .formats
-            .set(Formats {
-                sound,
-                pictures,
-                mid,
-            })
-            .ok();
+        self.shared.formats.set(Formats { sound, pictures, mid }).ok();
         let told = self.to_inside.send(Inside::Agreed).await;
         told.map_err(|_| PeerError::Closed)?;
         Ok(())
@@ -309,25 +262,19 @@ impl Peer {
 
 impl std::fmt::Debug for Peer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Peer")
-            .field("open", &*self.shared.gate.borrow())
-            .finish_non_exhaustive()
+        f.debug_struct("Peer").field("open", &*self.shared.gate.borrow()).finish_non_exhaustive()
     }
 }
 
 async fn number(sender: &dyn RtpSender, mime: &str) -> Option<u8> {
     let parameters = sender.get_parameters().await.ok()?;
     let codecs = parameters.rtp_parameters.codecs;
-    let agreed = codecs
-        .iter()
-        .find(|codec| codec.rtp_codec.mime_type.eq_ignore_ascii_case(mime))?;
+    let agreed = codecs.iter().find(|codec| codec.rtp_codec.mime_type.eq_ignore_ascii_case(mime))?;
     Some(agreed.payload_type)
 }
 
 fn first_mid(sdp: &str) -> Option<String> {
-    sdp.lines()
-        .find_map(|line| line.strip_prefix("a=mid:"))
-        .map(|mid| mid.trim().to_owned())
+    sdp.lines().find_map(|line| line.strip_prefix("a=mid:")).map(|mid| mid.trim().to_owned())
 }
 
 fn bounded(text: &str, most: usize) -> Result<String, PeerError> {

@@ -80,9 +80,7 @@ impl Before {
         report: &RTCStatsReport,
         passed: Duration,
     ) -> PeerStats {
-        let (sent, received) = report
-            .transport()
-            .map_or((0, 0), |stats| (stats.bytes_sent, stats.bytes_received));
+        let (sent, received) = report.transport().map_or((0, 0), |stats| (stats.bytes_sent, stats.bytes_received));
         let pictures_sent = counters.pictures_sent.get();
         let pictures_received = counters.pictures_received.get();
         let seconds = passed.as_secs_f64().max(0.001);
@@ -109,12 +107,7 @@ impl Before {
                 stats.round_trip = Some(Duration::from_secs_f64(pair.current_round_trip_time));
             }
         }
-        *self = Self {
-            sent,
-            received,
-            pictures_sent,
-            pictures_received,
-        };
+        *self = Self { sent, received, pictures_sent, pictures_received };
         stats
     }
 }

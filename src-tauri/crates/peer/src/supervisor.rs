@@ -136,10 +136,7 @@ impl Supervisor {
         if let Err(error) = self.connection.close().await {
             tracing::debug!(%error, "the connection did not close cleanly");
         }
-        let last = self
-            .shared
-            .events
-            .send_timeout(PeerEvent::Closed, LAST_WORDS);
+        let last = self.shared.events.send_timeout(PeerEvent::Closed, LAST_WORDS);
         last.await.ok();
     }
 
@@ -157,9 +154,7 @@ impl Supervisor {
                 memory.connected = true;
                 self.connected().await
             }
-            Inside::State(RTCPeerConnectionState::Disconnected) => {
-                self.tell(PeerEvent::Disconnected).await
-            }
+            Inside::State(RTCPeerConnectionState::Disconnected) => self.tell(PeerEvent::Disconnected).await,
             Inside::State(RTCPeerConnectionState::Failed) => self.tell(PeerEvent::Failed).await,
             Inside::State(RTCPeerConnectionState::Closed) => false,
             Inside::State(_) => true,
@@ -172,10 +167,7 @@ impl Supervisor {
                 true
             }
             Inside::KeyFrameWanted => {
-                if memory
-                    .wanted
-                    .is_some_and(|at| at.elapsed() < KEY_FRAME_AT_MOST)
-                {
+                if memory.wanted.is_some_and(|at| at.elapsed() < KEY_FRAME_AT_MOST) {
                     return true;
                 }
                 memory.wanted = Some(Instant::now());
@@ -206,11 +198,7 @@ impl Supervisor {
         }
         self.tell(PeerEvent::LocalCandidate(Candidate {
             candidate: init.candidate,
-            sdp_mid: self
-                .shared
-                .formats
-                .get()
-                .and_then(|formats| formats.mid.clone()),
+            sdp_mid: self.shared.formats.get().and_then(|formats| formats.mid.clone()),
             sdp_m_line_index: Some(0),
         }))
         .await
@@ -218,10 +206,7 @@ impl Supervisor {
 
     /// Says whose certificate was really used. Without one the connection counts as failed.
     async fn connected(&self) -> bool {
-        let report = self
-            .connection
-            .get_stats(Instant::now().into_std(), StatsSelector::None)
-            .await;
+        let report = self.connection.get_stats(Instant::now().into_std(), StatsSelector::None).await;
         let srtp_profile = report.transport().map(|stats| stats.srtp_cipher.clone());
         let certificate = self.remote_certificate().await;
         let (Some(certificate), Some(srtp_profile)) = (certificate, srtp_profile) else {
@@ -229,22 +214,13 @@ impl Supervisor {
             return self.tell(PeerEvent::Failed).await;
         };
         let dtls_fingerprint = fingerprint(&certificate);
-        self.tell(PeerEvent::Connected(Connected {
-            dtls_fingerprint,
-            srtp_profile,
-        }))
-        .await
+        self.tell(PeerEvent::Connected(Connected { dtls_fingerprint, srtp_profile })).await
     }
 
     async fn remote_certificate(&self) -> Option<Vec<u8>> {
         let sender = self.connection.get_senders().await.into_iter().next()?;
         let transport = sender.transport().await.ok().flatten()?;
-        transport
-            .get_remote_certificates()
-            .await
-            .ok()?
-            .into_iter()
-            .next()
+        transport.get_remote_certificates().await.ok()?.into_iter().next()
     }
 
     async fn closed_by_remote(&self) -> bool {
@@ -253,10 +229,7 @@ impl Supervisor {
         };
         match sender.transport().await {
             Ok(Some(transport)) => {
-                matches!(
-                    transport.state().await,
-                    Ok(RTCDtlsTransportState::Closed) | Err(_)
-                )
+                matches!(transport.state().await, Ok(RTCDtlsTransportState::Closed) | Err(_))
             }
             _ => true,
         }
@@ -277,11 +250,7 @@ impl Supervisor {
 
     async fn listen(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
         if channel.label().await.ok().as_deref() == Some(words::LABEL) {
-            tasks.spawn(words::run(
-                channel,
-                Arc::clone(&self.shared),
-                self.to_inside.clone(),
-            ));
+            tasks.spawn(words::run(channel, Arc::clone(&self.shared), self.to_inside.clone()));
         } else {
             tracing::debug!("an unknown channel was closed");
             channel.close().await.ok();
@@ -289,21 +258,10 @@ impl Supervisor {
     }
 
     async fn take_stats(&self, before: &mut Before, passed: Duration) {
-        let report = self
-            .connection
-            .get_stats(Instant::now().into_std(), StatsSelector::None)
-            .await;
-        let voice = *self
-            .shared
-            .voice
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let report = self.connection.get_stats(Instant::now().into_std(), StatsSelector::None).await;
+        let voice = *self.shared.voice.lock().unwrap_or_else(PoisonError::into_inner);
         let stats = before.stats(&self.shared.counters, voice, &report, passed);
-        *self
-            .shared
-            .latest
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = stats;
+        *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
         self.shared.offer(PeerEvent::Stats(stats));
     }
 }

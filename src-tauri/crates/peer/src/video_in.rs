@@ -91,8 +91,7 @@ impl Stream {
 
     fn must_ask(&self) -> bool {
         let since = self.asked.map_or(Duration::MAX, |at| at.elapsed());
-        (self.wanted && since >= ASK_AT_MOST)
-            || (self.assembler.needs_key_frame() && since >= ASK_AGAIN)
+        (self.wanted && since >= ASK_AT_MOST) || (self.assembler.needs_key_frame() && since >= ASK_AGAIN)
     }
 
     async fn ask(&mut self, track: &dyn TrackRemote) {
@@ -101,10 +100,7 @@ impl Stream {
         };
         self.wanted = false;
         self.asked = Some(Instant::now());
-        let request = PictureLossIndication {
-            sender_ssrc: 0,
-            media_ssrc,
-        };
+        let request = PictureLossIndication { sender_ssrc: 0, media_ssrc };
         if track.write_rtcp(vec![Box::new(request)]).await.is_err() {
             tracing::debug!("a key frame could not be asked for");
         }

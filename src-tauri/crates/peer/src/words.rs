@@ -15,11 +15,7 @@ pub const MAX_WORDS_BYTES: usize = 16 * 1024;
 
 /// Receives words until the channel ends. Words that come before the other end is verified are
 /// held back, and the other end with them.
-pub(crate) async fn run(
-    channel: Arc<dyn DataChannel>,
-    shared: Arc<Shared>,
-    inside: mpsc::Sender<Inside>,
-) {
+pub(crate) async fn run(channel: Arc<dyn DataChannel>, shared: Arc<Shared>, inside: mpsc::Sender<Inside>) {
     let mut gate = shared.gate.subscribe();
     while let Some(event) = channel.poll().await {
         match event {
@@ -41,20 +37,13 @@ pub(crate) async fn run(
             _ => {}
         }
     }
-    shared
-        .words
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    shared.words.lock().unwrap_or_else(PoisonError::into_inner).take();
     inside.send(Inside::WordsEnded).await.ok();
 }
 
 fn readable(is_string: bool, data: &[u8]) -> Option<String> {
     if !is_string || data.len() > MAX_WORDS_BYTES {
-        tracing::debug!(
-            bytes = data.len(),
-            "a message on the words channel was left out"
-        );
+        tracing::debug!(bytes = data.len(), "a message on the words channel was left out");
         return None;
     }
     String::from_utf8(data.to_vec()).ok()
@@ -65,19 +54,12 @@ pub(crate) async fn send(shared: &Shared, words: &str) -> Result<(), SendError> 
     if words.len() > MAX_WORDS_BYTES {
         return Err(SendError::TooLong { got: words.len() });
     }
-    let channel = shared
-        .words
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
+    let channel = shared.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let channel = channel.ok_or(SendError::NotReady)?;
-    channel
-        .try_send_text(words)
-        .await
-        .map_err(|error| match error {
-            webrtc::error::Error::ErrSendBufferFull => SendError::Busy,
-            _ => SendError::Closed,
-        })
+    channel.try_send_text(words).await.map_err(|error| match error {
+        webrtc::error::Error::ErrSendBufferFull => SendError::Busy,
+        _ => SendError::Closed,
+    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,10 @@
 //! Two ends on this computer, connected for real: sockets, ICE, DTLS, SRTP, SCTP.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where it fails"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
 use media::{
-    AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Decoder,
-    Vp8Encoder, level_linear,
+    AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Decoder, Vp8Encoder,
+    level_linear,
 };
 use peer::{Candidate, Connected, Peer, PeerConfig, PeerError, PeerEvent, SendError};
 use std::time::Duration;
@@ -28,17 +24,10 @@ struct End {
 
 impl End {
     async fn start() -> Self {
-        let config = PeerConfig {
-            include_loopback: true,
-            connect_within: Duration::from_secs(8),
-            ..PeerConfig::default()
-        };
+        let config =
+            PeerConfig { include_loopback: true, connect_within: Duration::from_secs(8), ..PeerConfig::default() };
         let (peer, events) = Peer::start(config).await.unwrap();
-        let size = EncoderSettings {
-            width: 160,
-            height: 120,
-            bitrate_bps: 300_000,
-        };
+        let size = EncoderSettings { width: 160, height: 120, bitrate_bps: 300_000 };
         Self {
             peer,
             events,
@@ -50,9 +39,7 @@ impl End {
     }
 
     async fn next(&mut self) -> PeerEvent {
-        let event = tokio::time::timeout(LONG, self.events.recv())
-            .await
-            .expect("an event in time");
+        let event = tokio::time::timeout(LONG, self.events.recv()).await.expect("an event in time");
         let event = event.expect("the connection still reports");
         self.key |= matches!(event, PeerEvent::KeyFrameWanted);
         event
@@ -60,15 +47,11 @@ impl End {
 
     fn picture(&mut self) -> Option<EncodedFrame> {
         let n = self.n;
-        let y = (0..160 * 120_u32)
-            .map(|i| (i % 160 + i / 160 + n * 13) as u8)
-            .collect();
+        let y = (0..160 * 120_u32).map(|i| (i % 160 + i / 160 + n * 13) as u8).collect();
         let chroma = vec![(n * 5) as u8; 160 * 120 / 4];
         let at = Rtp90k(n * 3_000);
         let picture = VideoFrame::new(160, 120, y, chroma.clone(), chroma, at).unwrap();
-        self.encoder
-            .encode(&picture, std::mem::take(&mut self.key))
-            .unwrap()
+        self.encoder.encode(&picture, std::mem::take(&mut self.key)).unwrap()
     }
 
     /// A thirtieth of a second of picture and 40 ms of sound.
@@ -80,9 +63,7 @@ impl End {
                 *sample = if i / 60 % 2 == 0 { 9_000 } else { -9_000 };
             }
             let packet = self.voice.encode(&sound).unwrap();
-            self.peer
-                .send_audio(packet, Rtp48k((self.n * 2 + half) * 960))
-                .await?;
+            self.peer.send_audio(packet, Rtp48k((self.n * 2 + half) * 960)).await?;
         }
         match self.picture() {
             Some(frame) => self.peer.send_video(&frame).await,
@@ -127,10 +108,7 @@ async fn nothing_passes_until_both_ends_are_open_and_then_all_of_it_does() {
 
     // Closed on this side: nothing leaves.
     assert_eq!(a.send().await, Err(SendError::NotVerified));
-    assert_eq!(
-        a.peer.send_words("hello").await,
-        Err(SendError::NotVerified)
-    );
+    assert_eq!(a.peer.send_words("hello").await, Err(SendError::NotVerified));
 
     // Open here and closed there: what arrives is thrown away, and words wait.
     a.peer.open_media();
@@ -191,14 +169,7 @@ struct Seen {
 impl Seen {
     fn new() -> Self {
         let decoder = Vp8Decoder::new().unwrap();
-        Self {
-            decoder,
-            last: None,
-            changes: 0,
-            heard: 0,
-            words: None,
-            stats: false,
-        }
+        Self { decoder, last: None, changes: 0, heard: 0, words: None, stats: false }
     }
 
     fn take(&mut self, event: PeerEvent) {
@@ -227,29 +198,14 @@ impl Seen {
 #[tokio::test]
 async fn descriptions_and_candidates_that_are_none_are_refused() {
     let end = End::start().await;
-    assert!(matches!(
-        end.peer.answer("nonsense").await,
-        Err(PeerError::Description(_))
-    ));
+    assert!(matches!(end.peer.answer("nonsense").await, Err(PeerError::Description(_))));
     let long = "v=0\r\n".repeat(20_000);
-    assert!(matches!(
-        end.peer.answer(&long).await,
-        Err(PeerError::TooLong { .. })
-    ));
-    assert!(matches!(
-        end.peer.accept(&long).await,
-        Err(PeerError::TooLong { .. })
-    ));
-    let line = |text: &str| Candidate {
-        candidate: text.to_owned(),
-        sdp_mid: Some("0".to_owned()),
-        sdp_m_line_index: Some(0),
-    };
+    assert!(matches!(end.peer.answer(&long).await, Err(PeerError::TooLong { .. })));
+    assert!(matches!(end.peer.accept(&long).await, Err(PeerError::TooLong { .. })));
+    let line =
+        |text: &str| Candidate { candidate: text.to_owned(), sdp_mid: Some("0".to_owned()), sdp_m_line_index: Some(0) };
     let early = line("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host");
-    assert!(matches!(
-        end.peer.add_candidate(early).await,
-        Err(PeerError::Description(_))
-    ));
+    assert!(matches!(end.peer.add_candidate(early).await, Err(PeerError::Description(_))));
     end.peer.close().await;
 }
 
@@ -264,23 +220,12 @@ async fn names_of_the_other_network_and_nonsense_are_left_out() {
         "candidate:1 1 udp 1 999.1.1.1 70000 typ host",
         "",
     ] {
-        let candidate = Candidate {
-            candidate: text.to_owned(),
-            sdp_mid: None,
-            sdp_m_line_index: Some(0),
-        };
+        let candidate = Candidate { candidate: text.to_owned(), sdp_mid: None, sdp_m_line_index: Some(0) };
         b.peer.add_candidate(candidate).await.unwrap();
     }
     let long = "candidate:".to_owned() + &"1".repeat(2_000);
-    let long = Candidate {
-        candidate: long,
-        sdp_mid: None,
-        sdp_m_line_index: None,
-    };
-    assert!(matches!(
-        b.peer.add_candidate(long).await,
-        Err(PeerError::TooLong { .. })
-    ));
+    let long = Candidate { candidate: long, sdp_mid: None, sdp_m_line_index: None };
+    assert!(matches!(b.peer.add_candidate(long).await, Err(PeerError::TooLong { .. })));
 }
 
 #[tokio::test]
@@ -332,19 +277,12 @@ fn swap_fingerprint(sdp: &str) -> String {
 
 #[tokio::test]
 async fn a_dropped_handle_ends_the_connection() {
-    let End {
-        peer, mut events, ..
-    } = End::start().await;
+    let End { peer, mut events, .. } = End::start().await;
     drop(peer);
     while let Some(event) = tokio::time::timeout(LONG, events.recv()).await.unwrap() {
         if matches!(event, PeerEvent::Closed) {
             break;
         }
     }
-    assert!(
-        tokio::time::timeout(LONG, events.recv())
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(tokio::time::timeout(LONG, events.recv()).await.unwrap().is_none());
 }

@@ -110,9 +110,11 @@ impl Owner {
         let patient = person.vault.patient().await?;
         let here = |gone: Option<jiff::Timestamp>| gone.is_none();
         let prescriptions: Vec<_> = person.vault.prescriptions().await?;
-        let prescriptions = prescriptions.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
+        let prescriptions =
+            prescriptions.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
         let appointments: Vec<_> = person.vault.appointments().await?;
-        let appointments = appointments.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
+        let appointments =
+            appointments.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
         let fetched_at = person.vault.fetched_at().await?;
         self.show(|snapshot| {
             if let Some(patient) = patient {
@@ -127,9 +129,13 @@ impl Owner {
 
     /// The clinic's name and number beside the vault, for the day it does not open.
     fn keep_card(&self, profile: &ClinicProfile) {
-        let kept = serde_json::to_vec(&Card { name: profile.name.clone(), phone: profile.phone.clone(), zone: profile.zone.clone() })
-            .ok()
-            .and_then(|bytes| fs::write(self.card_path(), bytes).ok());
+        let kept = serde_json::to_vec(&Card {
+            name: profile.name.clone(),
+            phone: profile.phone.clone(),
+            zone: profile.zone.clone(),
+        })
+        .ok()
+        .and_then(|bytes| fs::write(self.card_path(), bytes).ok());
         if kept.is_none() {
             tracing::warn!("the clinic's number could not be kept beside the vault");
         }

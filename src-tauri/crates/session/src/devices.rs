@@ -6,8 +6,8 @@ use crate::preferences::DeviceChoice;
 use crate::snapshot::{Device, DeviceTest, Devices};
 use crate::trouble::Trouble;
 use capture::{
-    Camera, Clock, CpalMicrophone, CpalSpeaker, DeviceError, Microphone, Newest, NullSpeaker, Received, Running, Speaker,
-    SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera, speakers,
+    Camera, Clock, CpalMicrophone, CpalSpeaker, DeviceError, Microphone, Newest, NullSpeaker, Received, Running,
+    Speaker, SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera, speakers,
 };
 use media::{AudioFrame, VideoFrame};
 use std::fmt;
@@ -54,7 +54,9 @@ impl DeviceChoice {
 
     fn names(self) -> [Option<String>; 3] {
         match self {
-            Self::Computer => [cameras(), microphones(), speakers()].map(|list| list.into_iter().next().map(|one| one.name)),
+            Self::Computer => {
+                [cameras(), microphones(), speakers()].map(|list| list.into_iter().next().map(|one| one.name))
+            }
             Self::Practice => [None, None, None],
         }
     }
@@ -76,7 +78,9 @@ impl Owner {
         let now = self.config.now;
         let mailbox = self.mailbox.clone();
         self.show(|snapshot| {
-            for device in [&mut snapshot.devices.camera, &mut snapshot.devices.microphone, &mut snapshot.devices.speaker] {
+            for device in
+                [&mut snapshot.devices.camera, &mut snapshot.devices.microphone, &mut snapshot.devices.speaker]
+            {
                 device.test = DeviceTest::Trying;
             }
         });

@@ -128,9 +128,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
 /// An invitation that ended is told apart: the clinic can send a new one.
 fn trouble_of(error: InvitationError) -> Trouble {
     match error {
-        InvitationError::Certificate(ChainError::Expired) | InvitationError::Device(DeviceError::Chain(ChainError::Expired)) => {
-            Trouble::InvitationExpired
-        }
+        InvitationError::Certificate(ChainError::Expired)
+        | InvitationError::Device(DeviceError::Chain(ChainError::Expired)) => Trouble::InvitationExpired,
         _ => Trouble::InvitationUnreadable,
     }
 }

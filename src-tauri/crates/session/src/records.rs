@@ -20,9 +20,10 @@ impl From<FetchError> for Trouble {
             | FetchError::Http(error) => error.into(),
             FetchError::Access(AccessError::Discover(_) | AccessError::Token(_)) => Self::SignInTrouble,
             FetchError::Access(AccessError::Stopped) => Self::Unexpected,
-            FetchError::Forbidden | FetchError::NotFound | FetchError::Refused { .. } | FetchError::OutOfOrder { .. } => {
-                Self::ClinicTrouble
-            }
+            FetchError::Forbidden
+            | FetchError::NotFound
+            | FetchError::Refused { .. }
+            | FetchError::OutOfOrder { .. } => Self::ClinicTrouble,
             FetchError::Unreadable(_) | FetchError::Paging(_) | FetchError::TooMuch { .. } => Self::RecordsUnreadable,
             FetchError::OtherPatient => Self::SignInOtherPerson,
         }

@@ -4,8 +4,8 @@ use crate::owner::{Letter, News, Owner};
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{
-    DiscoverError, Grant, HttpError, KeepFailed, RefreshKeep, ReturnPage, SignInAsk, SignInError, SignedIn, Start, Tokens,
-    begin_sign_in,
+    DiscoverError, Grant, HttpError, KeepFailed, RefreshKeep, ReturnPage, SignInAsk, SignInError, SignedIn, Start,
+    Tokens, begin_sign_in,
 };
 use smart::{Discovery, FhirBase, PatientId, RedirectError, RefreshToken, TokenError};
 use std::sync::Arc;

@@ -80,4 +80,3 @@ impl From<StoreError> for Trouble {
         }
     }
 }
-

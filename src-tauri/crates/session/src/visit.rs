@@ -3,7 +3,7 @@
 mod line;
 mod media;
 
-use crate::owner::{Owner, News};
+use crate::owner::{News, Owner};
 use crate::pictures::Whose;
 use crate::snapshot::{Phase, Visit};
 use crate::trouble::Trouble;
@@ -58,9 +58,10 @@ impl Owner {
         if self.person.is_none() {
             return Err(self.closed_because());
         }
-        let booked = visit.as_deref().and_then(ResourceId::parse).and_then(|id| {
-            self.shown().appointments.iter().find(|one| one.id == id).cloned()
-        });
+        let booked = visit
+            .as_deref()
+            .and_then(ResourceId::parse)
+            .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
         let device = self.device().await.map_err(|trouble| self.fail(trouble))?;
         let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
         let profile = person.enrolment.profile();
@@ -94,7 +95,8 @@ impl Owner {
     /// The device of the clinic's certificate, with its key from the keychain.
     async fn device(&self) -> Result<Arc<Device>, Trouble> {
         let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
-        let secret = self.config.keychain.get(Account::device_key(&person.id)).await?.ok_or(Trouble::VaultKeyMissing)?;
+        let secret =
+            self.config.keychain.get(Account::device_key(&person.id)).await?.ok_or(Trouble::VaultKeyMissing)?;
         let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
         let device = person.enrolment.device(key, self.config.unix_now()).map_err(|_| Trouble::InvitationExpired)?;
         Ok(Arc::new(device))

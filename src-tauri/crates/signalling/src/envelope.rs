@@ -80,11 +80,8 @@ impl<B: Message> Envelope<B> {
         if text.len() > limits::MAX_MESSAGE_BYTES {
             return Err(ParseError::TooBig { bytes: text.len() });
         }
-        let envelope: Self =
-            serde_json::from_str(text).map_err(|error| ParseError::NotAMessage {
-                line: error.line(),
-                column: error.column(),
-            })?;
+        let envelope: Self = serde_json::from_str(text)
+            .map_err(|error| ParseError::NotAMessage { line: error.line(), column: error.column() })?;
         if envelope.v != VERSION {
             return Err(ParseError::Version(envelope.v));
         }
@@ -107,10 +104,7 @@ mod tests {
     #[test]
     fn a_frame_beyond_the_limit_is_refused_before_it_is_read() {
         let text = " ".repeat(limits::MAX_MESSAGE_BYTES + 1);
-        assert!(matches!(
-            Envelope::<ToHub>::parse(&text),
-            Err(ParseError::TooBig { bytes: 65537 })
-        ));
+        assert!(matches!(Envelope::<ToHub>::parse(&text), Err(ParseError::TooBig { bytes: 65537 })));
     }
 
     #[test]
@@ -127,9 +121,6 @@ mod tests {
             "[".repeat(5000),
             "]".repeat(5000)
         );
-        assert!(matches!(
-            Envelope::<ToHub>::parse(&text),
-            Err(ParseError::NotAMessage { .. })
-        ));
+        assert!(matches!(Envelope::<ToHub>::parse(&text), Err(ParseError::NotAMessage { .. })));
     }
 }

@@ -201,9 +201,7 @@ impl Message for FromHub {
             }
             Self::Ringing { certificates, .. } => limits::certificates(certificates),
             Self::Signal { signal, .. } => signal.check(),
-            Self::Error { message, .. } => {
-                limits::text_or_empty("message", message, limits::MAX_ERROR_TEXT_CHARS)
-            }
+            Self::Error { message, .. } => limits::text_or_empty("message", message, limits::MAX_ERROR_TEXT_CHARS),
             Self::Place { .. } | Self::PeerGone { .. } | Self::Pong {} | Self::Ack {} => Ok(()),
         }
     }
@@ -215,11 +213,7 @@ impl Message for FromHub {
             | Self::Ringing { .. }
             | Self::Signal { .. }
             | Self::PeerGone { .. } => true,
-            Self::Challenge { .. }
-            | Self::Welcome { .. }
-            | Self::Error { .. }
-            | Self::Pong {}
-            | Self::Ack {} => false,
+            Self::Challenge { .. } | Self::Welcome { .. } | Self::Error { .. } | Self::Pong {} | Self::Ack {} => false,
         }
     }
 
@@ -241,9 +235,7 @@ impl IceServer {
             return Err(Defect::Empty { part: "urls" });
         }
         list("urls", self.urls.len(), limits::MAX_ICE_URLS)?;
-        self.urls
-            .iter()
-            .try_for_each(|url| limits::text("url", url, limits::MAX_ICE_CHARS))?;
+        self.urls.iter().try_for_each(|url| limits::text("url", url, limits::MAX_ICE_CHARS))?;
         limits::text_or_empty("username", &self.username, limits::MAX_ICE_CHARS)?;
         limits::text_or_empty("credential", &self.credential, limits::MAX_ICE_CHARS)
     }
@@ -263,15 +255,9 @@ impl fmt::Debug for FromHub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Challenge { .. } => f.write_str("challenge"),
-            Self::Welcome {
-                session,
-                resumed,
-                link_kept,
-                ..
-            } => write!(
-                f,
-                "welcome({session}, resumed: {resumed}, link_kept: {link_kept})"
-            ),
+            Self::Welcome { session, resumed, link_kept, .. } => {
+                write!(f, "welcome({session}, resumed: {resumed}, link_kept: {link_kept})")
+            }
             Self::Place { position, of } => write!(f, "place({position} of {of})"),
             Self::Waiting { patients, total } => {
                 write!(f, "waiting({} of {total})", patients.len())

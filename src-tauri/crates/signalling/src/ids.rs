@@ -13,9 +13,7 @@ pub struct BadId;
 fn plain(text: &str, max: usize) -> bool {
     !text.is_empty()
         && text.len() <= max
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 macro_rules! id {
@@ -81,9 +79,7 @@ id! {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(!try_from, transparent)]
-pub struct ResumeToken(
-    #[schemars(length(min = 1, max = 128), regex(pattern = r"^[A-Za-z0-9_-]+$"))] String,
-);
+pub struct ResumeToken(#[schemars(length(min = 1, max = 128), regex(pattern = r"^[A-Za-z0-9_-]+$"))] String);
 
 impl ResumeToken {
     /// Reads a token.
@@ -92,11 +88,7 @@ impl ResumeToken {
     /// When it is empty, too long, or has other characters than base64url.
     pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
         let text = text.into();
-        if plain(&text, limits::MAX_TOKEN_CHARS) {
-            Ok(Self(text))
-        } else {
-            Err(BadId)
-        }
+        if plain(&text, limits::MAX_TOKEN_CHARS) { Ok(Self(text)) } else { Err(BadId) }
     }
 
     /// The only door out: the token for hashing.

@@ -27,11 +27,7 @@
 //! acknowledged; otherwise both ends count from 1 again and the client numbers its unacknowledged
 //! messages anew.
 #![forbid(unsafe_code)]
-#![warn(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects
-)]
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 mod envelope;
 mod from_hub;
@@ -46,8 +42,6 @@ pub use envelope::{Envelope, Message, ParseError, VERSION};
 pub use from_hub::{FromHub, HubCode, IceServer, Role, WaitingPatient, You};
 pub use ids::{BadId, CallId, ResumeToken, SessionId};
 pub use limits::Defect;
-pub use link::{
-    ACK_WITHIN, Link, LinkFault, MAX_UNACKED, MAX_UNACKED_BYTES, RESEND_AFTER, Received, SendError,
-};
+pub use link::{ACK_WITHIN, Link, LinkFault, MAX_UNACKED, MAX_UNACKED_BYTES, RESEND_AFTER, Received, SendError};
 pub use signal::{CallSignal, EndReason};
 pub use to_hub::ToHub;

@@ -90,16 +90,10 @@ pub(crate) fn text_or_empty(part: &'static str, value: &str, max: usize) -> Resu
 
 pub(crate) fn certificates(list: &[String]) -> Result<(), Defect> {
     if list.is_empty() {
-        return Err(Defect::Empty {
-            part: "certificates",
-        });
+        return Err(Defect::Empty { part: "certificates" });
     }
     if list.len() > MAX_CERTIFICATES {
-        return Err(Defect::TooMany {
-            part: "certificates",
-            max: MAX_CERTIFICATES,
-        });
+        return Err(Defect::TooMany { part: "certificates", max: MAX_CERTIFICATES });
     }
-    list.iter()
-        .try_for_each(|one| text("certificate", one, MAX_CERTIFICATE_CHARS))
+    list.iter().try_for_each(|one| text("certificate", one, MAX_CERTIFICATE_CHARS))
 }

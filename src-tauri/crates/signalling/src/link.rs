@@ -117,12 +117,8 @@ impl<Out: Message> Link<Out> {
         body.check().map_err(SendError::Defect)?;
         let text = serde_json::to_string(body).map_err(SendError::Json)?;
         let seq = if body.is_reliable() {
-            if self.unacked.len() >= MAX_UNACKED
-                || self.unacked_bytes.saturating_add(text.len()) > MAX_UNACKED_BYTES
-            {
-                return Err(SendError::Full {
-                    waiting: self.unacked.len(),
-                });
+            if self.unacked.len() >= MAX_UNACKED || self.unacked_bytes.saturating_add(text.len()) > MAX_UNACKED_BYTES {
+                return Err(SendError::Full { waiting: self.unacked.len() });
             }
             self.sent.saturating_add(1)
         } else {
@@ -144,11 +140,7 @@ impl<Out: Message> Link<Out> {
     ///
     /// # Errors
     /// When it acknowledges what was never sent.
-    pub fn receive<In: Message>(
-        &mut self,
-        envelope: Envelope<In>,
-        now: Duration,
-    ) -> Result<Received<In>, LinkFault> {
+    pub fn receive<In: Message>(&mut self, envelope: Envelope<In>, now: Duration) -> Result<Received<In>, LinkFault> {
         self.take_ack(envelope.ack)?;
         if envelope.seq == 0 {
             return Ok(Received::Message(envelope.body));
@@ -171,10 +163,7 @@ impl<Out: Message> Link<Out> {
     /// When it acknowledges what was never sent.
     pub fn take_ack(&mut self, ack: u64) -> Result<(), LinkFault> {
         if ack > self.sent {
-            return Err(LinkFault::AckOfUnsent {
-                ack,
-                sent: self.sent,
-            });
+            return Err(LinkFault::AckOfUnsent { ack, sent: self.sent });
         }
         while self.unacked.front().is_some_and(|first| first.seq <= ack) {
             if let Some(first) = self.unacked.pop_front() {
@@ -193,9 +182,7 @@ impl<Out: Message> Link<Out> {
             frames = self.again(RESEND_AT_ONCE, now);
         }
         let waiting = self.received.saturating_sub(self.acked_back);
-        let owed = self
-            .owed_since
-            .is_some_and(|since| now.saturating_sub(since) >= ACK_WITHIN || waiting >= ACK_EVERY);
+        let owed = self.owed_since.is_some_and(|since| now.saturating_sub(since) >= ACK_WITHIN || waiting >= ACK_EVERY);
         if owed
             && frames.is_empty()
             && let Ok(frame) = self.send(&Out::ack(), now)
@@ -267,13 +254,7 @@ fn frame(seq: u64, ack: u64, body: &str) -> String {
 
 impl<Out> std::fmt::Debug for Link<Out> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Link(sent {}, waiting {}, received {})",
-            self.sent,
-            self.unacked.len(),
-            self.received
-        )
+        write!(f, "Link(sent {}, waiting {}, received {})", self.sent, self.unacked.len(), self.received)
     }
 }
 
@@ -346,14 +327,8 @@ mod tests {
         for n in 0..256 {
             hub.send(&place(n), T0).unwrap();
         }
-        assert!(matches!(
-            hub.send(&place(0), T0),
-            Err(SendError::Full { waiting: 256 })
-        ));
-        assert!(
-            hub.send(&FromHub::Pong {}, T0).is_ok(),
-            "pong needs no room"
-        );
+        assert!(matches!(hub.send(&place(0), T0), Err(SendError::Full { waiting: 256 })));
+        assert!(hub.send(&FromHub::Pong {}, T0).is_ok(), "pong needs no room");
         assert_eq!(hub.resume(T0).len(), 256);
     }
 
@@ -369,9 +344,7 @@ mod tests {
                 certificates: vec!["c".into()],
             },
         };
-        let taken = (0..256)
-            .take_while(|_| client.send(&big, T0).is_ok())
-            .count();
+        let taken = (0..256).take_while(|_| client.send(&big, T0).is_ok()).count();
         assert_eq!(taken, 31);
     }
 
@@ -398,20 +371,14 @@ mod tests {
         let mut hub = Link::<FromHub>::new();
         let frames = client.restart(T0);
         assert_eq!(frames.len(), 1);
-        assert_eq!(
-            hub.receive(parse::<ToHub>(&frames[0]), T0).unwrap(),
-            Received::Message(ToHub::Leave {})
-        );
+        assert_eq!(hub.receive(parse::<ToHub>(&frames[0]), T0).unwrap(), Received::Message(ToHub::Leave {}));
     }
 
     #[test]
     fn acknowledging_what_was_never_sent_is_a_fault() {
         let mut hub = Link::<FromHub>::new();
         let lie = parse::<ToHub>(r#"{"v":1,"seq":0,"ack":1,"body":{"type":"ack"}}"#);
-        assert_eq!(
-            hub.receive(lie, T0),
-            Err(LinkFault::AckOfUnsent { ack: 1, sent: 0 })
-        );
+        assert_eq!(hub.receive(lie, T0), Err(LinkFault::AckOfUnsent { ack: 1, sent: 0 }));
     }
 
     #[test]
@@ -426,15 +393,10 @@ mod tests {
         let mut now = T0;
         for n in 0..400 {
             now += Duration::from_millis(100);
-            let mut down = if n < 200 {
-                vec![hub.send(&place(n), now).unwrap()]
-            } else {
-                Vec::new()
-            };
+            let mut down = if n < 200 { vec![hub.send(&place(n), now).unwrap()] } else { Vec::new() };
             down.extend(hub.due(now));
             for frame in down.into_iter().filter(|_| !lost()) {
-                if let Received::Message(FromHub::Place { position, .. }) =
-                    client.receive(parse(&frame), now).unwrap()
+                if let Received::Message(FromHub::Place { position, .. }) = client.receive(parse(&frame), now).unwrap()
                 {
                     got.push(position);
                 }
@@ -446,8 +408,7 @@ mod tests {
         for _ in 0..2000 {
             now += Duration::from_millis(500);
             for frame in hub.due(now).into_iter().filter(|_| !lost()) {
-                if let Received::Message(FromHub::Place { position, .. }) =
-                    client.receive(parse(&frame), now).unwrap()
+                if let Received::Message(FromHub::Place { position, .. }) = client.receive(parse(&frame), now).unwrap()
                 {
                     got.push(position);
                 }

@@ -15,9 +15,7 @@ pub fn from_hub() -> String {
 }
 
 fn text<T: schemars::JsonSchema>(title: &str) -> String {
-    let mut schema = SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<T>();
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
     let mut text = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
     text.push('\n');
@@ -33,10 +31,7 @@ mod tests {
             std::fs::write(&path, now).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            kept == now,
-            "schema/{name} differs from the types; if that is meant: UPDATE_SCHEMA=1"
-        );
+        assert!(kept == now, "schema/{name} differs from the types; if that is meant: UPDATE_SCHEMA=1");
     }
 
     #[test]

@@ -89,30 +89,15 @@ impl CallSignal {
     /// Names the first part beyond its limit.
     pub fn check(&self) -> Result<(), Defect> {
         match self {
-            Self::Offer {
-                sdp,
-                passport,
-                certificates,
-            }
-            | Self::Answer {
-                sdp,
-                passport,
-                certificates,
-            } => {
+            Self::Offer { sdp, passport, certificates } | Self::Answer { sdp, passport, certificates } => {
                 limits::text("sdp", sdp, limits::MAX_SDP_CHARS)?;
                 limits::text("passport", passport, limits::MAX_SIGNED_CHARS)?;
                 limits::certificates(certificates)
             }
-            Self::Confirm { passport } => {
-                limits::text("passport", passport, limits::MAX_SIGNED_CHARS)
-            }
-            Self::Candidate {
-                candidate, sdp_mid, ..
-            } => {
+            Self::Confirm { passport } => limits::text("passport", passport, limits::MAX_SIGNED_CHARS),
+            Self::Candidate { candidate, sdp_mid, .. } => {
                 limits::text("candidate", candidate, limits::MAX_CANDIDATE_CHARS)?;
-                sdp_mid.as_deref().map_or(Ok(()), |mid| {
-                    limits::text_or_empty("sdp_mid", mid, limits::MAX_MID_CHARS)
-                })
+                sdp_mid.as_deref().map_or(Ok(()), |mid| limits::text_or_empty("sdp_mid", mid, limits::MAX_MID_CHARS))
             }
             Self::EndOfCandidates {} | Self::Bye { .. } => Ok(()),
         }

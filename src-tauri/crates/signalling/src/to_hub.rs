@@ -67,30 +67,16 @@ pub enum ToHub {
 impl Message for ToHub {
     fn check(&self) -> Result<(), Defect> {
         match self {
-            Self::Hello {
-                certificates,
-                proof,
-                ..
-            } => {
+            Self::Hello { certificates, proof, .. } => {
                 limits::certificates(certificates)?;
                 limits::text("proof", proof, limits::MAX_SIGNED_CHARS)
             }
             Self::Wait { appointment } => appointment.as_deref().map_or(Ok(()), |text| {
                 limits::text("appointment", text, limits::MAX_SUBJECT_CHARS)?;
-                if text.starts_with("Appointment/") {
-                    Ok(())
-                } else {
-                    Err(Defect::Form {
-                        part: "appointment",
-                    })
-                }
+                if text.starts_with("Appointment/") { Ok(()) } else { Err(Defect::Form { part: "appointment" }) }
             }),
             Self::Signal { signal, .. } => signal.check(),
-            Self::Leave {}
-            | Self::Admit { .. }
-            | Self::HangUp { .. }
-            | Self::Ping {}
-            | Self::Ack {} => Ok(()),
+            Self::Leave {} | Self::Admit { .. } | Self::HangUp { .. } | Self::Ping {} | Self::Ack {} => Ok(()),
         }
     }
 

@@ -8,13 +8,7 @@ use serde_json::Value;
 use signalling::{Envelope, FromHub, Message, ParseError, ToHub};
 
 fn vectors(folder: &str) -> Vec<(String, Value)> {
-    let path: PathBuf = [
-        env!("CARGO_MANIFEST_DIR"),
-        "../../../tests/fixtures/signalling",
-        folder,
-    ]
-    .iter()
-    .collect();
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../../tests/fixtures/signalling", folder].iter().collect();
     let mut vectors: Vec<(String, Value)> = fs::read_dir(path)
         .unwrap()
         .map(|entry| {
@@ -31,8 +25,8 @@ fn vectors(folder: &str) -> Vec<(String, Value)> {
 
 fn survives<B: Message>(folder: &str) {
     for (name, frame) in vectors(folder) {
-        let read = Envelope::<B>::parse(&frame.to_string())
-            .unwrap_or_else(|error| panic!("{folder}/{name}: {error:?}"));
+        let read =
+            Envelope::<B>::parse(&frame.to_string()).unwrap_or_else(|error| panic!("{folder}/{name}: {error:?}"));
         let written = serde_json::to_value(&read).unwrap();
         if name.contains("_later_") {
             // A word of a later version is understood as "other", not kept.

@@ -37,8 +37,7 @@ impl Endpoint {
         if !secure {
             return Err(AddressError::NotSecure);
         }
-        let extra =
-            !url.username().is_empty() || url.password().is_some() || url.fragment().is_some();
+        let extra = !url.username().is_empty() || url.password().is_some() || url.fragment().is_some();
         if extra {
             return Err(AddressError::ExtraParts);
         }
@@ -84,10 +83,7 @@ impl FhirBase {
             return Err(AddressError::ExtraParts);
         }
         let root = Endpoint::open(root)?;
-        Ok(Self {
-            text: text.to_owned(),
-            root,
-        })
+        Ok(Self { text: text.to_owned(), root })
     }
 
     /// The value of the `aud` parameter.
@@ -113,11 +109,7 @@ impl FhirBase {
     /// # Errors
     /// [`AddressError::ExtraParts`] when `below` would leave the base's path or origin.
     pub fn join(&self, below: &str) -> Result<Endpoint, AddressError> {
-        let url = self
-            .root
-            .0
-            .join(below)
-            .map_err(|_| AddressError::Unreadable)?;
+        let url = self.root.0.join(below).map_err(|_| AddressError::Unreadable)?;
         let stays = self.root.same_origin(&url) && url.path().starts_with(self.root.0.path());
         if !stays {
             return Err(AddressError::ExtraParts);
@@ -170,21 +162,14 @@ mod tests {
 
     #[test]
     fn user_names_and_fragments_are_refused() {
-        for bad in [
-            "https://asha@clinic.example/",
-            "https://:pw@clinic.example/",
-            "https://clinic.example/#x",
-        ] {
+        for bad in ["https://asha@clinic.example/", "https://:pw@clinic.example/", "https://clinic.example/#x"] {
             assert_eq!(endpoint(bad), Err(AddressError::ExtraParts), "{bad}");
         }
     }
 
     #[test]
     fn aud_is_the_base_as_the_clinic_wrote_it() {
-        for text in [
-            "https://clinic.example/fhir",
-            "https://clinic.example/fhir/",
-        ] {
+        for text in ["https://clinic.example/fhir", "https://clinic.example/fhir/"] {
             let base = FhirBase::open(text).unwrap();
             assert_eq!(base.aud(), "https://clinic.example/fhir");
             assert_eq!(
@@ -198,12 +183,7 @@ mod tests {
     fn joining_never_leaves_the_base() {
         let base = FhirBase::open("https://clinic.example/fhir").unwrap();
         assert!(base.join("Patient/asha").is_ok());
-        for bad in [
-            "../admin",
-            "/other",
-            "https://evil.example/fhir/x",
-            "//evil.example/fhir/",
-        ] {
+        for bad in ["../admin", "/other", "https://evil.example/fhir/x", "//evil.example/fhir/"] {
             assert_eq!(base.join(bad), Err(AddressError::ExtraParts), "{bad}");
         }
     }

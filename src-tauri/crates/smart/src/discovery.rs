@@ -79,17 +79,11 @@ impl Discovery {
     /// # Errors
     /// [`DiscoveryError`] saying which part is absent or unsafe.
     pub fn open(base: &FhirBase, body: &[u8]) -> Result<Self, DiscoveryError> {
-        let document: Document =
-            serde_json::from_slice(body).map_err(|_| DiscoveryError::Unreadable)?;
+        let document: Document = serde_json::from_slice(body).map_err(|_| DiscoveryError::Unreadable)?;
         let holds = |list: &Option<Vec<String>>, word: &str, absent: bool| {
-            list.as_ref()
-                .map_or(absent, |list| list.iter().any(|entry| entry == word))
+            list.as_ref().map_or(absent, |list| list.iter().any(|entry| entry == word))
         };
-        let authorization = required(
-            base,
-            "authorization_endpoint",
-            document.authorization_endpoint.as_deref(),
-        )?;
+        let authorization = required(base, "authorization_endpoint", document.authorization_endpoint.as_deref())?;
         let token = required(base, "token_endpoint", document.token_endpoint.as_deref())?;
         let revocation = document
             .revocation_endpoint
@@ -103,11 +97,8 @@ impl Discovery {
             return Err(DiscoveryError::NoS256);
         }
         let can = |word: &str| document.capabilities.iter().any(|entry| entry == word);
-        let scope_syntax = if can("permission-v1") && !can("permission-v2") {
-            ScopeSyntax::V1
-        } else {
-            ScopeSyntax::V2
-        };
+        let scope_syntax =
+            if can("permission-v1") && !can("permission-v2") { ScopeSyntax::V1 } else { ScopeSyntax::V2 };
         Ok(Self {
             base: base.clone(),
             issuer: document.issuer,
@@ -130,11 +121,7 @@ impl Discovery {
     }
 }
 
-fn required(
-    base: &FhirBase,
-    field: &'static str,
-    text: Option<&str>,
-) -> Result<Endpoint, DiscoveryError> {
+fn required(base: &FhirBase, field: &'static str, text: Option<&str>) -> Result<Endpoint, DiscoveryError> {
     endpoint(base, field, text.ok_or(DiscoveryError::Missing(field))?)
 }
 
@@ -184,10 +171,7 @@ pub(crate) mod tests {
     #[test]
     fn a_whole_document_is_taken() {
         let discovery = sample();
-        assert_eq!(
-            discovery.token.url().as_str(),
-            "https://id.clinic.example/token"
-        );
+        assert_eq!(discovery.token.url().as_str(), "https://id.clinic.example/token");
         assert_eq!(discovery.scope_syntax(), ScopeSyntax::V2);
         assert!(discovery.revocation.is_some());
     }
@@ -203,61 +187,33 @@ pub(crate) mod tests {
 
     #[test]
     fn plain_http_is_refused_for_every_address() {
-        for field in [
-            "authorization_endpoint",
-            "token_endpoint",
-            "revocation_endpoint",
-        ] {
+        for field in ["authorization_endpoint", "token_endpoint", "revocation_endpoint"] {
             let mut changed = document();
             changed[field] = json!("http://id.clinic.example/x");
-            assert_eq!(
-                open(&changed),
-                Err(DiscoveryError::Address {
-                    field,
-                    source: AddressError::NotSecure
-                })
-            );
+            assert_eq!(open(&changed), Err(DiscoveryError::Address { field, source: AddressError::NotSecure }));
         }
     }
 
     #[test]
     fn a_server_without_s256_or_code_grant_is_refused() {
         for (field, value, error) in [
-            (
-                "code_challenge_methods_supported",
-                json!(["plain"]),
-                DiscoveryError::NoS256,
-            ),
-            (
-                "code_challenge_methods_supported",
-                Value::Null,
-                DiscoveryError::NoS256,
-            ),
-            (
-                "grant_types_supported",
-                json!(["implicit"]),
-                DiscoveryError::NoCodeGrant,
-            ),
+            ("code_challenge_methods_supported", json!(["plain"]), DiscoveryError::NoS256),
+            ("code_challenge_methods_supported", Value::Null, DiscoveryError::NoS256),
+            ("grant_types_supported", json!(["implicit"]), DiscoveryError::NoCodeGrant),
         ] {
             let mut changed = document();
             changed[field] = value;
             assert_eq!(open(&changed), Err(error));
         }
         let mut changed = document();
-        changed
-            .as_object_mut()
-            .unwrap()
-            .remove("grant_types_supported");
+        changed.as_object_mut().unwrap().remove("grant_types_supported");
         assert!(open(&changed).is_ok());
     }
 
     #[test]
     fn relative_addresses_are_read_against_the_base() {
         let discovery = sample_with("token_endpoint", json!("auth/token"));
-        assert_eq!(
-            discovery.token.url().as_str(),
-            "https://clinic.example/fhir/auth/token"
-        );
+        assert_eq!(discovery.token.url().as_str(), "https://clinic.example/fhir/auth/token");
     }
 
     #[test]
@@ -271,11 +227,7 @@ pub(crate) mod tests {
     #[test]
     fn what_is_not_json_is_refused() {
         for bad in ["", "<html>", "[]", "null", "{\"token_endpoint\":5}"] {
-            assert_eq!(
-                Discovery::open(&base(), bad.as_bytes()),
-                Err(DiscoveryError::Unreadable),
-                "{bad}"
-            );
+            assert_eq!(Discovery::open(&base(), bad.as_bytes()), Err(DiscoveryError::Unreadable), "{bad}");
         }
     }
 }

@@ -12,11 +12,7 @@
 //! Source: SMART App Launch 2.2.0 (standalone launch, public client); RFC 6749, 6750, 7009, 7636, 8252,
 //! 8414 and 9207.
 #![forbid(unsafe_code)]
-#![warn(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects
-)]
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 mod address;
 mod discovery;

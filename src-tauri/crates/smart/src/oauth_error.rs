@@ -43,10 +43,9 @@ impl OauthCode {
             "invalid_scope" => Self::InvalidScope,
             "server_error" => Self::ServerError,
             "temporarily_unavailable" => Self::TemporarilyUnavailable,
-            "login_required"
-            | "consent_required"
-            | "interaction_required"
-            | "account_selection_required" => Self::InteractionRequired,
+            "login_required" | "consent_required" | "interaction_required" | "account_selection_required" => {
+                Self::InteractionRequired
+            }
             _ => Self::Other,
         }
     }

@@ -34,10 +34,7 @@ impl Seed {
     pub fn generate() -> Result<Self, RandomFailed> {
         let mut bytes = [0_u8; 64];
         getrandom::fill(&mut bytes).map_err(|_| RandomFailed)?;
-        let mut seed = Self {
-            state: [0; 32],
-            verifier: [0; 32],
-        };
+        let mut seed = Self { state: [0; 32], verifier: [0; 32] };
         let (state, verifier) = bytes.split_at(32);
         seed.state.copy_from_slice(state);
         seed.verifier.copy_from_slice(verifier);
@@ -76,18 +73,12 @@ mod tests {
     fn the_challenge_is_that_of_the_standard() {
         // RFC 7636, appendix B.
         let octets = [
-            116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212,
-            37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
+            116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214, 191,
+            240, 91, 88, 5, 88, 83, 132, 141, 121,
         ];
         let verifier = Seed::from_bytes([0; 32], octets).derive_verifier();
-        assert_eq!(
-            verifier.as_str(),
-            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-        );
-        assert_eq!(
-            derive_challenge(&verifier),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
+        assert_eq!(verifier.as_str(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(derive_challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]
@@ -100,9 +91,6 @@ mod tests {
 
     #[test]
     fn a_seed_hides_itself() {
-        assert_eq!(
-            format!("{:?}", Seed::from_bytes([7; 32], [9; 32])),
-            "Seed(hidden)"
-        );
+        assert_eq!(format!("{:?}", Seed::from_bytes([7; 32], [9; 32])), "Seed(hidden)");
     }
 }

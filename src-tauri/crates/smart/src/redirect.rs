@@ -42,11 +42,7 @@ impl RedirectError {
     pub fn still_waiting(self) -> bool {
         match self {
             Self::NotOurs | Self::Unreadable | Self::WrongState => true,
-            Self::AlreadyUsed
-            | Self::WrongIssuer
-            | Self::Denied
-            | Self::Server(_)
-            | Self::NoCode => false,
+            Self::AlreadyUsed | Self::WrongIssuer | Self::Denied | Self::Server(_) | Self::NoCode => false,
         }
     }
 }

@@ -18,17 +18,8 @@ pub struct Refresh {
 
 impl Refresh {
     /// Prepares the request for one patient's token.
-    pub fn new(
-        discovery: &Discovery,
-        client_id: &str,
-        patient: &PatientId,
-        token: &RefreshToken,
-    ) -> Self {
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", token.reveal()),
-            ("client_id", client_id),
-        ];
+    pub fn new(discovery: &Discovery, client_id: &str, patient: &PatientId, token: &RefreshToken) -> Self {
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", token.reveal()), ("client_id", client_id)];
         Self {
             form: SecretForm::new(discovery.token.clone(), &fields),
             expected: Expected {
@@ -80,23 +71,10 @@ impl Revocation {
     ///
     /// # Errors
     /// [`RevocationError::NotOffered`] when the server has no place for it.
-    pub fn new(
-        discovery: &Discovery,
-        client_id: &str,
-        token: &RefreshToken,
-    ) -> Result<Self, RevocationError> {
-        let to = discovery
-            .revocation
-            .clone()
-            .ok_or(RevocationError::NotOffered)?;
-        let fields = [
-            ("token", token.reveal()),
-            ("token_type_hint", "refresh_token"),
-            ("client_id", client_id),
-        ];
-        Ok(Self {
-            form: SecretForm::new(to, &fields),
-        })
+    pub fn new(discovery: &Discovery, client_id: &str, token: &RefreshToken) -> Result<Self, RevocationError> {
+        let to = discovery.revocation.clone().ok_or(RevocationError::NotOffered)?;
+        let fields = [("token", token.reveal()), ("token_type_hint", "refresh_token"), ("client_id", client_id)];
+        Ok(Self { form: SecretForm::new(to, &fields) })
     }
 
     /// The form to post.
@@ -124,9 +102,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     fn fields(form: &SecretForm) -> HashMap<String, String> {
-        url::form_urlencoded::parse(&form.body())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(&form.body()).into_owned().collect()
     }
 
     fn token() -> RefreshToken {
@@ -159,10 +135,7 @@ mod tests {
     #[test]
     fn a_refused_refresh_asks_for_a_new_sign_in() {
         let body = br#"{"error":"invalid_grant"}"#;
-        assert_eq!(
-            refresh().open_answer(400, body).unwrap_err(),
-            TokenError::Refused
-        );
+        assert_eq!(refresh().open_answer(400, body).unwrap_err(), TokenError::Refused);
     }
 
     #[test]
@@ -178,9 +151,6 @@ mod tests {
     #[test]
     fn a_server_without_revocation_is_named() {
         let bare = sample_with("revocation_endpoint", serde_json::Value::Null);
-        assert_eq!(
-            Revocation::new(&bare, "housecall", &token()).unwrap_err(),
-            RevocationError::NotOffered
-        );
+        assert_eq!(Revocation::new(&bare, "housecall", &token()).unwrap_err(), RevocationError::NotOffered);
     }
 }

@@ -31,12 +31,8 @@ impl Scopes {
             ScopeSyntax::V2 => "rs",
             ScopeSyntax::V1 => "read",
         };
-        let fixed = ["launch/patient", "openid", "fhirUser", "offline_access"]
-            .into_iter()
-            .map(str::to_owned);
-        let resources = RESOURCES
-            .iter()
-            .map(|resource| format!("patient/{resource}.{rights}"));
+        let fixed = ["launch/patient", "openid", "fhirUser", "offline_access"].into_iter().map(str::to_owned);
+        let resources = RESOURCES.iter().map(|resource| format!("patient/{resource}.{rights}"));
         Self(fixed.chain(resources).collect())
     }
 
@@ -52,11 +48,7 @@ impl Scopes {
 
     /// The list as the `scope` parameter.
     pub fn to_text(&self) -> String {
-        self.0
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
+        self.0.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether this exact scope is in the set.
@@ -70,10 +62,7 @@ impl Scopes {
     pub fn searches(&self, resource: &str) -> bool {
         self.0.iter().any(|scope| {
             let scope = scope.split('?').next().unwrap_or_default();
-            let Some(rest) = scope
-                .strip_prefix("patient/")
-                .or_else(|| scope.strip_prefix("user/"))
-            else {
+            let Some(rest) = scope.strip_prefix("patient/").or_else(|| scope.strip_prefix("user/")) else {
                 return false;
             };
             let Some((kind, rights)) = rest.split_once('.') else {
@@ -113,11 +102,7 @@ mod tests {
             ("openid fhirUser", false),
             ("", false),
         ] {
-            assert_eq!(
-                Scopes::from_text(granted).searches("MedicationRequest"),
-                yes,
-                "{granted}"
-            );
+            assert_eq!(Scopes::from_text(granted).searches("MedicationRequest"), yes, "{granted}");
         }
     }
 

@@ -34,8 +34,7 @@ impl AccessToken {
         let mut header = Zeroizing::new(Vec::with_capacity(TOKEN_LIMIT.saturating_add(8)));
         header.extend_from_slice(b"Bearer ");
         header.extend_from_slice(text.as_bytes());
-        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(header))
-            .map_err(|_| TokenTextError)?;
+        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(header)).map_err(|_| TokenTextError)?;
         header.set_sensitive(true);
         Ok(Self(header))
     }
@@ -93,10 +92,7 @@ impl SecretForm {
         let mut form = form_urlencoded::Serializer::new(String::with_capacity(FORM_ROOM));
         form.extend_pairs(fields);
         let body = Zeroizing::new(form.finish().into_bytes());
-        Self {
-            to,
-            body: Bytes::from_owner(body),
-        }
+        Self { to, body: Bytes::from_owner(body) }
     }
 
     /// Where to post it.
@@ -112,9 +108,7 @@ impl SecretForm {
 
 impl std::fmt::Debug for SecretForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretForm")
-            .field("to", &self.to)
-            .finish_non_exhaustive()
+        f.debug_struct("SecretForm").field("to", &self.to).finish_non_exhaustive()
     }
 }
 
@@ -138,9 +132,7 @@ impl<'de> Deserialize<'de> for SecretText {
 }
 
 fn check(text: &str) -> Result<&str, TokenTextError> {
-    let good = !text.is_empty()
-        && text.len() <= TOKEN_LIMIT
-        && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let good = !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|byte| byte.is_ascii_graphic());
     if good { Ok(text) } else { Err(TokenTextError) }
 }
 
@@ -159,12 +151,9 @@ mod tests {
         let refresh = RefreshToken::open(Zeroizing::new("topsecret".into())).unwrap();
         let to = Endpoint::open(Url::parse("https://clinic.example/token").unwrap()).unwrap();
         let form = SecretForm::new(to, &[("refresh_token", "topsecret")]);
-        for shown in [
-            format!("{access:?}"),
-            format!("{refresh:?}"),
-            format!("{form:?}"),
-            format!("{:?}", access.bearer()),
-        ] {
+        for shown in
+            [format!("{access:?}"), format!("{refresh:?}"), format!("{form:?}"), format!("{:?}", access.bearer())]
+        {
             assert!(!shown.contains("topsecret"), "{shown}");
         }
         assert_eq!(access.bearer().to_str().unwrap(), "Bearer topsecret");
@@ -182,13 +171,7 @@ mod tests {
     #[test]
     fn a_form_is_encoded() {
         let to = Endpoint::open(Url::parse("https://clinic.example/token").unwrap()).unwrap();
-        let form = SecretForm::new(
-            to,
-            &[("code", "a+b/c="), ("redirect_uri", "http://127.0.0.1:1/c")],
-        );
-        assert_eq!(
-            form.body(),
-            "code=a%2Bb%2Fc%3D&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fc".as_bytes()
-        );
+        let form = SecretForm::new(to, &[("code", "a+b/c="), ("redirect_uri", "http://127.0.0.1:1/c")]);
+        assert_eq!(form.body(), "code=a%2Bb%2Fc%3D&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fc".as_bytes());
     }
 }

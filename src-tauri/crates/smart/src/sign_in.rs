@@ -41,9 +41,7 @@ pub struct SignIn {
 
 impl std::fmt::Debug for SignIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignIn")
-            .field("waiting", &self.verifier.is_some())
-            .finish_non_exhaustive()
+        f.debug_struct("SignIn").field("waiting", &self.verifier.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -91,9 +89,7 @@ impl SignIn {
             return Err(RedirectError::NotOurs);
         }
         let redirect = Redirect::open(url)?;
-        let same_state = redirect
-            .state
-            .is_some_and(|state| bool::from(state.as_bytes().ct_eq(self.state.as_bytes())));
+        let same_state = redirect.state.is_some_and(|state| bool::from(state.as_bytes().ct_eq(self.state.as_bytes())));
         if !same_state {
             return Err(RedirectError::WrongState);
         }
@@ -104,10 +100,7 @@ impl SignIn {
             Some(other) => return Err(RedirectError::Server(other)),
             None => {}
         }
-        let code = redirect
-            .code
-            .filter(|code| !code.is_empty())
-            .ok_or(RedirectError::NoCode)?;
+        let code = redirect.code.filter(|code| !code.is_empty()).ok_or(RedirectError::NoCode)?;
         Ok(self.exchange(&code, &verifier))
     }
 
@@ -202,10 +195,7 @@ mod tests {
         assert_eq!(query["state"].len(), 43, "256 bits");
         assert!(query["scope"].contains("launch/patient"));
         assert!(!query.contains_key("launch"));
-        assert!(
-            !url.as_str()
-                .contains(sign_in.verifier.as_ref().unwrap().as_str())
-        );
+        assert!(!url.as_str().contains(sign_in.verifier.as_ref().unwrap().as_str()));
     }
 
     #[test]
@@ -221,30 +211,18 @@ mod tests {
         assert_eq!(form["redirect_uri"], "http://127.0.0.1:4711/callback");
         assert_eq!(form["client_id"], "housecall");
         assert_eq!(form["code_verifier"], verifier);
-        assert_eq!(
-            exchange.form().to().url().as_str(),
-            "https://id.clinic.example/token"
-        );
+        assert_eq!(exchange.form().to().url().as_str(), "https://id.clinic.example/token");
     }
 
     #[test]
     fn a_wrong_state_is_refused_and_the_sign_in_goes_on() {
         let mut sign_in = sign_in();
-        for query in [
-            "code=x&state=wrong",
-            "code=x",
-            "code=x&state=",
-            "error=access_denied",
-        ] {
+        for query in ["code=x&state=wrong", "code=x", "code=x&state=", "error=access_denied"] {
             let error = sign_in.accept(&back(&sign_in, query)).unwrap_err();
             assert_eq!(error, RedirectError::WrongState, "{query}");
             assert!(error.still_waiting());
         }
-        assert!(
-            sign_in
-                .accept(&back(&sign_in, "code=x&state=STATE"))
-                .is_ok()
-        );
+        assert!(sign_in.accept(&back(&sign_in, "code=x&state=STATE")).is_ok());
     }
 
     #[test]
@@ -267,45 +245,27 @@ mod tests {
     #[test]
     fn an_error_redirect_ends_the_sign_in() {
         for (query, error) in [
-            (
-                "error=access_denied&error_description=Asha&state=STATE",
-                RedirectError::Denied,
-            ),
-            (
-                "error=server_error&state=STATE",
-                RedirectError::Server(OauthCode::ServerError),
-            ),
-            (
-                "error=zebra&code=x&state=STATE",
-                RedirectError::Server(OauthCode::Other),
-            ),
+            ("error=access_denied&error_description=Asha&state=STATE", RedirectError::Denied),
+            ("error=server_error&state=STATE", RedirectError::Server(OauthCode::ServerError)),
+            ("error=zebra&code=x&state=STATE", RedirectError::Server(OauthCode::Other)),
             ("state=STATE", RedirectError::NoCode),
             ("code=&state=STATE", RedirectError::NoCode),
         ] {
             let mut sign_in = sign_in();
             let url = back(&sign_in, query);
             assert_eq!(sign_in.accept(&url).unwrap_err(), error, "{query}");
-            assert_eq!(
-                sign_in.accept(&url).unwrap_err(),
-                RedirectError::AlreadyUsed
-            );
+            assert_eq!(sign_in.accept(&url).unwrap_err(), RedirectError::AlreadyUsed);
         }
     }
 
     #[test]
     fn a_parameter_given_twice_is_refused() {
         let mut sign_in = sign_in();
-        for query in [
-            "state=STATE&state=STATE&code=x",
-            "code=x&code=y&state=STATE",
-        ] {
+        for query in ["state=STATE&state=STATE&code=x", "code=x&code=y&state=STATE"] {
             let url = back(&sign_in, query);
             assert_eq!(sign_in.accept(&url).unwrap_err(), RedirectError::Unreadable);
         }
-        let url = back(
-            &sign_in,
-            &format!("state=STATE&code={}", "x".repeat(20_000)),
-        );
+        let url = back(&sign_in, &format!("state=STATE&code={}", "x".repeat(20_000)));
         assert_eq!(sign_in.accept(&url).unwrap_err(), RedirectError::Unreadable);
     }
 
@@ -330,20 +290,12 @@ mod tests {
         let url = back(&plain, "code=x&state=STATE&iss=https%3A%2F%2Fevil.example");
         assert_eq!(plain.accept(&url).unwrap_err(), RedirectError::WrongIssuer);
 
-        let promised = || {
-            sign_in_at(sample_with(
-                "authorization_response_iss_parameter_supported",
-                json!(true),
-            ))
-        };
+        let promised = || sign_in_at(sample_with("authorization_response_iss_parameter_supported", json!(true)));
         let mut silent = promised();
         let url = back(&silent, "code=x&state=STATE");
         assert_eq!(silent.accept(&url).unwrap_err(), RedirectError::WrongIssuer);
         let mut named = promised();
-        let url = back(
-            &named,
-            "code=x&state=STATE&iss=https%3A%2F%2Fid.clinic.example",
-        );
+        let url = back(&named, "code=x&state=STATE&iss=https%3A%2F%2Fid.clinic.example");
         assert!(named.accept(&url).is_ok());
     }
 

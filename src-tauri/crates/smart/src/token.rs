@@ -60,9 +60,7 @@ impl PatientId {
     /// Checks the text of an id.
     pub fn open(text: &str) -> Option<Self> {
         let good = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
             && !matches!(text, "." | "..");
         good.then(|| Self(text.to_owned()))
     }
@@ -85,9 +83,7 @@ pub(crate) struct Expected {
 
 impl Expected {
     fn patient_from_answer(&self, named: Option<&str>) -> Result<PatientId, TokenError> {
-        let named = named
-            .map(|id| PatientId::open(id).ok_or(TokenError::Unreadable("patient")))
-            .transpose()?;
+        let named = named.map(|id| PatientId::open(id).ok_or(TokenError::Unreadable("patient"))).transpose()?;
         match (named, &self.patient) {
             (Some(named), Some(known)) if named != *known => Err(TokenError::OtherPatient),
             (Some(named), _) => Ok(named),
@@ -132,22 +128,16 @@ struct ErrorAnswer {
 }
 
 impl TokenSet {
-    pub(crate) fn open_answer(
-        status: u16,
-        body: &[u8],
-        expected: &Expected,
-    ) -> Result<Self, TokenError> {
+    pub(crate) fn open_answer(status: u16, body: &[u8], expected: &Expected) -> Result<Self, TokenError> {
         if status != 200 {
             return Err(error_from_answer(status, body));
         }
-        let answer: Answer =
-            serde_json::from_slice(body).map_err(|_| TokenError::Unreadable("token"))?;
+        let answer: Answer = serde_json::from_slice(body).map_err(|_| TokenError::Unreadable("token"))?;
         if !answer.token_type.eq_ignore_ascii_case("bearer") {
             return Err(TokenError::NotBearer);
         }
         let patient = expected.patient_from_answer(answer.patient.as_deref())?;
-        let access = AccessToken::open(&answer.access_token)
-            .map_err(|_| TokenError::Unreadable("access token"))?;
+        let access = AccessToken::open(&answer.access_token).map_err(|_| TokenError::Unreadable("access token"))?;
         let refresh = answer
             .refresh_token
             .map(|text| RefreshToken::open(text.into_inner()))
@@ -157,9 +147,7 @@ impl TokenSet {
             access,
             refresh,
             patient,
-            scopes: answer
-                .scope
-                .map_or_else(|| expected.scopes.clone(), |text| Scopes::from_text(&text)),
+            scopes: answer.scope.map_or_else(|| expected.scopes.clone(), |text| Scopes::from_text(&text)),
             expires_in: answer.expires_in.as_ref().and_then(life_from_json),
         })
     }
@@ -179,9 +167,7 @@ fn error_from_answer(status: u16, body: &[u8]) -> TokenError {
     match OauthCode::from_word(&error) {
         OauthCode::InvalidGrant => TokenError::Refused,
         OauthCode::InvalidClient | OauthCode::UnauthorizedClient => TokenError::UnknownApp,
-        OauthCode::ServerError | OauthCode::TemporarilyUnavailable => {
-            TokenError::OutOfOrder { status }
-        }
+        OauthCode::ServerError | OauthCode::TemporarilyUnavailable => TokenError::OutOfOrder { status },
         other => TokenError::Rejected(other),
     }
 }
@@ -263,10 +249,7 @@ mod tests {
         ] {
             let mut changed = answer();
             changed["expires_in"] = value;
-            assert_eq!(
-                open(&changed).unwrap().expires_in,
-                life.map(Duration::from_secs)
-            );
+            assert_eq!(open(&changed).unwrap().expires_in, life.map(Duration::from_secs));
         }
     }
 
@@ -286,14 +269,10 @@ mod tests {
 
     #[test]
     fn a_refresh_may_be_silent_about_the_patient_but_not_change_it() {
-        let silent = Expected {
-            may_be_silent: true,
-            ..expected()
-        };
+        let silent = Expected { may_be_silent: true, ..expected() };
         let mut changed = answer();
         changed["patient"] = Value::Null;
-        let open =
-            |answer: &Value| TokenSet::open_answer(200, answer.to_string().as_bytes(), &silent);
+        let open = |answer: &Value| TokenSet::open_answer(200, answer.to_string().as_bytes(), &silent);
         assert_eq!(open(&changed).unwrap().patient.as_str(), "asha");
         changed["patient"] = json!("mohan");
         assert_eq!(open(&changed).unwrap_err(), TokenError::OtherPatient);
@@ -302,42 +281,18 @@ mod tests {
     #[test]
     fn an_error_answer_says_what_to_do() {
         for (status, body, error) in [
-            (
-                400,
-                r#"{"error":"invalid_grant","error_description":"Asha"}"#,
-                TokenError::Refused,
-            ),
+            (400, r#"{"error":"invalid_grant","error_description":"Asha"}"#, TokenError::Refused),
             (401, r#"{"error":"invalid_grant"}"#, TokenError::Refused),
             (401, r#"{"error":"invalid_client"}"#, TokenError::UnknownApp),
-            (
-                400,
-                r#"{"error":"invalid_request"}"#,
-                TokenError::Rejected(OauthCode::InvalidRequest),
-            ),
-            (
-                400,
-                r#"{"error":"zebra"}"#,
-                TokenError::Rejected(OauthCode::Other),
-            ),
-            (
-                400,
-                "<html>bad</html>",
-                TokenError::Unexpected { status: 400 },
-            ),
+            (400, r#"{"error":"invalid_request"}"#, TokenError::Rejected(OauthCode::InvalidRequest)),
+            (400, r#"{"error":"zebra"}"#, TokenError::Rejected(OauthCode::Other)),
+            (400, "<html>bad</html>", TokenError::Unexpected { status: 400 }),
             (400, "", TokenError::Unexpected { status: 400 }),
-            (
-                500,
-                r#"{"error":"invalid_grant"}"#,
-                TokenError::OutOfOrder { status: 500 },
-            ),
+            (500, r#"{"error":"invalid_grant"}"#, TokenError::OutOfOrder { status: 500 }),
             (503, "", TokenError::OutOfOrder { status: 503 }),
             (429, "", TokenError::OutOfOrder { status: 429 }),
             (302, "", TokenError::Unexpected { status: 302 }),
-            (
-                204,
-                r#"{"error":"invalid_grant"}"#,
-                TokenError::Unexpected { status: 204 },
-            ),
+            (204, r#"{"error":"invalid_grant"}"#, TokenError::Unexpected { status: 204 }),
         ] {
             let got = TokenSet::open_answer(status, body.as_bytes(), &expected()).unwrap_err();
             assert_eq!(got, error, "{status} {body}");
@@ -346,19 +301,12 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_answer_is_refused() {
-        for bad in [
-            "",
-            "<html>",
-            "[]",
-            r#"{"access_token":5,"token_type":"bearer"}"#,
-            "{}",
-        ] {
+        for bad in ["", "<html>", "[]", r#"{"access_token":5,"token_type":"bearer"}"#, "{}"] {
             let got = TokenSet::open_answer(200, bad.as_bytes(), &expected()).unwrap_err();
             assert_eq!(got, TokenError::Unreadable("token"), "{bad}");
         }
         for bad in ["", "a b", "a\\r\\nb"] {
-            let body =
-                format!(r#"{{"access_token":"{bad}","token_type":"bearer","patient":"asha"}}"#);
+            let body = format!(r#"{{"access_token":"{bad}","token_type":"bearer","patient":"asha"}}"#);
             let got = TokenSet::open_answer(200, body.as_bytes(), &expected()).unwrap_err();
             assert_eq!(got, TokenError::Unreadable("access token"));
         }

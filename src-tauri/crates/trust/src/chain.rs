@@ -61,10 +61,7 @@ impl Identity {
 impl fmt::Debug for Identity {
     /// Hides the person's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Identity")
-            .field("sub", &self.sub)
-            .field("role", &self.role)
-            .finish_non_exhaustive()
+        f.debug_struct("Identity").field("sub", &self.sub).field("role", &self.role).finish_non_exhaustive()
     }
 }
 
@@ -126,11 +123,7 @@ impl ChainError {
 ///
 /// # Errors
 /// The first defect found, the root's end first.
-pub fn verify_chain(
-    certificates: &[String],
-    anchor: &Anchor,
-    now: u64,
-) -> Result<Identity, ChainError> {
+pub fn verify_chain(certificates: &[String], anchor: &Anchor, now: u64) -> Result<Identity, ChainError> {
     match certificates {
         [provider] => {
             let provider = Certificate::open(provider, &anchor.root)?;
@@ -141,10 +134,7 @@ pub fn verify_chain(
             let invitation = open_invitation_certificate(invitation, anchor, now)?;
             let device = Certificate::open(device, &invitation.key)?;
             check(&device, Role::Patient, anchor, now)?;
-            if device.sub != invitation.sub
-                || device.name != invitation.name
-                || device.key == invitation.key
-            {
+            if device.sub != invitation.sub || device.name != invitation.name || device.key == invitation.key {
                 return Err(ChainError::InvitationDiffers);
             }
             if device.exp > invitation.exp || device.nbf < invitation.nbf {
@@ -157,22 +147,13 @@ pub fn verify_chain(
 }
 
 /// Reads the certificate of an invitation's one-time key.
-pub(crate) fn open_invitation_certificate(
-    text: &str,
-    anchor: &Anchor,
-    now: u64,
-) -> Result<Certificate, ChainError> {
+pub(crate) fn open_invitation_certificate(text: &str, anchor: &Anchor, now: u64) -> Result<Certificate, ChainError> {
     let certificate = Certificate::open(text, &anchor.root)?;
     check(&certificate, Role::Invitation, anchor, now)?;
     Ok(certificate)
 }
 
-fn check(
-    certificate: &Certificate,
-    role: Role,
-    anchor: &Anchor,
-    now: u64,
-) -> Result<(), ChainError> {
+fn check(certificate: &Certificate, role: Role, anchor: &Anchor, now: u64) -> Result<(), ChainError> {
     if certificate.clinic != anchor.clinic {
         return Err(ChainError::OtherClinic);
     }
@@ -215,10 +196,7 @@ mod tests {
     #[test]
     fn a_doctor_and_a_patient_are_named() {
         let rao = verify_chain(&sample::rao_chain(), &sample::anchor(), NOW).unwrap();
-        assert_eq!(
-            (rao.sub(), rao.name()),
-            ("Practitioner/rao", "Dr Anita Rao")
-        );
+        assert_eq!((rao.sub(), rao.name()), ("Practitioner/rao", "Dr Anita Rao"));
         assert_eq!(rao.role(), Role::Provider);
         let asha = verify_chain(&sample::asha_chain(), &sample::anchor(), NOW).unwrap();
         assert_eq!((asha.sub(), asha.role()), ("Patient/asha", Role::Patient));
@@ -291,15 +269,9 @@ mod tests {
         type Change = fn(&mut Certificate);
         let cases: [(Change, ChainError); 6] = [
             (|c| c.role = Role::Provider, ChainError::WrongRole),
-            (
-                |c| c.sub = "Patient/mohan".into(),
-                ChainError::InvitationDiffers,
-            ),
+            (|c| c.sub = "Patient/mohan".into(), ChainError::InvitationDiffers),
             (|c| c.name = "Dr Rao".into(), ChainError::InvitationDiffers),
-            (
-                |c| c.sub = "Practitioner/rao".into(),
-                ChainError::BadSubject,
-            ),
+            (|c| c.sub = "Practitioner/rao".into(), ChainError::BadSubject),
             (|c| c.exp += 1, ChainError::OutlivesInvitation),
             (|c| c.nbf -= 1, ChainError::OutlivesInvitation),
         ];

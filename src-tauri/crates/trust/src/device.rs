@@ -44,22 +44,12 @@ impl Device {
     ///
     /// # Errors
     /// When the certificates cannot be trusted or are about another key.
-    pub fn new(
-        key: DeviceKey,
-        certificates: Vec<String>,
-        anchor: Anchor,
-        now: u64,
-    ) -> Result<Self, DeviceError> {
+    pub fn new(key: DeviceKey, certificates: Vec<String>, anchor: Anchor, now: u64) -> Result<Self, DeviceError> {
         let identity = verify_chain(&certificates, &anchor, now)?;
         if identity.key() != &key.public() {
             return Err(DeviceError::OtherKey);
         }
-        Ok(Self {
-            key,
-            certificates,
-            identity,
-            anchor,
-        })
+        Ok(Self { key, certificates, identity, anchor })
     }
 
     /// Whom this device belongs to.
@@ -98,12 +88,7 @@ mod tests {
 
     #[test]
     fn a_key_with_another_devices_certificates_is_refused() {
-        let error = Device::new(
-            sample::rao_key(),
-            sample::asha_chain(),
-            sample::anchor(),
-            NOW,
-        );
+        let error = Device::new(sample::rao_key(), sample::asha_chain(), sample::anchor(), NOW);
         assert_eq!(error.unwrap_err(), DeviceError::OtherKey);
     }
 

@@ -1,8 +1,8 @@
 //! What a device keeps of its invitation: root, profile and certificates, nothing secret.
 
 use crate::chain::Anchor;
-use crate::invitation::Invitation;
 use crate::device::{Device, DeviceError};
+use crate::invitation::Invitation;
 use crate::key::PublicKey;
 use crate::profile::{ClinicProfile, ProfileError, open_profile};
 use crate::secret::DeviceKey;
@@ -66,12 +66,7 @@ impl Enrolment {
         profile_text: String,
         certificates: Vec<String>,
     ) -> Self {
-        Self {
-            root,
-            profile,
-            profile_text,
-            certificates,
-        }
+        Self { root, profile, profile_text, certificates }
     }
 
     /// Reads what [`Self::to_bytes`] wrote.
@@ -89,12 +84,7 @@ impl Enrolment {
             _ => return Err(EnrolmentError::Damaged),
         }
         let profile = open_profile(&file.profile, &file.root)?;
-        Ok(Self {
-            root: file.root,
-            profile,
-            profile_text: file.profile,
-            certificates: file.certificates,
-        })
+        Ok(Self { root: file.root, profile, profile_text: file.profile, certificates: file.certificates })
     }
 
     /// The bytes to keep.
@@ -162,12 +152,7 @@ mod tests {
     fn damaged_and_newer_enrolments_are_told_apart() {
         assert_eq!(Enrolment::open(b"{"), Err(EnrolmentError::Damaged));
         let root = sample::root().public().to_jwk();
-        let text = format!(
-            r#"{{"housecall":"enrolment/2","root":{root},"profile":"","certificates":[]}}"#
-        );
-        assert_eq!(
-            Enrolment::open(text.as_bytes()),
-            Err(EnrolmentError::TooNew)
-        );
+        let text = format!(r#"{{"housecall":"enrolment/2","root":{root},"profile":"","certificates":[]}}"#);
+        assert_eq!(Enrolment::open(text.as_bytes()), Err(EnrolmentError::TooNew));
     }
 }

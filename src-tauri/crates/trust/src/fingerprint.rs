@@ -101,10 +101,7 @@ impl Fingerprint {
     }
 
     pub(crate) fn from_dig(text: &str) -> Result<Self, FingerprintError> {
-        let well_formed = text.len() == 64
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+        let well_formed = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
         if !well_formed {
             return Err(FingerprintError::Malformed);
         }
@@ -134,14 +131,8 @@ impl std::str::FromStr for Fingerprint {
         if !hash.eq_ignore_ascii_case("sha-256") {
             return Err(FingerprintError::OtherHash);
         }
-        let bytes = pairs
-            .split(':')
-            .map(|pair| from_pair(pair.as_bytes()))
-            .collect::<Result<Vec<u8>, _>>()?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| FingerprintError::Malformed)
+        let bytes = pairs.split(':').map(|pair| from_pair(pair.as_bytes())).collect::<Result<Vec<u8>, _>>()?;
+        bytes.try_into().map(Self).map_err(|_| FingerprintError::Malformed)
     }
 }
 
@@ -167,8 +158,10 @@ impl fmt::Debug for Fingerprint {
 mod tests {
     use super::*;
 
-    const A: &str = "sha-256 02:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2";
-    const B: &str = "sha-256 03:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2";
+    const A: &str =
+        "sha-256 02:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2";
+    const B: &str =
+        "sha-256 03:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2";
 
     fn refusal(sdp: &str) -> FingerprintError {
         Fingerprint::from_sdp(sdp).unwrap_err()
@@ -183,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_certificate_has_the_hash_of_its_bytes() {
-        let empty = "sha-256 E3:B0:C4:42:98:FC:1C:14:9A:FB:F4:C8:99:6F:B9:24:27:AE:41:E4:64:9B:93:4C:A4:95:99:1B:78:52:B8:55";
+        let empty =
+            "sha-256 E3:B0:C4:42:98:FC:1C:14:9A:FB:F4:C8:99:6F:B9:24:27:AE:41:E4:64:9B:93:4C:A4:95:99:1B:78:52:B8:55";
         assert_eq!(Fingerprint::from_der(b"").to_string(), empty);
     }
 
@@ -227,12 +221,7 @@ mod tests {
 
     #[test]
     fn a_malformed_value_is_refused() {
-        for bad in [
-            &A[..A.len() - 3],
-            &A.replace(':', ""),
-            &A.replace("1A", "+A"),
-            "sha-256",
-        ] {
+        for bad in [&A[..A.len() - 3], &A.replace(':', ""), &A.replace("1A", "+A"), "sha-256"] {
             let sdp = format!("m=audio\r\na=fingerprint:{bad}\r\n");
             assert_eq!(refusal(&sdp), FingerprintError::Malformed, "{bad}");
         }
@@ -240,9 +229,6 @@ mod tests {
 
     #[test]
     fn an_oversize_description_is_refused_unread() {
-        assert_eq!(
-            refusal(&"a".repeat(MAX_SDP_BYTES + 1)),
-            FingerprintError::TooLong
-        );
+        assert_eq!(refusal(&"a".repeat(MAX_SDP_BYTES + 1)), FingerprintError::TooLong);
     }
 }

@@ -40,10 +40,7 @@ impl HelloError {
 }
 
 pub(crate) fn prove(key: &DeviceKey, nonce: &str, hub: &str) -> Result<String, JwsError> {
-    let claims = Claims {
-        hub: hub.to_owned(),
-        nonce: nonce.to_owned(),
-    };
+    let claims = Claims { hub: hub.to_owned(), nonce: nonce.to_owned() };
     sign_jws(Kind::Hello, &claims, key.secret())
 }
 

@@ -117,8 +117,7 @@ impl Invitation {
             return Err(InvitationError::TooLong);
         }
         check_form(bytes)?;
-        let file: File =
-            serde_json::from_slice(bytes).map_err(|_| InvitationError::NotAnInvitation)?;
+        let file: File = serde_json::from_slice(bytes).map_err(|_| InvitationError::NotAnInvitation)?;
         let profile = open_profile(&file.profile, &file.root)?;
         let anchor = profile.anchor(&file.root);
         let certificate = open_invitation_certificate(&file.certificate, &anchor, now)?;
@@ -174,9 +173,7 @@ impl Invitation {
             serial: generate_serial().map_err(InvitationError::Key)?,
             ..self.certificate
         };
-        let certificate = certificate
-            .sign(self.key.secret())
-            .map_err(InvitationError::NotIssued)?;
+        let certificate = certificate.sign(self.key.secret()).map_err(InvitationError::NotIssued)?;
         let certificates = vec![certificate, self.certificate_text];
         let anchor = self.profile.anchor(&self.root);
         let device = Device::new(key, certificates.clone(), anchor, now)?;
@@ -199,9 +196,7 @@ pub(crate) fn write(
         certificate: certificate.to_owned(),
         key: key.to_invitation(),
     };
-    serde_json::to_string(&file)
-        .map(Zeroizing::new)
-        .map_err(|_| JwsError::BadClaims)
+    serde_json::to_string(&file).map(Zeroizing::new).map_err(|_| JwsError::BadClaims)
 }
 
 fn check_form(bytes: &[u8]) -> Result<(), InvitationError> {
@@ -221,14 +216,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn invitation() -> Value {
-        let text = sample::root()
-            .invite(
-                &sample::profile(),
-                "Patient/asha",
-                "Asha Verma",
-                Term::days(NOW, 90),
-            )
-            .unwrap();
+        let text =
+            sample::root().invite(&sample::profile(), "Patient/asha", "Asha Verma", Term::days(NOW, 90)).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
@@ -305,10 +294,7 @@ mod tests {
 
         let mut file = invitation();
         file["certificate"] = json!(sample::rao_chain()[0]);
-        assert_eq!(
-            refusal(&file),
-            InvitationError::Certificate(ChainError::WrongRole)
-        );
+        assert_eq!(refusal(&file), InvitationError::Certificate(ChainError::WrongRole));
     }
 
     #[test]

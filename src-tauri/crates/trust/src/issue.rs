@@ -23,10 +23,7 @@ impl Term {
     /// So many days from now on.
     pub fn days(now: u64, days: u32) -> Self {
         let seconds = u64::from(days).saturating_mul(DAY_SECONDS);
-        Self {
-            from: now,
-            until: now.saturating_add(seconds),
-        }
+        Self { from: now, until: now.saturating_add(seconds) }
     }
 }
 
@@ -86,12 +83,7 @@ impl RootKey {
         let public = key.public();
         let certificate = self.certify(Role::Invitation, &profile.id, &public, sub, name, term)?;
         let profile = self.sign_profile(profile)?;
-        Ok(invitation::write(
-            &self.public(),
-            &profile,
-            &certificate,
-            &key,
-        )?)
+        Ok(invitation::write(&self.public(), &profile, &certificate, &key)?)
     }
 
     fn certify(
@@ -124,9 +116,7 @@ impl RootKey {
 /// A random number of 128 bits, as text.
 pub(crate) fn generate_serial() -> Result<String, KeyError> {
     let mut bytes = [0_u8; 16];
-    OsRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|_| KeyError::NoRandom)?;
+    OsRng.try_fill_bytes(&mut bytes).map_err(|_| KeyError::NoRandom)?;
     Ok(to_base64url(&bytes))
 }
 
@@ -140,15 +130,8 @@ mod tests {
     fn a_certified_doctor_is_known_until_the_last_day() {
         let key = sample::rao_key().public();
         let term = Term::days(NOW, 10);
-        let text = sample::root()
-            .certify_provider(
-                "hill-clinic",
-                &key,
-                "Practitioner/rao",
-                "Dr Anita Rao",
-                term,
-            )
-            .unwrap();
+        let text =
+            sample::root().certify_provider("hill-clinic", &key, "Practitioner/rao", "Dr Anita Rao", term).unwrap();
         let rao = verify_chain(&[text], &sample::anchor(), NOW).unwrap();
         assert_eq!(rao.expires(), NOW + 10 * DAY);
     }
@@ -158,9 +141,7 @@ mod tests {
         let key = sample::rao_key().public();
         let term = Term::days(NOW, 10);
         for sub in ["Patient/asha", "Practitioner/", "rao"] {
-            let error = sample::root()
-                .certify_provider("hill-clinic", &key, sub, "Dr Anita Rao", term)
-                .unwrap_err();
+            let error = sample::root().certify_provider("hill-clinic", &key, sub, "Dr Anita Rao", term).unwrap_err();
             assert_eq!(error, IssueError::BadSubject);
         }
     }

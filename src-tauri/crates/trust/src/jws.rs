@@ -124,9 +124,7 @@ pub(crate) fn open_jws(text: &str, kind: Kind) -> Result<Unverified<'_>, JwsErro
         return Err(JwsError::TooLong);
     }
     let (signing_input, signature) = text.rsplit_once('.').ok_or(JwsError::NotThreeParts)?;
-    let (header, payload) = signing_input
-        .split_once('.')
-        .ok_or(JwsError::NotThreeParts)?;
+    let (header, payload) = signing_input.split_once('.').ok_or(JwsError::NotThreeParts)?;
     if header.is_empty() || payload.is_empty() || signature.is_empty() || payload.contains('.') {
         return Err(JwsError::NotThreeParts);
     }
@@ -134,12 +132,7 @@ pub(crate) fn open_jws(text: &str, kind: Kind) -> Result<Unverified<'_>, JwsErro
     let payload = from_base64url(payload)?;
     let signature = from_base64url(signature)?;
     let signature = Signature::from_slice(&signature).map_err(|_| JwsError::WrongSignature)?;
-    Ok(Unverified {
-        signing_input,
-        signature,
-        payload,
-        kid,
-    })
+    Ok(Unverified { signing_input, signature, payload, kid })
 }
 
 fn open_header(bytes: &[u8], kind: Kind) -> Result<Option<String>, JwsError> {
@@ -172,16 +165,10 @@ impl Unverified<'_> {
 }
 
 /// Signs claims. The same key and claims give the same text (RFC 6979).
-pub(crate) fn sign_jws<T: Serialize>(
-    kind: Kind,
-    claims: &T,
-    key: &Secret,
-) -> Result<String, JwsError> {
+pub(crate) fn sign_jws<T: Serialize>(kind: Kind, claims: &T, key: &Secret) -> Result<String, JwsError> {
     let header = Header {
         alg: "ES256".to_owned(),
-        kid: kind
-            .names_its_key()
-            .then(|| key.public().thumbprint().to_string()),
+        kid: kind.names_its_key().then(|| key.public().thumbprint().to_string()),
         ppt: kind.ppt().map(str::to_owned),
         typ: kind.typ().to_owned(),
     };
@@ -206,16 +193,12 @@ pub(crate) fn to_base64url(bytes: &[u8]) -> String {
 
 /// The bytes of a base64url text, which must be the only canonical form of them.
 pub(crate) fn from_base64url(text: &str) -> Result<Vec<u8>, JwsError> {
-    URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| JwsError::NotBase64Url)
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| JwsError::NotBase64Url)
 }
 
 /// Exactly 32 bytes in base64url: a nonce, a hash, a coordinate.
 pub(crate) fn from_base64url_32(text: &str) -> Result<[u8; 32], JwsError> {
-    from_base64url(text)?
-        .try_into()
-        .map_err(|_| JwsError::NotBase64Url)
+    from_base64url(text)?.try_into().map_err(|_| JwsError::NotBase64Url)
 }
 
 #[cfg(test)]
@@ -229,11 +212,7 @@ mod tests {
     }
 
     fn with_header(header: &str) -> String {
-        let input = format!(
-            "{}.{}",
-            to_base64url(header.as_bytes()),
-            to_base64url(b"{}")
-        );
+        let input = format!("{}.{}", to_base64url(header.as_bytes()), to_base64url(b"{}"));
         let signature = sample::asha_key().secret().sign(input.as_bytes());
         format!("{input}.{}", to_base64url(&signature.to_bytes()))
     }
@@ -241,9 +220,7 @@ mod tests {
     fn refusal(text: &str) -> JwsError {
         match open_jws(text, Kind::Hello) {
             Err(error) => error,
-            Ok(open) => open
-                .claims::<Value>(&sample::asha_key().public())
-                .unwrap_err(),
+            Ok(open) => open.claims::<Value>(&sample::asha_key().public()).unwrap_err(),
         }
     }
 
@@ -276,11 +253,7 @@ mod tests {
             r#"{"alg":"ES256","typ":"hc-hello","kid":"x"}"#,
             "[]",
         ] {
-            assert_eq!(
-                refusal(&with_header(header)),
-                JwsError::BadHeader,
-                "{header}"
-            );
+            assert_eq!(refusal(&with_header(header)), JwsError::BadHeader, "{header}");
         }
     }
 
@@ -312,10 +285,7 @@ mod tests {
     fn spare_bits_in_the_last_character_are_refused() {
         let mut text = signed();
         let last = text.pop().unwrap();
-        assert!(
-            "AQgw".contains(last),
-            "64 bytes end in one of four characters"
-        );
+        assert!("AQgw".contains(last), "64 bytes end in one of four characters");
         text.push(char::from(u8::try_from(last).unwrap() + 1));
         assert_eq!(refusal(&text), JwsError::NotBase64Url);
     }
@@ -325,10 +295,7 @@ mod tests {
         let text = signed();
         let (input, _) = text.rsplit_once('.').unwrap();
         let zeros = to_base64url(&[0; 64]);
-        assert_eq!(
-            refusal(&format!("{input}.{zeros}")),
-            JwsError::WrongSignature
-        );
+        assert_eq!(refusal(&format!("{input}.{zeros}")), JwsError::WrongSignature);
     }
 
     #[test]
@@ -336,10 +303,7 @@ mod tests {
         let text = signed();
         let open = open_jws(&text, Kind::Hello).unwrap();
         let other = sample::rao_key().public();
-        assert_eq!(
-            open.claims::<Value>(&other).unwrap_err(),
-            JwsError::WrongSignature
-        );
+        assert_eq!(open.claims::<Value>(&other).unwrap_err(), JwsError::WrongSignature);
         let parts: Vec<&str> = text.split('.').collect();
         let changed = format!("{}.{}.{}", parts[0], to_base64url(b"{\"a\":2}"), parts[2]);
         assert_eq!(refusal(&changed), JwsError::WrongSignature);

@@ -71,8 +71,7 @@ impl PublicKey {
 
     fn coordinates(&self) -> (String, String) {
         let point = self.0.to_encoded_point(false);
-        let coordinate =
-            |bytes: Option<&p256::FieldBytes>| bytes.map(|b| to_base64url(b)).unwrap_or_default();
+        let coordinate = |bytes: Option<&p256::FieldBytes>| bytes.map(|b| to_base64url(b)).unwrap_or_default();
         (coordinate(point.x()), coordinate(point.y()))
     }
 
@@ -83,9 +82,7 @@ impl PublicKey {
         let coordinate = |text: &str| from_base64url_32(text).map_err(|_| KeyError::BadPublicKey);
         let (x, y) = (coordinate(&jwk.x)?, coordinate(&jwk.y)?);
         let point = EncodedPoint::from_affine_coordinates(&x.into(), &y.into(), false);
-        VerifyingKey::from_encoded_point(&point)
-            .map(Self)
-            .map_err(|_| KeyError::BadPublicKey)
+        VerifyingKey::from_encoded_point(&point).map(Self).map_err(|_| KeyError::BadPublicKey)
     }
 }
 
@@ -98,12 +95,7 @@ impl fmt::Debug for PublicKey {
 impl Serialize for PublicKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (x, y) = self.coordinates();
-        let jwk = Jwk {
-            crv: "P-256".to_owned(),
-            kty: "EC".to_owned(),
-            x,
-            y,
-        };
+        let jwk = Jwk { crv: "P-256".to_owned(), kty: "EC".to_owned(), x, y };
         jwk.serialize(serializer)
     }
 }

@@ -8,11 +8,7 @@
 //! stranger could have made. **Read next:** [`setup`] for the call, [`verify_chain`] for people,
 //! and `tests/fixtures/trust` for one file per defect.
 #![forbid(unsafe_code)]
-#![warn(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects
-)]
+#![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 #![cfg_attr(
     test,
     expect(

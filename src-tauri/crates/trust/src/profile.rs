@@ -64,10 +64,7 @@ impl ProfileError {
 impl ClinicProfile {
     /// What this clinic's people are trusted by.
     pub fn anchor(&self, root: &PublicKey) -> Anchor {
-        Anchor {
-            clinic: self.id.clone(),
-            root: *root,
-        }
+        Anchor { clinic: self.id.clone(), root: *root }
     }
 
     pub(crate) fn sign(&self, root: &Secret) -> Result<String, ProfileError> {
@@ -108,12 +105,7 @@ pub fn open_profile(text: &str, root: &PublicKey) -> Result<ClinicProfile, Profi
 }
 
 /// Encrypted everywhere; only this computer itself is reached without (the demo, the tests).
-fn check_address(
-    what: &'static str,
-    address: &str,
-    encrypted: &str,
-    plain: &str,
-) -> Result<(), ProfileError> {
+fn check_address(what: &'static str, address: &str, encrypted: &str, plain: &str) -> Result<(), ProfileError> {
     let unsafe_address = ProfileError::UnsafeAddress(what);
     let url = Url::parse(address).map_err(|_| unsafe_address)?;
     let has_login = !url.username().is_empty() || url.password().is_some();

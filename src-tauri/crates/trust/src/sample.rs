@@ -46,10 +46,7 @@ pub(crate) fn rao_key() -> DeviceKey {
 }
 
 pub(crate) fn anchor() -> Anchor {
-    Anchor {
-        clinic: "hill-clinic".to_owned(),
-        root: root().public(),
-    }
+    Anchor { clinic: "hill-clinic".to_owned(), root: root().public() }
 }
 
 pub(crate) fn profile() -> ClinicProfile {
@@ -155,21 +152,15 @@ pub(crate) fn mohan() -> Arc<Device> {
         sub: invitation.sub.clone(),
         ..asha_certificate()
     };
-    let chain = vec![
-        leaf.sign(one_time_key().secret()).unwrap(),
-        invitation.sign(root().secret()).unwrap(),
-    ];
+    let chain = vec![leaf.sign(one_time_key().secret()).unwrap(), invitation.sign(root().secret()).unwrap()];
     Arc::new(Device::new(key, chain, anchor(), NOW).unwrap())
 }
 
 /// A session description whose certificate is the hash of `label`.
 pub(crate) fn sdp(label: &str) -> String {
     let fingerprint = fingerprint(label);
-    let section = |kind: &str| {
-        format!(
-            "m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=fingerprint:{fingerprint}\r\na=setup:actpass\r\n"
-        )
-    };
+    let section =
+        |kind: &str| format!("m={kind} 9 UDP/TLS/RTP/SAVPF 96\r\na=fingerprint:{fingerprint}\r\na=setup:actpass\r\n");
     let (audio, video) = (section("audio"), section("video"));
     format!("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n{audio}{video}")
 }

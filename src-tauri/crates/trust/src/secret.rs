@@ -29,9 +29,7 @@ impl Secret {
     fn generate() -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0_u8; 32]);
         for _ in 0..TRIES {
-            OsRng
-                .try_fill_bytes(bytes.as_mut_slice())
-                .map_err(|_| KeyError::NoRandom)?;
+            OsRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|_| KeyError::NoRandom)?;
             if let Ok(secret) = Self::from_scalar(bytes.as_slice()) {
                 return Ok(secret);
             }
@@ -40,9 +38,7 @@ impl Secret {
     }
 
     fn from_scalar(bytes: &[u8]) -> Result<Self, KeyError> {
-        SigningKey::from_slice(bytes)
-            .map(Self)
-            .map_err(|_| KeyError::BadSecretKey)
+        SigningKey::from_slice(bytes).map(Self).map_err(|_| KeyError::BadSecretKey)
     }
 
     fn to_scalar(&self) -> Zeroizing<Vec<u8>> {
@@ -196,18 +192,12 @@ mod tests {
         let key = DeviceKey::generate().unwrap();
         let kept = key.to_keychain();
         assert_eq!(kept.len(), 33);
-        assert_eq!(
-            DeviceKey::from_keychain(&kept).unwrap().public(),
-            key.public()
-        );
+        assert_eq!(DeviceKey::from_keychain(&kept).unwrap().public(), key.public());
     }
 
     #[test]
     fn two_keys_differ() {
-        let (a, b) = (
-            DeviceKey::generate().unwrap(),
-            DeviceKey::generate().unwrap(),
-        );
+        let (a, b) = (DeviceKey::generate().unwrap(), DeviceKey::generate().unwrap());
         assert_ne!(a.public(), b.public());
     }
 
@@ -226,17 +216,8 @@ mod tests {
 
     #[test]
     fn a_key_hides_itself_when_printed() {
-        assert_eq!(
-            format!("{:?}", DeviceKey::generate().unwrap()),
-            "DeviceKey(hidden)"
-        );
-        assert_eq!(
-            format!("{:?}", RootKey::generate().unwrap()),
-            "RootKey(hidden)"
-        );
-        assert_eq!(
-            format!("{:?}", OneTimeKey::generate().unwrap()),
-            "OneTimeKey(hidden)"
-        );
+        assert_eq!(format!("{:?}", DeviceKey::generate().unwrap()), "DeviceKey(hidden)");
+        assert_eq!(format!("{:?}", RootKey::generate().unwrap()), "RootKey(hidden)");
+        assert_eq!(format!("{:?}", OneTimeKey::generate().unwrap()), "OneTimeKey(hidden)");
     }
 }

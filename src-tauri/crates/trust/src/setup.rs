@@ -143,20 +143,14 @@ impl Verified {
     /// # Errors
     /// When it uses another one: somebody is in between.
     pub fn confirm_dtls(&self, in_use: &Fingerprint) -> Result<(), SetupError> {
-        if in_use == &self.remote_fingerprint {
-            Ok(())
-        } else {
-            Err(SetupError::OtherCertificateInUse)
-        }
+        if in_use == &self.remote_fingerprint { Ok(()) } else { Err(SetupError::OtherCertificateInUse) }
     }
 }
 
 impl fmt::Debug for Verified {
     /// Hides the words: whoever reads a log must not be able to say them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("peer", &self.peer)
-            .finish_non_exhaustive()
+        f.debug_struct("Verified").field("peer", &self.peer).finish_non_exhaustive()
     }
 }
 

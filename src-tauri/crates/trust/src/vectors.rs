@@ -24,29 +24,11 @@ struct Vector {
 
 impl Vector {
     fn good(name: &'static str, family: &'static str, about: &'static str, input: Value) -> Self {
-        Self {
-            name,
-            family,
-            about,
-            input,
-            refused: None,
-        }
+        Self { name, family, about, input, refused: None }
     }
 
-    fn bad(
-        name: &'static str,
-        family: &'static str,
-        about: &'static str,
-        input: Value,
-        reason: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            family,
-            about,
-            input,
-            refused: Some(reason),
-        }
+    fn bad(name: &'static str, family: &'static str, about: &'static str, input: Value, reason: &'static str) -> Self {
+        Self { name, family, about, input, refused: Some(reason) }
     }
 
     fn file(&self) -> Value {
@@ -75,10 +57,7 @@ fn folder() -> PathBuf {
 fn generated() -> BTreeMap<String, Value> {
     let vectors = [tokens::vectors(), people::vectors(), calls::vectors()];
     let vectors: Vec<Vector> = vectors.into_iter().flatten().collect();
-    let files: BTreeMap<_, _> = vectors
-        .iter()
-        .map(|vector| (vector.name.to_owned(), vector.file()))
-        .collect();
+    let files: BTreeMap<_, _> = vectors.iter().map(|vector| (vector.name.to_owned(), vector.file())).collect();
     assert_eq!(files.len(), vectors.len(), "two vectors have one name");
     files
 }

@@ -32,26 +32,17 @@ pub struct AuditRow {
 }
 
 pub(crate) fn append(connection: &Connection, event: &AuditEvent) -> Result<i64, StoreError> {
-    let AuditEvent {
-        at,
-        actor,
-        action,
-        subject,
-        code,
-    } = event;
+    let AuditEvent { at, actor, action, subject, code } = event;
     connection
-        .prepare_cached(
-            "INSERT INTO audit (at, actor, action, subject, code) VALUES (?, ?, ?, ?, ?)",
-        )?
+        .prepare_cached("INSERT INTO audit (at, actor, action, subject, code) VALUES (?, ?, ?, ?, ?)")?
         .execute(params![at.to_string(), actor, action, subject, code])?;
     Ok(connection.last_insert_rowid())
 }
 
 /// The newest `most` events, newest first.
 pub(crate) fn list(connection: &Connection, most: u32) -> Result<Vec<AuditRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT number, at, actor, action, subject, code FROM audit ORDER BY number DESC LIMIT ?",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT number, at, actor, action, subject, code FROM audit ORDER BY number DESC LIMIT ?")?;
     let mut rows = statement.query([most])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
@@ -63,10 +54,7 @@ pub(crate) fn list(connection: &Connection, most: u32) -> Result<Vec<AuditRow>, 
             subject: row.get(4)?,
             code: row.get(5)?,
         };
-        events.push(AuditRow {
-            number: row.get(0)?,
-            event,
-        });
+        events.push(AuditRow { number: row.get(0)?, event });
     }
     Ok(events)
 }

@@ -72,9 +72,7 @@ impl WrappingKey {
 
     fn derive<const N: usize>(&self, purpose: &str) -> Option<Zeroizing<[u8; N]>> {
         let mut derived = Zeroizing::new([0; N]);
-        Hkdf::<Sha256>::new(None, self.0.as_slice())
-            .expand(purpose.as_bytes(), derived.as_mut_slice())
-            .ok()?;
+        Hkdf::<Sha256>::new(None, self.0.as_slice()).expand(purpose.as_bytes(), derived.as_mut_slice()).ok()?;
         Some(derived)
     }
 
@@ -121,10 +119,7 @@ impl Envelope {
         const DAMAGED: OpenError = OpenError::FileDamaged(Damage::Envelope);
         let VersionRow { version } = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
         if version > VERSION.into() {
-            return Err(OpenError::TooNew {
-                found: version,
-                known: VERSION.into(),
-            });
+            return Err(OpenError::TooNew { found: version, known: VERSION.into() });
         }
         let row: EnvelopeRow<Value> = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
         if version != u64::from(VERSION) || row.person != person.to_string() {
@@ -135,9 +130,7 @@ impl Envelope {
             .into_iter()
             .find(|slot| slot.get("slot").and_then(Value::as_str) == Some(KEYCHAIN))
             .ok_or(DAMAGED)?;
-        Ok(Self {
-            slot: serde_json::from_value(slot).map_err(|_| DAMAGED)?,
-        })
+        Ok(Self { slot: serde_json::from_value(slot).map_err(|_| DAMAGED)? })
     }
 
     /// What kept the key when the vault was made; for the log line of a missing key.
@@ -146,35 +139,19 @@ impl Envelope {
     }
 
     /// Unwraps the file key.
-    pub(crate) fn open_key(
-        &self,
-        person: &PersonId,
-        key: &WrappingKey,
-    ) -> Result<FileKey, OpenError> {
+    pub(crate) fn open_key(&self, person: &PersonId, key: &WrappingKey) -> Result<FileKey, OpenError> {
         self.unwrap_key(person, key).ok_or_else(|| {
             let check = bytes_from_hex(&self.slot.check).unwrap_or_default();
-            let fits = key
-                .check()
-                .is_some_and(|own| own.as_slice().ct_eq(check.as_slice()).into());
-            if fits {
-                OpenError::FileDamaged(Damage::Envelope)
-            } else {
-                OpenError::WrongKey
-            }
+            let fits = key.check().is_some_and(|own| own.as_slice().ct_eq(check.as_slice()).into());
+            if fits { OpenError::FileDamaged(Damage::Envelope) } else { OpenError::WrongKey }
         })
     }
 
     fn unwrap_key(&self, person: &PersonId, key: &WrappingKey) -> Option<FileKey> {
-        let nonce: [u8; 24] = bytes_from_hex(&self.slot.nonce)?
-            .as_slice()
-            .try_into()
-            .ok()?;
+        let nonce: [u8; 24] = bytes_from_hex(&self.slot.nonce)?.as_slice().try_into().ok()?;
         let wrapped = bytes_from_hex(&self.slot.wrapped)?;
         let aad = associated_data(person);
-        let payload = Payload {
-            msg: &wrapped,
-            aad: &aad,
-        };
+        let payload = Payload { msg: &wrapped, aad: &aad };
         let opened = Zeroizing::new(key.cipher()?.decrypt(&XNonce::from(nonce), payload).ok()?);
         let mut file_key = Zeroizing::new([0; 32]);
         if opened.len() != file_key.len() {
@@ -192,23 +169,14 @@ pub(crate) fn generate_envelope(
     backend: &str,
 ) -> Result<(FileKey, Vec<u8>), OpenError> {
     let file_key = FileKey::generate()?;
-    let bytes = wrap(person, key, backend, &file_key, *random::<24>()?)
-        .ok_or(OpenError::Io(std::io::ErrorKind::Other))?;
+    let bytes =
+        wrap(person, key, backend, &file_key, *random::<24>()?).ok_or(OpenError::Io(std::io::ErrorKind::Other))?;
     Ok((file_key, bytes))
 }
 
-fn wrap(
-    person: &PersonId,
-    key: &WrappingKey,
-    backend: &str,
-    file_key: &FileKey,
-    nonce: [u8; 24],
-) -> Option<Vec<u8>> {
+fn wrap(person: &PersonId, key: &WrappingKey, backend: &str, file_key: &FileKey, nonce: [u8; 24]) -> Option<Vec<u8>> {
     let aad = associated_data(person);
-    let payload = Payload {
-        msg: file_key.0.as_slice(),
-        aad: &aad,
-    };
+    let payload = Payload { msg: file_key.0.as_slice(), aad: &aad };
     let wrapped = key.cipher()?.encrypt(&XNonce::from(nonce), payload).ok()?;
     let slot = SlotRow {
         slot: KEYCHAIN.into(),
@@ -217,22 +185,13 @@ fn wrap(
         nonce: hex_from_bytes(&nonce).to_string(),
         wrapped: hex_from_bytes(&wrapped).to_string(),
     };
-    let row = EnvelopeRow {
-        version: VERSION.into(),
-        person: person.to_string(),
-        slots: vec![slot],
-    };
+    let row = EnvelopeRow { version: VERSION.into(), person: person.to_string(), slots: vec![slot] };
     serde_json::to_vec_pretty(&row).ok()
 }
 
 /// person ‖ version ‖ slot: a wrap moved to another person, version or slot does not open.
 fn associated_data(person: &PersonId) -> Vec<u8> {
-    [
-        person.as_bytes().as_slice(),
-        &[VERSION],
-        KEYCHAIN.as_bytes(),
-    ]
-    .concat()
+    [person.as_bytes().as_slice(), &[VERSION], KEYCHAIN.as_bytes()].concat()
 }
 
 fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, OpenError> {

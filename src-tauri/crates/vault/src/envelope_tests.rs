@@ -21,29 +21,14 @@ fn error(bytes: &[u8], person: &PersonId, key: &WrappingKey) -> OpenError {
 
 #[test]
 fn the_first_key_file_ever_written_still_opens() {
-    let written = wrap(
-        &person(),
-        &key(1),
-        "secret-service",
-        &FileKey(Zeroizing::new([2; 32])),
-        [3; 24],
-    );
-    assert_eq!(
-        str::from_utf8(&written.unwrap()).unwrap(),
-        FROZEN.trim_end()
-    );
-    assert_eq!(
-        *open(FROZEN.as_bytes(), &person(), &key(1)).unwrap().0,
-        [2; 32]
-    );
+    let written = wrap(&person(), &key(1), "secret-service", &FileKey(Zeroizing::new([2; 32])), [3; 24]);
+    assert_eq!(str::from_utf8(&written.unwrap()).unwrap(), FROZEN.trim_end());
+    assert_eq!(*open(FROZEN.as_bytes(), &person(), &key(1)).unwrap().0, [2; 32]);
 }
 
 #[test]
 fn another_key_is_a_wrong_key() {
-    assert_eq!(
-        error(FROZEN.as_bytes(), &person(), &key(9)),
-        OpenError::WrongKey
-    );
+    assert_eq!(error(FROZEN.as_bytes(), &person(), &key(9)), OpenError::WrongKey);
 }
 
 #[test]
@@ -53,10 +38,7 @@ fn a_flipped_digit_of_the_wrap_is_damage_and_not_a_wrong_key() {
         let old = row["slots"][0][field].as_str().unwrap();
         let first = if old.starts_with('0') { "1" } else { "0" };
         let damaged = FROZEN.replace(old, &format!("{first}{}", &old[1..]));
-        assert_eq!(
-            error(damaged.as_bytes(), &person(), &key(1)),
-            OpenError::FileDamaged(Damage::Envelope)
-        );
+        assert_eq!(error(damaged.as_bytes(), &person(), &key(1)), OpenError::FileDamaged(Damage::Envelope));
     }
 }
 
@@ -79,32 +61,15 @@ fn another_persons_key_file_is_refused_even_when_it_is_renamed() {
 #[test]
 fn a_later_version_is_too_new_and_rubbish_is_damage() {
     let newer = br#"{"version": 2, "ways": "unknown"}"#;
-    assert_eq!(
-        error(newer, &person(), &key(1)),
-        OpenError::TooNew { found: 2, known: 1 }
-    );
-    for bytes in [
-        &b""[..],
-        b"{",
-        b"[]",
-        b"{\"version\":-1}",
-        b"{\"version\":0}",
-        b"\0\0\0\0",
-    ] {
-        assert_eq!(
-            error(bytes, &person(), &key(1)),
-            OpenError::FileDamaged(Damage::Envelope)
-        );
+    assert_eq!(error(newer, &person(), &key(1)), OpenError::TooNew { found: 2, known: 1 });
+    for bytes in [&b""[..], b"{", b"[]", b"{\"version\":-1}", b"{\"version\":0}", b"\0\0\0\0"] {
+        assert_eq!(error(bytes, &person(), &key(1)), OpenError::FileDamaged(Damage::Envelope));
     }
 }
 
 #[test]
 fn a_slot_of_a_later_version_is_passed_over() {
-    let more = FROZEN.replacen(
-        "\"slots\": [",
-        "\"slots\": [{\"slot\": \"sheet\", \"salt\": 7},",
-        1,
-    );
+    let more = FROZEN.replacen("\"slots\": [", "\"slots\": [{\"slot\": \"sheet\", \"salt\": 7},", 1);
     assert!(open(more.as_bytes(), &person(), &key(1)).is_ok());
 }
 

@@ -92,10 +92,9 @@ impl From<StoreError> for OpenError {
             StoreError::Full => Self::Io(io::ErrorKind::StorageFull),
             StoreError::Busy => Self::AlreadyOpen,
             StoreError::Damaged | StoreError::Row(_) => Self::FileDamaged(Damage::Database),
-            StoreError::Io
-            | StoreError::OtherPatient
-            | StoreError::Stopped
-            | StoreError::Sql(_) => Self::Io(io::ErrorKind::Other),
+            StoreError::Io | StoreError::OtherPatient | StoreError::Stopped | StoreError::Sql(_) => {
+                Self::Io(io::ErrorKind::Other)
+            }
         }
     }
 }
@@ -145,9 +144,7 @@ impl From<rusqlite::Error> for StoreError {
             Code::NotADatabase | Code::DatabaseCorrupt => Self::Damaged,
             Code::DiskFull => Self::Full,
             Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy,
-            Code::SystemIoFailure | Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied => {
-                Self::Io
-            }
+            Code::SystemIoFailure | Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied => Self::Io,
             _ => Self::Sql(failure.extended_code),
         }
     }

@@ -30,9 +30,7 @@ pub(crate) fn create_file(path: &Path, key: &FileKey) -> Result<(), OpenError> {
     new_private_file(path)?;
     let mut connection = connect(path, key)?;
     migrate(&mut connection)?;
-    connection
-        .close()
-        .map_err(|(_, error)| StoreError::from(error))?;
+    connection.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(())
 }
 
@@ -52,9 +50,7 @@ pub(crate) fn open_file(path: &Path, key: &FileKey) -> Result<Connection, OpenEr
 }
 
 fn connect(path: &Path, key: &FileKey) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     // The path may hold a link above the vault's own folder (a home on another disk).
     let path = fs::canonicalize(path)?;
     let connect = || -> rusqlite::Result<Connection> {
@@ -89,11 +85,7 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
 fn take_step(connection: &mut Connection, number: u64, step: &str) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(step)?;
-    transaction.pragma_update(
-        None,
-        "user_version",
-        i64::try_from(number).unwrap_or(i64::MAX),
-    )?;
+    transaction.pragma_update(None, "user_version", i64::try_from(number).unwrap_or(i64::MAX))?;
     Ok(transaction.commit()?)
 }
 

@@ -7,9 +7,7 @@ const FROZEN: &[&str] = &[include_str!("../tests/frozen/schema_001.sql")];
 
 fn key() -> FileKey {
     let key = WrappingKey::generate().unwrap();
-    generate_envelope(&PersonId::generate(), &key, "memory")
-        .unwrap()
-        .0
+    generate_envelope(&PersonId::generate(), &key, "memory").unwrap().0
 }
 
 /// Without the full-text index's own tables: those are SQLite's.
@@ -88,10 +86,7 @@ fn the_file_is_written_as_the_settings_say() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
 
@@ -105,13 +100,7 @@ fn a_file_of_a_later_version_is_too_new_and_stays_untouched() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     connection.close().unwrap();
     let before = fs::read(&path).unwrap();
-    assert_eq!(
-        open_file(&path, &key).err(),
-        Some(OpenError::TooNew {
-            found: 99,
-            known: 1
-        })
-    );
+    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 1 }));
     assert!(fs::read(&path).unwrap() == before);
 }
 
@@ -121,9 +110,6 @@ fn a_new_file_never_goes_over_an_old_one() {
     let path = dir.path().join("vault.db");
     fs::write(&path, b"something").unwrap();
     let refused = create_file(&path, &key());
-    assert_eq!(
-        refused,
-        Err(OpenError::Io(std::io::ErrorKind::AlreadyExists))
-    );
+    assert_eq!(refused, Err(OpenError::Io(std::io::ErrorKind::AlreadyExists)));
     assert_eq!(fs::read(&path).unwrap(), b"something");
 }

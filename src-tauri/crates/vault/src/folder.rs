@@ -30,10 +30,7 @@ pub(crate) struct Lock {
 
 impl Folder {
     pub(crate) fn new(places: &Places, person: PersonId) -> Self {
-        Self {
-            people: places.people(),
-            person,
-        }
+        Self { people: places.people(), person }
     }
 
     pub(crate) fn person(&self) -> &PersonId {
@@ -60,11 +57,7 @@ impl Folder {
     /// Takes the vault for this program alone.
     pub(crate) fn lock(&self) -> Result<Lock, OpenError> {
         make_private_folder(&self.people)?;
-        let file = File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(self.beside("lock"))?;
+        let file = File::options().write(true).create(true).truncate(false).open(self.beside("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(OpenError::AlreadyOpen),
@@ -89,16 +82,8 @@ impl Folder {
     }
 
     /// Makes the whole folder, or nothing.
-    pub(crate) fn create(
-        &self,
-        key: &WrappingKey,
-        backend: &str,
-        _lock: &Lock,
-    ) -> Result<(), OpenError> {
-        let new = Self {
-            people: self.beside(NEW),
-            person: self.person,
-        };
+    pub(crate) fn create(&self, key: &WrappingKey, backend: &str, _lock: &Lock) -> Result<(), OpenError> {
+        let new = Self { people: self.beside(NEW), person: self.person };
         remove_folder(&new.people)?;
         make_private_folder(&new.path())?;
         let (file_key, envelope) = generate_envelope(&self.person, key, backend)?;
@@ -165,9 +150,5 @@ fn remove_folder(path: &Path) -> io::Result<()> {
 
 /// Makes a rename last through a power cut. Windows keeps names in its own journal and has no such call.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(path)?.sync_all()
-    } else {
-        Ok(())
-    }
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

@@ -126,22 +126,16 @@ impl Keychain {
     pub fn new(mut store: impl SecretStore, answer_within: Duration) -> Self {
         let (calls, mut waiting) = mpsc::channel::<Call>(WAITING_CALLS);
         let backend = store.backend();
-        let started = thread::Builder::new()
-            .name("keychain".into())
-            .spawn(move || {
-                while let Some(call) = waiting.blocking_recv() {
-                    call(&mut store);
-                }
-            });
+        let started = thread::Builder::new().name("keychain".into()).spawn(move || {
+            while let Some(call) = waiting.blocking_recv() {
+                call(&mut store);
+            }
+        });
         if let Err(error) = started {
             // The channel is closed with its reader: every call says `NoService`.
             tracing::error!(kind = ?error.kind(), "no thread for the keychain");
         }
-        Self {
-            calls,
-            backend,
-            answer_within,
-        }
+        Self { calls, backend, answer_within }
     }
 
     /// What keeps the secrets: "secret-service" on Linux.
@@ -199,8 +193,6 @@ impl Keychain {
 
 impl fmt::Debug for Keychain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keychain")
-            .field("backend", &self.backend)
-            .finish_non_exhaustive()
+        f.debug_struct("Keychain").field("backend", &self.backend).finish_non_exhaustive()
     }
 }

@@ -8,14 +8,7 @@
 //! makes a new vault because a key was not found.
 //! **Next:** `vault.rs` (the handle), `envelope.rs` (the keys), `rows.rs` (the form on disk).
 #![forbid(unsafe_code)]
-#![cfg_attr(
-    not(test),
-    warn(
-        clippy::indexing_slicing,
-        clippy::string_slice,
-        clippy::arithmetic_side_effects
-    )
-)]
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
 mod audit;
 mod envelope;
@@ -34,16 +27,13 @@ mod vault;
 
 pub use audit::{AuditEvent, AuditRow};
 pub use error::{Damage, EraseError, OpenError, StoreError};
-pub use keychain::{
-    ANSWER_WITHIN, Account, Keychain, KeychainError, MemoryStore, OsStore, SecretStore,
-};
+pub use keychain::{ANSWER_WITHIN, Account, Keychain, KeychainError, MemoryStore, OsStore, SecretStore};
 pub use places::{PersonId, Places, PlacesError};
 pub use records::{Kept, Records, Replaced};
 pub use rows::{
-    AmountRow, AppointmentRow, AsNeededRow, BoundsRow, CodingRow, ConceptRow, DosageRow,
-    PatientRow, PrescriptionRow, QuantityRow, RowError, TimingRow, VideoRow, appointment_from_row,
-    patient_from_row, prescription_from_row, row_from_appointment, row_from_patient,
-    row_from_prescription,
+    AmountRow, AppointmentRow, AsNeededRow, BoundsRow, CodingRow, ConceptRow, DosageRow, PatientRow, PrescriptionRow,
+    QuantityRow, RowError, TimingRow, VideoRow, appointment_from_row, patient_from_row, prescription_from_row,
+    row_from_appointment, row_from_patient, row_from_prescription,
 };
 pub use secret::Secret;
 pub use vault::Vault;

@@ -68,21 +68,13 @@ impl Places {
     pub fn os() -> Result<Self, PlacesError> {
         let dirs = ProjectDirs::from("", "", "Housecall").ok_or(PlacesError::NoHome)?;
         let data = dirs.data_local_dir().to_owned();
-        Ok(Self {
-            state: dirs.state_dir().unwrap_or(&data).to_owned(),
-            cache: dirs.cache_dir().to_owned(),
-            data,
-        })
+        Ok(Self { state: dirs.state_dir().unwrap_or(&data).to_owned(), cache: dirs.cache_dir().to_owned(), data })
     }
 
     /// The same folders below one directory, for tests and for a portable copy.
     #[must_use]
     pub fn under(dir: &Path) -> Self {
-        Self {
-            data: dir.join("data"),
-            state: dir.join("state"),
-            cache: dir.join("cache"),
-        }
+        Self { data: dir.join("data"), state: dir.join("state"), cache: dir.join("cache") }
     }
 
     /// What must last: the vaults, and the clinic's profile.
@@ -130,13 +122,7 @@ mod tests {
     fn a_person_id_is_read_back_and_nothing_else_is_taken_for_one() {
         let id = PersonId::generate();
         assert_eq!(PersonId::parse(&id.to_string()), Some(id));
-        for text in [
-            "",
-            "asha",
-            "../asha",
-            &id.to_string().to_uppercase(),
-            &format!("{{{id}}}"),
-        ] {
+        for text in ["", "asha", "../asha", &id.to_string().to_uppercase(), &format!("{{{id}}}")] {
             assert_eq!(PersonId::parse(text), None, "{text}");
         }
     }
@@ -144,12 +130,7 @@ mod tests {
     #[test]
     fn every_place_lies_under_the_folder_given() {
         let places = Places::under(Path::new("/x"));
-        for path in [
-            places.people(),
-            places.logs(),
-            places.webview(),
-            places.clinic_profile(),
-        ] {
+        for path in [places.people(), places.logs(), places.webview(), places.clinic_profile()] {
             assert!(path.starts_with("/x"), "{}", path.display());
         }
     }

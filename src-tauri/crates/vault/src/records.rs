@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
 use crate::rows::{
-    AppointmentRow, PrescriptionRow, RowError, appointment_from_row, patient_from_row,
-    prescription_from_row, row_from_appointment, row_from_patient, row_from_prescription,
+    AppointmentRow, PrescriptionRow, RowError, appointment_from_row, patient_from_row, prescription_from_row,
+    row_from_appointment, row_from_patient, row_from_prescription,
 };
 use crate::search::query_from_text;
 
@@ -69,18 +69,13 @@ impl From<RowError> for StoreError {
 }
 
 /// Stores what the clinic says now. All of it or, on any error, none.
-pub(crate) fn replace(
-    connection: &mut Connection,
-    records: &Records,
-) -> Result<Replaced, StoreError> {
+pub(crate) fn replace(connection: &mut Connection, records: &Records) -> Result<Replaced, StoreError> {
     let transaction = connection.transaction()?;
     put_patient(&transaction, &records.patient)?;
     let at = records.fetched_at.to_string();
-    let fetch: i64 = transaction.query_row(
-        "UPDATE state SET fetch = fetch + 1, fetched_at = ? RETURNING fetch",
-        [&at],
-        |row| row.get(0),
-    )?;
+    let fetch: i64 =
+        transaction
+            .query_row("UPDATE state SET fetch = fetch + 1, fetched_at = ? RETURNING fetch", [&at], |row| row.get(0))?;
     for (place, (prescription, raw)) in records.prescriptions.iter().enumerate() {
         put_prescription(&transaction, prescription, raw, place, fetch)?;
     }
@@ -89,31 +84,21 @@ pub(crate) fn replace(
     }
     let mut newly_gone = 0_usize;
     for table in ["prescription", "appointment"] {
-        let sql =
-            format!("UPDATE {table} SET gone_since = ? WHERE fetch <> ? AND gone_since IS NULL");
+        let sql = format!("UPDATE {table} SET gone_since = ? WHERE fetch <> ? AND gone_since IS NULL");
         newly_gone = newly_gone.saturating_add(transaction.execute(&sql, params![at, fetch])?);
     }
     transaction.commit()?;
-    Ok(Replaced {
-        prescriptions: records.prescriptions.len(),
-        appointments: records.appointments.len(),
-        newly_gone,
-    })
+    Ok(Replaced { prescriptions: records.prescriptions.len(), appointments: records.appointments.len(), newly_gone })
 }
 
 fn put_patient(transaction: &Transaction<'_>, patient: &Patient) -> Result<(), StoreError> {
-    let known: Option<String> = transaction
-        .query_row("SELECT id FROM patient", [], |row| row.get(0))
-        .optional()?;
+    let known: Option<String> = transaction.query_row("SELECT id FROM patient", [], |row| row.get(0)).optional()?;
     if known.is_some_and(|known| known != patient.id.as_str()) {
         return Err(StoreError::OtherPatient);
     }
     transaction.execute(
         "INSERT OR REPLACE INTO patient (one, id, row) VALUES (1, ?, ?)",
-        params![
-            patient.id.as_str(),
-            json_from_row(&row_from_patient(patient))?
-        ],
+        params![patient.id.as_str(), json_from_row(&row_from_patient(patient))?],
     )?;
     Ok(())
 }
@@ -134,23 +119,11 @@ fn put_prescription(
                  raw = excluded.raw, fetch = excluded.fetch, gone_since = NULL
              RETURNING key",
         )?
-        .query_row(
-            params![prescription.id.as_str(), place, row, raw, fetch],
-            |row| row.get(0),
-        )?;
+        .query_row(params![prescription.id.as_str(), place, row, raw, fetch], |row| row.get(0))?;
+    transaction.prepare_cached("DELETE FROM prescription_words WHERE rowid = ?")?.execute([key])?;
     transaction
-        .prepare_cached("DELETE FROM prescription_words WHERE rowid = ?")?
-        .execute([key])?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO prescription_words (rowid, name, reasons, prescriber) VALUES (?, ?, ?, ?)",
-        )?
-        .execute(params![
-            key,
-            prescription.name,
-            prescription.reasons.join("\n"),
-            prescription.prescriber
-        ])?;
+        .prepare_cached("INSERT INTO prescription_words (rowid, name, reasons, prescriber) VALUES (?, ?, ?, ?)")?
+        .execute(params![key, prescription.name, prescription.reasons.join("\n"), prescription.prescriber])?;
     Ok(())
 }
 
@@ -173,9 +146,7 @@ fn put_appointment(
 }
 
 /// All medicines in the clinic's order, those that are gone last.
-pub(crate) fn prescriptions(
-    connection: &Connection,
-) -> Result<Vec<Kept<Prescription>>, StoreError> {
+pub(crate) fn prescriptions(connection: &Connection) -> Result<Vec<Kept<Prescription>>, StoreError> {
     read(
         connection,
         "SELECT row, gone_since FROM prescription ORDER BY gone_since IS NOT NULL, place, id",
@@ -184,19 +155,13 @@ pub(crate) fn prescriptions(
     )
 }
 
-pub(crate) fn prescription(
-    connection: &Connection,
-    id: &ResourceId,
-) -> Result<Option<Kept<Prescription>>, StoreError> {
+pub(crate) fn prescription(connection: &Connection, id: &ResourceId) -> Result<Option<Kept<Prescription>>, StoreError> {
     let sql = "SELECT row, gone_since FROM prescription WHERE id = ?";
     Ok(read(connection, sql, [id.as_str()], kept_prescription)?.pop())
 }
 
 /// Medicines in which every word typed begins some word; the best match first.
-pub(crate) fn search(
-    connection: &Connection,
-    text: &str,
-) -> Result<Vec<Kept<Prescription>>, StoreError> {
+pub(crate) fn search(connection: &Connection, text: &str) -> Result<Vec<Kept<Prescription>>, StoreError> {
     let Some(query) = query_from_text(text) else {
         return Ok(Vec::new());
     };
@@ -217,23 +182,15 @@ pub(crate) fn appointments(connection: &Connection) -> Result<Vec<Kept<Appointme
         connection,
         "SELECT row, gone_since FROM appointment ORDER BY id",
         [],
-        |row: AppointmentRow, gone_since| {
-            Ok(Kept {
-                value: appointment_from_row(row)?,
-                gone_since,
-            })
-        },
+        |row: AppointmentRow, gone_since| Ok(Kept { value: appointment_from_row(row)?, gone_since }),
     )?;
     appointments.sort_by_key(|kept| (kept.value.start.is_none(), kept.value.start));
     Ok(appointments)
 }
 
 pub(crate) fn patient(connection: &Connection) -> Result<Option<Patient>, StoreError> {
-    let row: Option<String> = connection
-        .query_row("SELECT row FROM patient", [], |row| row.get(0))
-        .optional()?;
-    row.map(|row| Ok(patient_from_row(row_from_json(&row)?)?))
-        .transpose()
+    let row: Option<String> = connection.query_row("SELECT row FROM patient", [], |row| row.get(0)).optional()?;
+    row.map(|row| Ok(patient_from_row(row_from_json(&row)?)?)).transpose()
 }
 
 /// The resource as the clinic sent it, byte for byte.
@@ -248,19 +205,12 @@ pub(crate) fn raw(connection: &Connection, id: &ResourceId) -> Result<Option<Vec
 }
 
 pub(crate) fn fetched_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let at: Option<String> =
-        connection.query_row("SELECT fetched_at FROM state", [], |row| row.get(0))?;
+    let at: Option<String> = connection.query_row("SELECT fetched_at FROM state", [], |row| row.get(0))?;
     timestamp(at)
 }
 
-fn kept_prescription(
-    row: PrescriptionRow,
-    gone_since: Option<Timestamp>,
-) -> Result<Kept<Prescription>, StoreError> {
-    Ok(Kept {
-        value: prescription_from_row(row)?,
-        gone_since,
-    })
+fn kept_prescription(row: PrescriptionRow, gone_since: Option<Timestamp>) -> Result<Kept<Prescription>, StoreError> {
+    Ok(Kept { value: prescription_from_row(row)?, gone_since })
 }
 
 /// Reads columns `row` and `gone_since` of every row of a query.
@@ -274,10 +224,7 @@ fn read<R: DeserializeOwned, T>(
     let mut rows = statement.query(parameters)?;
     let mut values = Vec::new();
     while let Some(row) = rows.next()? {
-        values.push(value_from_row(
-            row_from_json(text(row)?)?,
-            timestamp(row.get(1)?)?,
-        )?);
+        values.push(value_from_row(row_from_json(text(row)?)?, timestamp(row.get(1)?)?)?);
     }
     Ok(values)
 }
@@ -287,8 +234,7 @@ fn text<'row>(row: &'row Row<'_>) -> Result<&'row str, StoreError> {
 }
 
 fn timestamp(text: Option<String>) -> Result<Option<Timestamp>, StoreError> {
-    text.map(|text| text.parse().map_err(|_| StoreError::Row("time")))
-        .transpose()
+    text.map(|text| text.parse().map_err(|_| StoreError::Row("time"))).transpose()
 }
 
 fn row_from_json<R: DeserializeOwned>(json: &str) -> Result<R, StoreError> {

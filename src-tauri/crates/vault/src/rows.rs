@@ -89,12 +89,7 @@ pub struct PatientRow {
 /// Writes down a patient.
 #[must_use]
 pub fn row_from_patient(patient: &Patient) -> PatientRow {
-    let Patient {
-        id,
-        name,
-        given,
-        birth_date,
-    } = patient;
+    let Patient { id, name, given, birth_date } = patient;
     PatientRow {
         id: id.as_str().to_owned(),
         name: name.clone(),
@@ -108,12 +103,7 @@ pub fn row_from_patient(patient: &Patient) -> PatientRow {
 /// # Errors
 /// [`RowError`] names the field that is not as it was written.
 pub fn patient_from_row(row: PatientRow) -> Result<Patient, RowError> {
-    Ok(Patient {
-        id: resource_id(&row.id)?,
-        name: row.name,
-        given: row.given,
-        birth_date: date(row.birth_date)?,
-    })
+    Ok(Patient { id: resource_id(&row.id)?, name: row.name, given: row.given, birth_date: date(row.birth_date)? })
 }
 
 /// Rows hold what the doctor wrote: `Debug` shows their kind and nothing of it.
@@ -148,17 +138,11 @@ fn row_from_concept(concept: &Concept) -> ConceptRow {
         text: text.clone(),
         codings: codings
             .iter()
-            .map(
-                |Coding {
-                     system,
-                     code,
-                     display,
-                 }| CodingRow {
-                    system: system.clone(),
-                    code: code.clone(),
-                    display: display.clone(),
-                },
-            )
+            .map(|Coding { system, code, display }| CodingRow {
+                system: system.clone(),
+                code: code.clone(),
+                display: display.clone(),
+            })
             .collect(),
     }
 }
@@ -169,29 +153,13 @@ fn concept_from_row(row: ConceptRow) -> Concept {
         codings: row
             .codings
             .into_iter()
-            .map(
-                |CodingRow {
-                     system,
-                     code,
-                     display,
-                 }| Coding {
-                    system,
-                    code,
-                    display,
-                },
-            )
+            .map(|CodingRow { system, code, display }| Coding { system, code, display })
             .collect(),
     }
 }
 
 fn row_from_quantity(quantity: &Quantity) -> QuantityRow {
-    let Quantity {
-        value,
-        comparator,
-        unit,
-        system,
-        code,
-    } = quantity;
+    let Quantity { value, comparator, unit, system, code } = quantity;
     QuantityRow {
         value: value.as_ref().map(ToString::to_string),
         comparator: comparator.clone(),
@@ -216,13 +184,11 @@ fn resource_id(text: &str) -> Result<ResourceId, RowError> {
 }
 
 fn date(text: Option<String>) -> Result<Option<PartialDate>, RowError> {
-    text.map(|text| PartialDate::parse(&text).map_err(|_| RowError("date")))
-        .transpose()
+    text.map(|text| PartialDate::parse(&text).map_err(|_| RowError("date"))).transpose()
 }
 
 fn decimal(text: Option<String>) -> Result<Option<Decimal>, RowError> {
-    text.map(|text| Decimal::parse(&text).map_err(|_| RowError("decimal")))
-        .transpose()
+    text.map(|text| Decimal::parse(&text).map_err(|_| RowError("decimal"))).transpose()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Made-up records for the tests of this crate: every field of every value is used somewhere.
 
 use clinical::{
-    Appointment, AppointmentStatus, AsNeeded, Bounds, Coding, Concept, DayOfWeek, Decimal, Dosage,
-    DoseAmount, PartialDate, Patient, Prescription, PrescriptionKind, PrescriptionStatus, Quantity,
-    ResourceId, Timing, UnitOfTime, VideoForm, VideoLink, When,
+    Appointment, AppointmentStatus, AsNeeded, Bounds, Coding, Concept, DayOfWeek, Decimal, Dosage, DoseAmount,
+    PartialDate, Patient, Prescription, PrescriptionKind, PrescriptionStatus, Quantity, ResourceId, Timing, UnitOfTime,
+    VideoForm, VideoLink, When,
 };
 use jiff::Timestamp;
 
@@ -65,15 +65,9 @@ fn quantity(value: &str) -> Quantity {
 
 fn full_timing() -> Timing {
     Timing {
-        events: vec![
-            PartialDate::parse("2026").unwrap(),
-            PartialDate::parse("2026-11-23T08:00:00.250+05:30").unwrap(),
-        ],
+        events: vec![PartialDate::parse("2026").unwrap(), PartialDate::parse("2026-11-23T08:00:00.250+05:30").unwrap()],
         code: Some(concept("BID")),
-        bounds: Some(Bounds::Period {
-            start: date("2026-02"),
-            end: None,
-        }),
+        bounds: Some(Bounds::Period { start: date("2026-02"), end: None }),
         count: Some(14),
         count_max: Some(u32::MAX),
         duration: decimal("0.50"),
@@ -103,14 +97,8 @@ fn full_dosage() -> Dosage {
         route: Some(concept("by mouth")),
         method: Some(concept("swallow")),
         dose: Some(DoseAmount::Quantity(quantity("0.10"))),
-        rate: Some(DoseAmount::Ratio {
-            numerator: quantity("4"),
-            denominator: Quantity::default(),
-        }),
-        max_per_period: Some(DoseAmount::Range {
-            low: None,
-            high: Some(quantity("-1.50e-3")),
-        }),
+        rate: Some(DoseAmount::Ratio { numerator: quantity("4"), denominator: Quantity::default() }),
+        max_per_period: Some(DoseAmount::Range { low: None, high: Some(quantity("-1.50e-3")) }),
         max_per_administration: Some(quantity("2")),
         max_per_lifetime: Some(quantity("900000000000000000000.0001")),
         unread: vec!["modifierExtension".into()],
@@ -124,13 +112,7 @@ pub(crate) fn full_prescription() -> Prescription {
         kind: PrescriptionKind::Request,
         name: "Amlodipine 5 mg tablets".into(),
         medicine: Some(concept("amlodipine")),
-        dosages: vec![
-            full_dosage(),
-            Dosage {
-                as_needed: Some(AsNeeded::Yes),
-                ..Dosage::default()
-            },
-        ],
+        dosages: vec![full_dosage(), Dosage { as_needed: Some(AsNeeded::Yes), ..Dosage::default() }],
         status: PrescriptionStatus::Other("halfway".into()),
         status_reason: Some("swollen ankles".into()),
         intent: Some("order".into()),
@@ -174,10 +156,7 @@ pub(crate) fn full_appointment() -> Appointment {
         doctor: Some("Dr Anita Rao".into()),
         doctor_id: Some(id("Practitioner/rao")),
         description: Some("blood pressure".into()),
-        video: Some(VideoLink {
-            url: "https://visit.example/r?x=1&y=é".into(),
-            form: VideoForm::Extension,
-        }),
+        video: Some(VideoLink { url: "https://visit.example/r?x=1&y=é".into(), form: VideoForm::Extension }),
     }
 }
 
@@ -213,14 +192,8 @@ pub(crate) fn records(fetched_at: &str) -> Records {
     let raw = |id: &ResourceId| format!("{{\"id\": \"{id}\",  \"dose\": 0.10}}").into_bytes();
     Records {
         patient: patient(),
-        prescriptions: prescriptions
-            .into_iter()
-            .map(|p| (p.clone(), raw(&p.id)))
-            .collect(),
-        appointments: [bare_appointment(), full_appointment()]
-            .into_iter()
-            .map(|a| (a.clone(), raw(&a.id)))
-            .collect(),
+        prescriptions: prescriptions.into_iter().map(|p| (p.clone(), raw(&p.id))).collect(),
+        appointments: [bare_appointment(), full_appointment()].into_iter().map(|a| (a.clone(), raw(&a.id))).collect(),
         fetched_at: at(fetched_at),
     }
 }

@@ -28,14 +28,8 @@ mod tests {
 
     #[test]
     fn every_word_is_quoted_and_no_operator_survives() {
-        assert_eq!(
-            query_from_text("amlo 5mg").as_deref(),
-            Some("\"amlo\"* \"5mg\"*")
-        );
-        assert_eq!(
-            query_from_text("a\" OR name:b").as_deref(),
-            Some("\"a\"* \"OR\"* \"name:b\"*")
-        );
+        assert_eq!(query_from_text("amlo 5mg").as_deref(), Some("\"amlo\"* \"5mg\"*"));
+        assert_eq!(query_from_text("a\" OR name:b").as_deref(), Some("\"a\"* \"OR\"* \"name:b\"*"));
     }
 
     #[test]

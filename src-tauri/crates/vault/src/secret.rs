@@ -75,10 +75,7 @@ mod tests {
     #[test]
     fn hexadecimal_comes_back_and_only_its_one_form_is_read() {
         let bytes: Vec<u8> = (0..=255).collect();
-        assert_eq!(
-            bytes_from_hex(&hex_from_bytes(&bytes)).unwrap().as_slice(),
-            bytes
-        );
+        assert_eq!(bytes_from_hex(&hex_from_bytes(&bytes)).unwrap().as_slice(), bytes);
         for text in ["0", "0g", "0A", "é", "00 "] {
             assert!(bytes_from_hex(text).is_none(), "{text}");
         }

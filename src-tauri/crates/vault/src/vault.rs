@@ -54,11 +54,7 @@ impl Vault {
     /// # Errors
     /// [`OpenError::AlreadyExists`] when there is anything in its place, whatever its state; else as
     /// [`Vault::open`]. On an error nothing remains of the new vault.
-    pub async fn create(
-        places: &Places,
-        person: &PersonId,
-        keychain: &Keychain,
-    ) -> Result<Self, OpenError> {
+    pub async fn create(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<Self, OpenError> {
         Self::start(places, person, keychain, Purpose::Create).await
     }
 
@@ -66,11 +62,7 @@ impl Vault {
     ///
     /// # Errors
     /// The vault's state, by name. None of them is a reason to make a new one.
-    pub async fn open(
-        places: &Places,
-        person: &PersonId,
-        keychain: &Keychain,
-    ) -> Result<Self, OpenError> {
+    pub async fn open(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<Self, OpenError> {
         Self::start(places, person, keychain, Purpose::Open).await
     }
 
@@ -87,13 +79,11 @@ impl Vault {
         let (opened, is_opened) = oneshot::channel();
         let folder = Folder::new(places, *person);
         let backend = keychain.backend();
-        thread::Builder::new()
-            .name(format!("vault {person}"))
-            .spawn(move || {
-                if let Some(owner) = Owner::open(&folder, purpose, backend, ready, key, opened) {
-                    owner.serve(waiting);
-                }
-            })?;
+        thread::Builder::new().name(format!("vault {person}")).spawn(move || {
+            if let Some(owner) = Owner::open(&folder, purpose, backend, ready, key, opened) {
+                owner.serve(waiting);
+            }
+        })?;
         is_ready.await.map_err(gone)??;
         match opening::wrapping_key(person, keychain, purpose).await {
             Ok(key) => {
@@ -109,10 +99,7 @@ impl Vault {
             }
         }
         tracing::info!(%person, "vault opened");
-        Ok(Self {
-            person: *person,
-            commands,
-        })
+        Ok(Self { person: *person, commands })
     }
 
     /// Whose vault this is.
@@ -133,11 +120,7 @@ impl Vault {
     ///
     /// # Errors
     /// [`EraseError::AlreadyOpen`], and then nothing was removed; else what could not be removed.
-    pub async fn erase(
-        places: &Places,
-        person: &PersonId,
-        keychain: &Keychain,
-    ) -> Result<(), EraseError> {
+    pub async fn erase(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<(), EraseError> {
         erasing::erase(places, person, keychain).await
     }
 
@@ -161,10 +144,7 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::prescriptions`].
-    pub async fn prescription(
-        &self,
-        id: ResourceId,
-    ) -> Result<Option<Kept<Prescription>>, StoreError> {
+    pub async fn prescription(&self, id: ResourceId) -> Result<Option<Kept<Prescription>>, StoreError> {
         self.run(move |file| records::prescription(file, &id)).await
     }
 
@@ -241,17 +221,10 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::prescriptions`].
-    pub async fn put_setting(
-        &self,
-        name: &'static str,
-        value: Option<String>,
-    ) -> Result<(), StoreError> {
+    pub async fn put_setting(&self, name: &'static str, value: Option<String>) -> Result<(), StoreError> {
         self.run(move |file| {
             match value {
-                Some(value) => file.execute(
-                    "INSERT OR REPLACE INTO setting VALUES (?, ?)",
-                    params![name, value],
-                )?,
+                Some(value) => file.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", params![name, value])?,
                 None => file.execute("DELETE FROM setting WHERE name = ?", [name])?,
             };
             Ok(())
@@ -273,10 +246,7 @@ impl Vault {
         let work: Work = Box::new(move |file| {
             opening::tell(reply, work(file));
         });
-        self.commands
-            .send(Command::Work(work))
-            .await
-            .map_err(|_| StoreError::Stopped)?;
+        self.commands.send(Command::Work(work)).await.map_err(|_| StoreError::Stopped)?;
         answer.await.map_err(|_| StoreError::Stopped)?
     }
 }

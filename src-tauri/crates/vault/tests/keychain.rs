@@ -9,9 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use vault::{
-    Account, Keychain, KeychainError, MemoryStore, OsStore, PersonId, Secret, SecretStore,
-};
+use vault::{Account, Keychain, KeychainError, MemoryStore, OsStore, PersonId, Secret, SecretStore};
 
 /// Set in the process that runs inside the D-Bus session; its value is the keychain's expected state.
 const INSIDE: &str = "HOUSECALL_KEYCHAIN_TEST";
@@ -19,24 +17,11 @@ const INSIDE: &str = "HOUSECALL_KEYCHAIN_TEST";
 /// What every keychain must do.
 async fn keeps_the_contract(keychain: &Keychain) {
     let (asha, mohan) = (PersonId::generate(), PersonId::generate());
-    let get = async |account: Account| {
-        keychain
-            .get(account)
-            .await
-            .unwrap()
-            .map(|secret| secret.expose().to_vec())
-    };
+    let get = async |account: Account| keychain.get(account).await.unwrap().map(|secret| secret.expose().to_vec());
     let set = async |account: Account, bytes: &[u8]| {
-        keychain
-            .set(account, Secret::new(bytes.to_vec()))
-            .await
-            .unwrap();
+        keychain.set(account, Secret::new(bytes.to_vec())).await.unwrap();
     };
-    assert_eq!(
-        get(Account::vault_key(&asha)).await,
-        None,
-        "an absent entry is no error"
-    );
+    assert_eq!(get(Account::vault_key(&asha)).await, None, "an absent entry is no error");
     keychain.delete(Account::vault_key(&asha)).await.unwrap();
 
     set(Account::vault_key(&asha), b"one").await;
@@ -97,13 +82,7 @@ impl SecretStore for Hanging {
 #[tokio::test]
 async fn an_unanswered_box_times_out_and_the_keychain_works_again_once_it_is_answered() {
     let (answer, answers) = mpsc::channel();
-    let keychain = Keychain::new(
-        Hanging {
-            answers,
-            kept: MemoryStore::default(),
-        },
-        Duration::from_millis(20),
-    );
+    let keychain = Keychain::new(Hanging { answers, kept: MemoryStore::default() }, Duration::from_millis(20));
     let account = Account::vault_key(&PersonId::generate());
     for _ in 0..40 {
         let asked = keychain.get(account.clone()).await.err();
@@ -111,10 +90,7 @@ async fn an_unanswered_box_times_out_and_the_keychain_works_again_once_it_is_ans
     }
     answer.send(()).unwrap();
     let patient = loop {
-        match keychain
-            .set(account.clone(), Secret::new(b"kept".to_vec()))
-            .await
-        {
+        match keychain.set(account.clone(), Secret::new(b"kept".to_vec())).await {
             Err(KeychainError::TimedOut) => {}
             done => break done,
         }
@@ -122,23 +98,14 @@ async fn an_unanswered_box_times_out_and_the_keychain_works_again_once_it_is_ans
     assert_eq!(patient, Ok(()));
     drop(answer);
     let broken = keychain.get(account).await.err();
-    assert_eq!(
-        broken,
-        Some(KeychainError::NoService),
-        "its calls that timed out were not carried out"
-    );
+    assert_eq!(broken, Some(KeychainError::NoService), "its calls that timed out were not carried out");
 }
 
 /// Runs the test named `inside` of this file in a D-Bus session of its own; false when it cannot be had.
 fn in_a_session(expect: &str, start: &str) -> bool {
     let installed = |program: &str| {
         let mut asked = Command::new(program);
-        asked
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok()
+        asked.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
     };
     if !installed("dbus-run-session") || !installed("gnome-keyring-daemon") {
         eprintln!("skipped: needs dbus-run-session and gnome-keyring-daemon");
@@ -148,18 +115,9 @@ fn in_a_session(expect: &str, start: &str) -> bool {
     let runtime = home.path().join("run");
     std::fs::create_dir(&runtime).unwrap();
     #[cfg(unix)]
-    std::fs::set_permissions(
-        &runtime,
-        std::os::unix::fs::PermissionsExt::from_mode(0o700),
-    )
-    .unwrap();
+    std::fs::set_permissions(&runtime, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
     let output = Command::new("dbus-run-session")
-        .args([
-            "--",
-            "sh",
-            "-c",
-            &format!("{start} exec \"$0\" --exact inside --nocapture --ignored"),
-        ])
+        .args(["--", "sh", "-c", &format!("{start} exec \"$0\" --exact inside --nocapture --ignored")])
         .arg(std::env::current_exe().unwrap())
         .env("HOME", home.path())
         .env("XDG_RUNTIME_DIR", &runtime)
@@ -172,16 +130,12 @@ fn in_a_session(expect: &str, start: &str) -> bool {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}\n{complained}"
-    );
+    assert!(output.status.success() && said.contains("1 passed"), "{said}\n{complained}");
     true
 }
 
 /// Makes a login keyring with a password and leaves it unlocked.
-const UNLOCKED: &str =
-    "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
+const UNLOCKED: &str = "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null;";
 
 #[tokio::test]
 #[ignore = "run by the tests below, inside a D-Bus session"]
@@ -194,10 +148,7 @@ async fn inside() {
         }
         "locked" => {
             let account = Account::vault_key(&PersonId::generate());
-            keychain
-                .set(account.clone(), Secret::new(b"one".to_vec()))
-                .await
-                .unwrap();
+            keychain.set(account.clone(), Secret::new(b"one".to_vec())).await.unwrap();
             // The daemon forgets the password, as after a log-out, and asks for it at the next use.
             let locked = Command::new("sh")
                 .args([
@@ -208,23 +159,13 @@ async fn inside() {
                 ])
                 .output()
                 .unwrap();
-            assert!(
-                locked.status.success(),
-                "{}",
-                String::from_utf8_lossy(&locked.stderr)
-            );
+            assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
             let asked = keychain.get(account).await.err();
-            assert!(
-                matches!(asked, Some(KeychainError::Locked | KeychainError::TimedOut)),
-                "{asked:?}"
-            );
+            assert!(matches!(asked, Some(KeychainError::Locked | KeychainError::TimedOut)), "{asked:?}");
         }
         "absent" => {
             let account = Account::vault_key(&PersonId::generate());
-            assert_eq!(
-                keychain.get(account).await.err(),
-                Some(KeychainError::NoService)
-            );
+            assert_eq!(keychain.get(account).await.err(), Some(KeychainError::NoService));
         }
         other => panic!("{other}"),
     }
@@ -242,8 +183,5 @@ fn a_locked_secret_service_says_so() {
 
 #[test]
 fn no_secret_service_is_said_to_be_absent() {
-    in_a_session(
-        "absent",
-        "export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent;",
-    );
+    in_a_session("absent", "export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent;");
 }

@@ -95,7 +95,8 @@ fn window_tests() -> (u64, u64) {
     let file = root().join("target/vitest.json");
     let output = format!("--outputFile={}", file.display());
     let run = verdict(npm(&["test", "--", "--run", "--reporter=default", "--reporter=json", &output]));
-    let count = |report: &serde_json::Value, key: &str| report.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let count =
+        |report: &serde_json::Value, key: &str| report.get(key).and_then(serde_json::Value::as_u64).unwrap_or(0);
     match std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
         Some(report) => (count(&report, "numPassedTests"), count(&report, "numFailedTests").max(run.1)),
         None => (0, 1),
@@ -126,7 +127,8 @@ fn demo_checks(extra: &[&str]) -> (u64, u64) {
     let mut words = vec!["--headless", "--yes"];
     words.extend(extra);
     let done = demo::run(&words);
-    let checks: Option<serde_json::Value> = std::fs::read(&report).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let checks: Option<serde_json::Value> =
+        std::fs::read(&report).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(checks) = checks.as_ref().and_then(|value| value.get("checks")).and_then(|value| value.as_object()) else {
         return (0, 1);
     };
@@ -141,4 +143,3 @@ fn caught(name: &str) -> (u64, u64) {
     let status = program(&visit.to_string_lossy(), &["--headless", "--sabotage", name, "--expect-caught"]).status();
     if status.is_ok_and(|status| status.success()) { (1, 0) } else { (0, 1) }
 }
-

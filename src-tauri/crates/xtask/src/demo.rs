@@ -7,7 +7,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     let mut headless = words.contains(&"--headless");
     let leave = if words.contains(&"--yes") { Leave::Given } else { Leave::Ask };
     known(words)?;
-    let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let display =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let mut forced = false;
     if !headless && !display && cfg!(target_os = "linux") {
         println!("There is no display here, so the demo runs headless: it makes the visit by itself.");
@@ -37,7 +38,14 @@ fn known(words: &[&str]) -> Result<(), Stop> {
         match *word {
             "--headless" | "--yes" | "--real" => {}
             "--sabotage" if rest.next().is_some() => {}
-            _ => return Err(Stop::new(2, format!("cargo demo does not know {word:?}; it takes --headless, --yes, --real and --sabotage NAME"))),
+            _ => {
+                return Err(Stop::new(
+                    2,
+                    format!(
+                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real and --sabotage NAME"
+                    ),
+                ));
+            }
         }
     }
     Ok(())

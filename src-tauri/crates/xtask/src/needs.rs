@@ -81,7 +81,10 @@ fn node() -> Result<(), Stop> {
     let mut numbers = version.trim_start_matches('v').split('.').map_while(|text| text.parse::<u32>().ok());
     match (numbers.next(), numbers.next()) {
         (Some(21..), _) | (Some(20), Some(19..)) => Ok(()),
-        (Some(_), _) => Err(Stop::new(2, format!("Node {version} is too old: Housecall's window is built with Node 20.19 or newer."))),
+        (Some(_), _) => Err(Stop::new(
+            2,
+            format!("Node {version} is too old: Housecall's window is built with Node 20.19 or newer."),
+        )),
         (None, _) => Err(Stop::new(2, "Node is missing: please install Node 20.19 or newer, then run this again.")),
     }
 }
@@ -92,7 +95,10 @@ fn installed(name: &str) -> bool {
 
 fn ask(again: &str) -> Result<(), Stop> {
     if !std::io::stdin().is_terminal() {
-        return Err(Stop::new(2, format!("There is no terminal to ask at. To install them without a question:\n  {again} --yes")));
+        return Err(Stop::new(
+            2,
+            format!("There is no terminal to ask at. To install them without a question:\n  {again} --yes"),
+        ));
     }
     print!("Install them now with apt-get? [Y/n] ");
     // A prompt that cannot be shown is no reason to stop: the answer decides.

@@ -46,7 +46,9 @@ impl Tally {
 pub(crate) fn cargo_results(output: &str) -> (u64, u64) {
     let number_before = |line: &str, word: &str| -> u64 {
         line.split(';')
-            .find_map(|part| part.trim().strip_suffix(word).and_then(|text| text.trim().rsplit(' ').next()?.parse().ok()))
+            .find_map(|part| {
+                part.trim().strip_suffix(word).and_then(|text| text.trim().rsplit(' ').next()?.parse().ok())
+            })
             .unwrap_or(0)
     };
     output

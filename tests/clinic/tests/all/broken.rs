@@ -11,20 +11,11 @@ const SEARCH: &str = "MedicationRequest?patient=asha";
 #[tokio::test]
 async fn a_path_fails_as_often_as_was_said() {
     let app = App::start().await;
-    let failing = Failing {
-        prefix: "/fhir/Patient".to_owned(),
-        times: 2,
-    };
-    app.clinic.faults().set(FaultPlan {
-        fail: Some(failing),
-        ..FaultPlan::default()
-    });
+    let failing = Failing { prefix: "/fhir/Patient".to_owned(), times: 2 };
+    app.clinic.faults().set(FaultPlan { fail: Some(failing), ..FaultPlan::default() });
     for status in [500, 500, 200] {
         assert_eq!(app.get(LOADER, "Patient/asha").await.status(), status);
-        assert_eq!(
-            app.get(LOADER, "Practitioner/rao").await.status(),
-            StatusCode::OK
-        );
+        assert_eq!(app.get(LOADER, "Practitioner/rao").await.status(), StatusCode::OK);
     }
 }
 
@@ -41,10 +32,7 @@ async fn a_held_body_stops_half_way_until_it_is_let_go() {
     while let Some(chunk) = response.chunk().await.unwrap() {
         body.extend_from_slice(&chunk);
     }
-    assert_eq!(
-        serde_json::from_slice::<Value>(&body).unwrap()["id"],
-        "asha"
-    );
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["id"], "asha");
 }
 
 #[tokio::test]
@@ -52,11 +40,7 @@ async fn a_bundle_is_broken_in_the_way_asked_for() {
     let app = App::start().await;
     let faults = app.clinic.faults();
     let whole = app.get(LOADER, SEARCH).await.text().await.unwrap();
-    for how in [
-        BrokenBundle::NotJson,
-        BrokenBundle::Truncated,
-        BrokenBundle::Huge,
-    ] {
+    for how in [BrokenBundle::NotJson, BrokenBundle::Truncated, BrokenBundle::Huge] {
         let kind = Some("MedicationRequest".to_owned());
         faults.change(|plan| plan.bundle = Some(BundleFault { how, kind }));
         let text = app.get(LOADER, SEARCH).await.text().await.unwrap();
@@ -91,9 +75,7 @@ async fn a_dead_socket_closes_new_and_old_connections() {
     let app = App::start().await;
     let url = format!("{}/metadata", app.clinic.base());
     assert!(app.http.get(&url).send().await.is_ok());
-    app.clinic
-        .faults()
-        .change(|plan| plan.dead_socket = u32::MAX);
+    app.clinic.faults().change(|plan| plan.dead_socket = u32::MAX);
     assert!(app.http.get(&url).send().await.is_err());
     assert!(http().get(&url).send().await.is_err());
     app.clinic.faults().clear();
@@ -110,23 +92,14 @@ async fn the_token_endpoint_and_the_tokens_fail() {
         faults.change(|plan| plan.token_status = Some(status));
         assert_eq!(app.refresh(refresh).await.0, status);
     }
-    faults.set(FaultPlan {
-        refuse_refresh: true,
-        ..FaultPlan::default()
-    });
+    faults.set(FaultPlan { refuse_refresh: true, ..FaultPlan::default() });
     assert_eq!(app.refresh(refresh).await.1["error"], "invalid_grant");
     faults.clear();
     faults.expire_tokens();
-    assert_eq!(
-        app.get(access(&tokens), "Patient/asha").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(app.get(access(&tokens), "Patient/asha").await.status(), StatusCode::UNAUTHORIZED);
     let (status, newer) = app.refresh(refresh).await;
     assert_eq!(status, StatusCode::OK);
-    assert_eq!(
-        app.get(access(&newer), "Patient/asha").await.status(),
-        StatusCode::OK
-    );
+    assert_eq!(app.get(access(&newer), "Patient/asha").await.status(), StatusCode::OK);
 }
 
 #[tokio::test]
@@ -138,29 +111,14 @@ async fn a_type_is_forbidden_a_medicine_hidden_and_another_left_without_a_name()
         "withhold": ["MedicationRequest/asha-amlodipine"],
         "unname": ["MedicationRequest/asha-metformin"],
     });
-    let set = app
-        .http
-        .post(&url)
-        .body(plan.to_string())
-        .send()
-        .await
-        .unwrap();
+    let set = app.http.post(&url).body(plan.to_string()).send().await.unwrap();
     assert_eq!(set.status(), StatusCode::OK);
-    assert_eq!(
-        app.get(LOADER, "Practitioner/rao").await.status(),
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(app.get(LOADER, "Practitioner/rao").await.status(), StatusCode::FORBIDDEN);
     let hidden = app.get(LOADER, "MedicationRequest/asha-amlodipine").await;
     assert_eq!(hidden.status(), StatusCode::NOT_FOUND);
     assert_eq!(app.json(LOADER, SEARCH).await["total"], 9);
     let unnamed = app.json(LOADER, "MedicationRequest/asha-metformin").await;
     assert!(unnamed.get("medicationCodeableConcept").is_none());
-    let bad = app
-        .http
-        .post(&url)
-        .body(r#"{"withold":[]}"#)
-        .send()
-        .await
-        .unwrap();
+    let bad = app.http.post(&url).body(r#"{"withold":[]}"#).send().await.unwrap();
     assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
 }

@@ -11,51 +11,22 @@ use crate::support::{App, SCOPES, access, between, location};
 async fn a_person_signs_in_with_pkce_and_state() {
     let app = App::start().await;
     let url = format!("{}/.well-known/smart-configuration", app.clinic.base());
-    let found: Value = app
-        .http
-        .get(url)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(
-        found["code_challenge_methods_supported"],
-        serde_json::json!(["S256"])
-    );
-    assert_eq!(
-        found["token_endpoint"],
-        format!("{}/auth/token", app.clinic.origin())
-    );
+    let found: Value = app.http.get(url).send().await.unwrap().json().await.unwrap();
+    assert_eq!(found["code_challenge_methods_supported"], serde_json::json!(["S256"]));
+    assert_eq!(found["token_endpoint"], format!("{}/auth/token", app.clinic.origin()));
 
     let page = app.authorize(&app.request()).await;
-    let policy = page.headers()["content-security-policy"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'"));
-    assert!(
-        policy.contains("form-action 'self' http://127.0.0.1:49152;"),
-        "{policy}"
-    );
+    assert!(policy.contains("form-action 'self' http://127.0.0.1:49152;"), "{policy}");
     let page = page.text().await.unwrap();
-    for id in [
-        "person-asha",
-        "person-mohan",
-        "person-leela",
-        "allow",
-        "deny",
-    ] {
+    for id in ["person-asha", "person-mohan", "person-leela", "allow", "deny"] {
         assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
     }
     assert!(page.contains("your name, your medicines and your visits, now and later"));
 
     let place = location(&app.decide(&page, "asha", "allow").await);
-    assert!(
-        place.starts_with("http://127.0.0.1:49152/callback?code="),
-        "{place}"
-    );
+    assert!(place.starts_with("http://127.0.0.1:49152/callback?code="), "{place}");
     assert!(place.ends_with("&state=a+state+%26+more"), "{place}");
 
     let (status, tokens) = app.exchange(&between(&place, "code=", "&")).await;
@@ -64,10 +35,7 @@ async fn a_person_signs_in_with_pkce_and_state() {
     assert_eq!(tokens["token_type"], "Bearer");
     assert_eq!(tokens["expires_in"], 300);
     assert_eq!(tokens["scope"], SCOPES);
-    assert_eq!(
-        app.json(access(&tokens), "Patient/asha").await["birthDate"],
-        "1946-03-12"
-    );
+    assert_eq!(app.json(access(&tokens), "Patient/asha").await["birthDate"], "1946-03-12");
 }
 
 #[tokio::test]
@@ -100,20 +68,13 @@ async fn a_request_that_is_not_right_is_refused() {
         ("code_challenge", Some("short"), "invalid_request"),
         ("code_challenge_method", Some("plain"), "invalid_request"),
         ("state", None, "invalid_request"),
-        (
-            "aud",
-            Some("https://elsewhere.example/fhir"),
-            "invalid_request",
-        ),
+        ("aud", Some("https://elsewhere.example/fhir"), "invalid_request"),
         ("scope", Some("system/*.rs"), "invalid_scope"),
     ] {
         let place = location(&app.authorize(&with(name, value)).await);
         assert_eq!(between(&place, "error=", "&"), error, "{name}");
     }
-    for (name, value) in [
-        ("client_id", "another"),
-        ("redirect_uri", "https://elsewhere.example/callback"),
-    ] {
+    for (name, value) in [("client_id", "another"), ("redirect_uri", "https://elsewhere.example/callback")] {
         let response = app.authorize(&with(name, Some(value))).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{name}");
         assert!(response.headers().get("location").is_none());
@@ -130,10 +91,7 @@ async fn a_code_works_once_for_its_own_verifier_and_not_for_long() {
             ("client_id", "housecall"),
             ("code", &code),
             ("redirect_uri", crate::support::REDIRECT),
-            (
-                "code_verifier",
-                "another-verifier-that-is-long-enough-to-be-one-at-all",
-            ),
+            ("code_verifier", "another-verifier-that-is-long-enough-to-be-one-at-all"),
         ])
         .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
@@ -141,15 +99,9 @@ async fn a_code_works_once_for_its_own_verifier_and_not_for_long() {
 
     let code = app.code("asha").await;
     let (_, tokens) = app.exchange(&code).await;
-    assert_eq!(
-        app.get(access(&tokens), "Patient/asha").await.status(),
-        StatusCode::OK
-    );
+    assert_eq!(app.get(access(&tokens), "Patient/asha").await.status(), StatusCode::OK);
     assert_eq!(app.exchange(&code).await.1["error"], "invalid_grant");
-    assert_eq!(
-        app.get(access(&tokens), "Patient/asha").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(app.get(access(&tokens), "Patient/asha").await.status(), StatusCode::UNAUTHORIZED);
 
     let code = app.code("asha").await;
     app.clock.advance(SignedDuration::from_secs(61));
@@ -162,25 +114,16 @@ async fn a_refresh_token_is_replaced_and_used_twice_it_ends_everything() {
     let tokens = app.sign_in("asha").await;
     let old = tokens["refresh_token"].as_str().unwrap();
     app.clock.advance(SignedDuration::from_secs(301));
-    assert_eq!(
-        app.get(access(&tokens), "Patient/asha").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(app.get(access(&tokens), "Patient/asha").await.status(), StatusCode::UNAUTHORIZED);
 
     let (status, newer) = app.refresh(old).await;
     assert_eq!(status, StatusCode::OK);
     assert_ne!(newer["refresh_token"], tokens["refresh_token"]);
     assert_eq!(newer["patient"], "asha");
-    assert_eq!(
-        app.get(access(&newer), "Patient/asha").await.status(),
-        StatusCode::OK
-    );
+    assert_eq!(app.get(access(&newer), "Patient/asha").await.status(), StatusCode::OK);
 
     assert_eq!(app.refresh(old).await.1["error"], "invalid_grant");
-    assert_eq!(
-        app.get(access(&newer), "Patient/asha").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(app.get(access(&newer), "Patient/asha").await.status(), StatusCode::UNAUTHORIZED);
     let newest = newer["refresh_token"].as_str().unwrap();
     assert_eq!(app.refresh(newest).await.1["error"], "invalid_grant");
 }
@@ -197,45 +140,26 @@ async fn signing_out_ends_both_tokens() {
         assert_eq!(response.status(), StatusCode::OK);
     }
     assert_eq!(app.refresh(refresh).await.1["error"], "invalid_grant");
-    assert_eq!(
-        app.get(access(&tokens), "Patient/asha").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(app.get(access(&tokens), "Patient/asha").await.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
 async fn the_clinic_is_reached_over_tls_with_the_certificate_it_was_given() {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let tls = Tls {
-        certificate_pem: made.cert.pem(),
-        key_pem: made.signing_key.serialize_pem(),
-    };
-    let config = ClinicConfig {
-        tls: Some(tls),
-        ..ClinicConfig::default()
-    };
+    let tls = Tls { certificate_pem: made.cert.pem(), key_pem: made.signing_key.serialize_pem() };
+    let config = ClinicConfig { tls: Some(tls), ..ClinicConfig::default() };
     let clinic = ReferenceClinic::start(config).await.unwrap();
     assert!(clinic.base().starts_with("https://localhost:"));
     let pinned = Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
-    let http = Client::builder()
-        .tls_certs_only([pinned])
-        .no_proxy()
-        .build()
-        .unwrap();
+    let http = Client::builder().tls_certs_only([pinned]).no_proxy().build().unwrap();
     let url = format!("{}/metadata", clinic.base());
-    assert_eq!(
-        http.get(&url).send().await.unwrap().status(),
-        StatusCode::OK
-    );
+    assert_eq!(http.get(&url).send().await.unwrap().status(), StatusCode::OK);
     clinic.stop().await;
     assert!(http.get(&url).send().await.is_err());
 }
 
 #[tokio::test]
 async fn plain_http_is_refused_off_loopback() {
-    let config = ClinicConfig {
-        listen: "0.0.0.0:0".parse().unwrap(),
-        ..ClinicConfig::default()
-    };
+    let config = ClinicConfig { listen: "0.0.0.0:0".parse().unwrap(), ..ClinicConfig::default() };
     assert!(ReferenceClinic::start(config).await.is_err());
 }

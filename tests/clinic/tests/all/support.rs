@@ -19,11 +19,7 @@ pub(crate) struct App {
 }
 
 pub(crate) fn http() -> Client {
-    Client::builder()
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap()
+    Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap()
 }
 
 impl App {
@@ -36,11 +32,7 @@ impl App {
             ..ClinicConfig::default()
         };
         let clinic = ReferenceClinic::start(config).await.unwrap();
-        Self {
-            clinic,
-            clock,
-            http: http(),
-        }
+        Self { clinic, clock, http: http() }
     }
 
     /// The parameters of a good authorization request.
@@ -66,11 +58,7 @@ impl App {
     /// Presses a button on the page; gives back where the browser is sent.
     pub(crate) async fn decide(&self, page: &str, person: &str, decision: &str) -> Response {
         let ticket = between(page, "name=\"ticket\" value=\"", "\"");
-        let form = [
-            ("ticket", ticket.as_str()),
-            ("person", person),
-            ("decision", decision),
-        ];
+        let form = [("ticket", ticket.as_str()), ("person", person), ("decision", decision)];
         let url = format!("{}/auth/decide", self.clinic.origin());
         self.http.post(url).form(&form).send().await.unwrap()
     }
@@ -100,11 +88,7 @@ impl App {
     }
 
     pub(crate) async fn refresh(&self, token: &str) -> (StatusCode, Value) {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("client_id", "housecall"),
-            ("refresh_token", token),
-        ];
+        let form = [("grant_type", "refresh_token"), ("client_id", "housecall"), ("refresh_token", token)];
         self.token(&form).await
     }
 
@@ -141,9 +125,7 @@ pub(crate) fn location(response: &Response) -> String {
 
 pub(crate) fn between(text: &str, before: &str, after: &str) -> String {
     let rest = text.split_once(before).unwrap().1;
-    rest.split_once(after)
-        .map_or(rest, |(inside, _)| inside)
-        .to_owned()
+    rest.split_once(after).map_or(rest, |(inside, _)| inside).to_owned()
 }
 
 pub(crate) fn next_of(bundle: &Value) -> Option<String> {

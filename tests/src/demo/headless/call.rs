@@ -40,6 +40,9 @@ pub(super) async fn see_the_doctor(stage: &mut Stage, desk: &Desk, patient: &Pat
     typed(stage, patient, doctor).await?;
     stage.photograph(desk, "call").await?;
     std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
+    if stage.options.sabotage.is_some() {
+        return Ok(());
+    }
     leave_and_go_back(stage, desk, patient, doctor).await
 }
 
@@ -49,7 +52,10 @@ pub(super) async fn connect(patient: &Patient, doctor: &Doctor) -> Result<()> {
     let verified = "return document.querySelector('main[data-screen=\"call\"]')?.dataset.verified === 'true'";
     doctor.window.until("the doctor's end verified", verified).await?;
     patient.sees("call").await?;
-    patient.window.until("the private line", "return document.querySelector('[data-private]')?.dataset.private === 'true'").await?;
+    patient
+        .window
+        .until("the private line", "return document.querySelector('[data-private]')?.dataset.private === 'true'")
+        .await?;
     let moving = "return Number(document.querySelector('canvas[data-whose=\"doctor\"]')?.dataset.frames ?? 0) > 0";
     patient.window.until("the doctor's picture", moving).await.map(drop)
 }
@@ -109,7 +115,9 @@ async fn sounds(stage: &mut Stage, desk: &Desk, doctor: &Doctor) -> Result<()> {
     stage.report.check("patient_hears_the_doctor", patient_level > 0.0005);
     let cipher = logged(desk.home(), "srtp_cipher");
     let theirs = doctor.states("data-cipher").await?;
-    stage.report.check("srtp_is_aes_gcm", cipher.as_str().is_some_and(|name| name.contains("GCM")) && theirs.contains("GCM"));
+    stage
+        .report
+        .check("srtp_is_aes_gcm", cipher.as_str().is_some_and(|name| name.contains("GCM")) && theirs.contains("GCM"));
     stage.report.put("srtp_cipher", cipher);
     stage.report.put("srtp_cipher_doctor", theirs);
     let first = logged(desk.home(), "first_frame_ms");
@@ -123,7 +131,8 @@ async fn typed(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<
         doctor.window.type_into("[data-test=\"typed\"]", TYPED).await?;
         doctor.press("say").await?;
     }
-    let seen = format!("return document.querySelector('[data-test=\"typed\"]')?.innerText.includes({TYPED:?}) ?? false");
+    let seen =
+        format!("return document.querySelector('[data-test=\"typed\"]')?.innerText.includes({TYPED:?}) ?? false");
     let shown = patient.window.until_within("typed words", &seen, Duration::from_secs(8)).await.is_ok();
     stage.report.check("typed_words_shown", shown);
     Ok(())

@@ -9,7 +9,13 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::time::Duration;
 
-pub(super) async fn first_run(stage: &mut Stage, desk: &Desk, town: &Town, patient: &Patient, doctor: &Doctor) -> Result<()> {
+pub(super) async fn first_run(
+    stage: &mut Stage,
+    desk: &Desk,
+    town: &Town,
+    patient: &Patient,
+    doctor: &Doctor,
+) -> Result<()> {
     patient.sees("welcome").await?;
     stage.photograph(desk, "welcome").await?;
     patient.open_file(desk, town.invitation(), &stage.logs()).await?;
@@ -27,7 +33,8 @@ pub(super) async fn first_run(stage: &mut Stage, desk: &Desk, town: &Town, patie
     patient.sees("devices").await?;
     stage.report.check("signed_in", true);
     patient.press("check-devices").await?;
-    let works = "return [...document.querySelectorAll('[data-device]')].filter(d => d.dataset.state === 'works').length === 3";
+    let works =
+        "return [...document.querySelectorAll('[data-device]')].filter(d => d.dataset.state === 'works').length === 3";
     patient.window.until("three devices that work", works).await?;
     stage.photograph(desk, "devices").await?;
     patient.press("finish").await?;
@@ -56,7 +63,10 @@ async fn sign_in_browser(desk: &Desk, doctor: &Doctor) -> Result<()> {
     if doctor.window.text("#allow").await.is_ok() {
         doctor.window.press("#allow").await?;
     }
-    doctor.window.until("the page that says it is done", "return location.hostname === '127.0.0.1' && !!document.body").await?;
+    doctor
+        .window
+        .until("the page that says it is done", "return location.hostname === '127.0.0.1' && !!document.body")
+        .await?;
     doctor.window.close_tab().await?;
     doctor.window.switch_to(&page).await
 }

@@ -8,7 +8,13 @@ use crate::demo::town::Town;
 use anyhow::Result;
 use std::time::Duration;
 
-pub(super) async fn refuse_the_swap(stage: &mut Stage, desk: &Desk, town: &Town, patient: &Patient, doctor: &Doctor) -> Result<()> {
+pub(super) async fn refuse_the_swap(
+    stage: &mut Stage,
+    desk: &Desk,
+    town: &Town,
+    patient: &Patient,
+    doctor: &Doctor,
+) -> Result<()> {
     let hostile = !stage.is(Sabotage::SwappedFingerprintAccepted);
     town.hub_faults().swap_fingerprints(hostile);
     let calls_before = live_calls(desk);

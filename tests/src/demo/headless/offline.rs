@@ -12,7 +12,10 @@ pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
         fs::remove_dir_all(desk.home().join(".local"))?;
     }
     let patient = Patient::start(desk, &stage.app, &stage.logs()).await?;
-    patient.sees("home").await?;
+    if patient.sees("home").await.is_err() {
+        stage.report.put("offline_medicines_shown", 0);
+        return patient.window.close().await;
+    }
     let age = "return (document.querySelector('[data-age]')?.dataset.age ?? '') !== ''";
     stage.report.check("offline_age_shown", patient.window.until("the records' age", age).await.is_ok());
     patient.press("my-medicines").await?;

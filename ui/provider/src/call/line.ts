@@ -20,6 +20,10 @@ export interface CallListener {
 /** A line without sound or picture for this long is lost. Milliseconds. */
 const LOST_AFTER = 15_000;
 
+/** Between two looks for the certificates in use, and how many there are. Milliseconds. */
+const LOOK_AGAIN = 50;
+const MOST_LOOKS = 100;
+
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 /**
@@ -41,6 +45,7 @@ export class CallLine {
   private done = false;
   private open = false;
   private lost = 0;
+  private looks = 0;
 
   constructor(
     ice: IceServer[],
@@ -139,8 +144,15 @@ export class CallLine {
     if (state === "failed") return this.fail("connection_lost");
     if (state === "disconnected") this.lost = window.setTimeout(() => this.fail("connection_lost"), LOST_AFTER);
     if (state !== "connected" || this.promised === null || this.open || this.done) return;
-    for (const transport of [this.audio.sender.transport, this.video.sender.transport, this.peer.sctp?.transport]) {
-      const der = transport?.getRemoteCertificates()[0];
+    const transports = [this.audio.sender.transport, this.video.sender.transport, this.peer.sctp?.transport];
+    const inUse = transports.map((transport) => transport?.getRemoteCertificates()[0]);
+    // The browser may say "connected" a moment before it shows the certificates: look again, and open nothing.
+    if (inUse.includes(undefined) && this.looks < MOST_LOOKS) {
+      this.looks += 1;
+      window.setTimeout(() => void this.moved(), LOOK_AGAIN);
+      return;
+    }
+    for (const der of inUse) {
       try {
         if (der === undefined) throw new Error("no certificate");
         confirmDtls(this.promised.fingerprint, await fingerprintOfDer(der));

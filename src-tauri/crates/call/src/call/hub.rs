@@ -37,21 +37,11 @@ impl Call {
                 }
                 Vec::new()
             }
-            FromHub::Ringing {
-                call,
-                from_session,
-                certificates,
-            } => self.ringing(call, from_session, &certificates, now),
-            FromHub::Signal {
-                call,
-                from_session,
-                signal,
-            } => self.signal(&call, &from_session, signal, now),
-            FromHub::PeerGone {
-                call,
-                session,
-                reason,
-            } if self.is_from(&call, &session) => self.gone(reason),
+            FromHub::Ringing { call, from_session, certificates } => {
+                self.ringing(call, from_session, &certificates, now)
+            }
+            FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
+            FromHub::PeerGone { call, session, reason } if self.is_from(&call, &session) => self.gone(reason),
             FromHub::Error { code, .. } => self.hub_error(code),
             FromHub::PeerGone { .. }
             | FromHub::Challenge { .. }
@@ -62,13 +52,7 @@ impl Call {
         }
     }
 
-    fn ringing(
-        &mut self,
-        call: CallId,
-        doctor: SessionId,
-        certificates: &[String],
-        now: Moment,
-    ) -> Vec<Output> {
+    fn ringing(&mut self, call: CallId, doctor: SessionId, certificates: &[String], now: Moment) -> Vec<Output> {
         let Stage::Waiting { .. } = self.stage else {
             // late, or not asked for
             return vec![hang_up(call, EndReason::Declined)];
@@ -77,45 +61,27 @@ impl Call {
         let device = Arc::clone(&self.device);
         match Attempt::ring(device, call.clone(), doctor, certificates, now) {
             Ok(attempt) => {
-                self.stage = Stage::InCall {
-                    attempt: Box::new(attempt),
-                    open: false,
-                };
+                self.stage = Stage::InCall { attempt: Box::new(attempt), open: false };
                 self.silent_since = None;
                 self.doctor_gone = false;
                 // what she switched off stays off in the new connection
-                vec![
-                    Output::StartPeer(call),
-                    Output::SetMuted(self.muted),
-                    Output::SetHidden(self.hidden),
-                ]
+                vec![Output::StartPeer(call), Output::SetMuted(self.muted), Output::SetHidden(self.hidden)]
             }
             Err(defect) => {
                 self.stage = Stage::Ended(EndedBecause::NotVerified(defect));
-                vec![
-                    hang_up(call, EndReason::NotVerified),
-                    Output::NotVerified(defect),
-                ]
+                vec![hang_up(call, EndReason::NotVerified), Output::NotVerified(defect)]
             }
         }
     }
 
-    fn signal(
-        &mut self,
-        call: &CallId,
-        from: &SessionId,
-        signal: CallSignal,
-        now: Moment,
-    ) -> Vec<Output> {
+    fn signal(&mut self, call: &CallId, from: &SessionId, signal: CallSignal, now: Moment) -> Vec<Output> {
         if !self.is_from(call, from) {
             return Vec::new();
         }
         match signal {
             CallSignal::Bye { reason } => self.gone(reason),
             // nothing the hub sends later can change a call that is private already
-            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. }
-                if self.is_open() =>
-            {
+            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. } if self.is_open() => {
                 Vec::new()
             }
             signal => self.step(|attempt| attempt.hear(signal, now)),
@@ -134,17 +100,13 @@ impl Call {
                 Vec::new()
             }
             EndReason::Gone | EndReason::Replaced => self.end(EndedBecause::DoctorWentAway),
-            EndReason::ConnectionLost | EndReason::Failed | EndReason::Other => {
-                self.end(EndedBecause::ConnectionLost)
-            }
+            EndReason::ConnectionLost | EndReason::Failed | EndReason::Other => self.end(EndedBecause::ConnectionLost),
         }
     }
 
     fn hub_error(&mut self, code: HubCode) -> Vec<Output> {
         match code {
-            HubCode::CertificateRefused | HubCode::ProofRefused => {
-                self.refused(EndedBecause::Refused)
-            }
+            HubCode::CertificateRefused | HubCode::ProofRefused => self.refused(EndedBecause::Refused),
             HubCode::Replaced => self.refused(EndedBecause::ElsewhereNow),
             // the doctor's page is no longer in this call
             HubCode::NoSuchCall if !self.is_open() => self.end(EndedBecause::DoctorWentAway),
@@ -177,8 +139,7 @@ impl Call {
     }
 
     fn is_from(&self, call: &CallId, session: &SessionId) -> bool {
-        self.attempt()
-            .is_some_and(|attempt| attempt.is_from(call, session))
+        self.attempt().is_some_and(|attempt| attempt.is_from(call, session))
     }
 }
 

@@ -13,9 +13,7 @@ impl Call {
             return Vec::new();
         }
         match event {
-            PeerEvent::LocalAnswer { sdp, nonce } => {
-                self.step(|attempt| attempt.answer(sdp, nonce, now))
-            }
+            PeerEvent::LocalAnswer { sdp, nonce } => self.step(|attempt| attempt.answer(sdp, nonce, now)),
             PeerEvent::LocalCandidate(way) => {
                 let signal = CallSignal::Candidate {
                     candidate: way.candidate,
@@ -24,9 +22,7 @@ impl Call {
                 };
                 self.step(|attempt| Ok(attempt.tell_way(signal)))
             }
-            PeerEvent::GatheringDone => {
-                self.step(|attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {})))
-            }
+            PeerEvent::GatheringDone => self.step(|attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {}))),
             PeerEvent::DtlsUp { fingerprint } => {
                 self.silent_since = None;
                 self.step(|attempt| attempt.dtls_up(&fingerprint).map(|()| Vec::new()))

@@ -23,9 +23,7 @@ fn a_visit_goes_from_the_lobby_to_a_private_call() {
     assert_eq!(visit.call.phase(), Phase::Lobby);
     visit.hub(HubEvent::Connected { resumed: false });
     let appointment = Some("Appointment/7".to_owned());
-    let outputs = visit.give(Input::SeeDoctor {
-        appointment: appointment.clone(),
-    });
+    let outputs = visit.give(Input::SeeDoctor { appointment: appointment.clone() });
     assert_eq!(sent(&outputs), [&ToHub::Wait { appointment }]);
 
     let outputs = visit.message(FromHub::Place { position: 2, of: 3 });
@@ -66,20 +64,13 @@ fn a_connection_that_is_up_before_the_confirm_stays_shut_until_it() {
 #[test]
 fn ways_to_reach_each_other_wait_for_offer_and_answer() {
     let mut visit = Visit::ringing();
-    let early = CallSignal::Candidate {
-        candidate: "candidate:1".into(),
-        sdp_mid: None,
-        sdp_m_line_index: Some(0),
-    };
+    let early = CallSignal::Candidate { candidate: "candidate:1".into(), sdp_mid: None, sdp_m_line_index: Some(0) };
     assert_eq!(visit.signal(early), []);
     let offer = visit.offer();
     let outputs = visit.signal(offer);
     assert_eq!(outputs[1], Output::AddCandidate(candidate("candidate:1")));
 
-    assert_eq!(
-        visit.peer(PeerEvent::LocalCandidate(candidate("candidate:2"))),
-        []
-    );
+    assert_eq!(visit.peer(PeerEvent::LocalCandidate(candidate("candidate:2"))), []);
     let outputs = visit.peer(Visit::local_answer());
     let kinds: Vec<&str> = sent(&outputs)
         .into_iter()
@@ -133,10 +124,7 @@ fn typed_words_are_shown_only_from_a_verified_doctor() {
 #[test]
 fn a_missing_camera_is_said_and_the_visit_goes_on() {
     let mut visit = Visit::live();
-    let devices = Devices {
-        camera: DeviceState::Absent,
-        ..Devices::default()
-    };
+    let devices = Devices { camera: DeviceState::Absent, ..Devices::default() };
     let view = shown(&visit.give(Input::Devices(devices)));
     assert_eq!(view.devices.camera, DeviceState::Absent);
     assert_eq!(view.phase, Phase::Live);
@@ -153,9 +141,7 @@ fn the_screen_is_told_only_of_changes() {
 #[test]
 fn nothing_private_is_printed() {
     let mut visit = Visit::live();
-    visit.peer(PeerEvent::Words(
-        r#"{"type":"typed","text":"Metformin"}"#.into(),
-    ));
+    visit.peer(PeerEvent::Words(r#"{"type":"typed","text":"Metformin"}"#.into()));
     let outputs = visit.user(UserAct::Mute(true));
     let text = format!("{:?} {outputs:?}", visit.call);
     let words = shown(&outputs).picture_words.unwrap();

@@ -30,11 +30,7 @@ struct Script {
 impl Clinic {
     fn says(&self, at: &str, status: u16, body: impl Into<String>) {
         let answer = (status, body.into());
-        self.0
-            .lock()
-            .unwrap()
-            .answers
-            .insert(format!("/fhir/{at}"), answer);
+        self.0.lock().unwrap().answers.insert(format!("/fhir/{at}"), answer);
     }
 
     fn seen(&self) -> Vec<String> {
@@ -46,10 +42,7 @@ impl Clinic {
         let at = request.uri().path_and_query().unwrap().to_string();
         state.seen.push(at.clone());
         let token = request.headers().get(header::AUTHORIZATION);
-        let token = token
-            .and_then(|token| token.to_str().ok())
-            .unwrap_or_default()
-            .to_owned();
+        let token = token.and_then(|token| token.to_str().ok()).unwrap_or_default().to_owned();
         if state.good_token.as_ref().is_some_and(|good| *good != token) {
             return StatusCode::UNAUTHORIZED.into_response();
         }
@@ -58,12 +51,10 @@ impl Clinic {
         // A search that no test speaks of finds nothing.
         let empty = (200, bundle(&[], None));
         let bare = at.split('?').next().unwrap_or_default();
-        let (status, body) = found
-            .or_else(|| state.answers.get(bare))
-            .unwrap_or_else(|| {
-                assert!(at.contains('?') || !at.contains("Patient/"), "{at}");
-                &empty
-            });
+        let (status, body) = found.or_else(|| state.answers.get(bare)).unwrap_or_else(|| {
+            assert!(at.contains('?') || !at.contains("Patient/"), "{at}");
+            &empty
+        });
         let status = StatusCode::from_u16(*status).unwrap();
         let headers = [(header::CONTENT_TYPE, FHIR_JSON), (header::ETAG, "W/\"1\"")];
         (status, headers, body.clone()).into_response()
@@ -71,17 +62,9 @@ impl Clinic {
 }
 
 fn bundle(resources: &[&str], next: Option<&str>) -> String {
-    let entries: Vec<_> = resources
-        .iter()
-        .map(|one| format!(r#"{{"resource":{one}}}"#))
-        .collect();
-    let link = next.map_or_else(String::new, |url| {
-        format!(r#""link":[{{"relation":"next","url":"{url}"}}],"#)
-    });
-    format!(
-        r#"{{"resourceType":"Bundle","type":"searchset",{link}"entry":[{}]}}"#,
-        entries.join(",")
-    )
+    let entries: Vec<_> = resources.iter().map(|one| format!(r#"{{"resource":{one}}}"#)).collect();
+    let link = next.map_or_else(String::new, |url| format!(r#""link":[{{"relation":"next","url":"{url}"}}],"#));
+    format!(r#"{{"resourceType":"Bundle","type":"searchset",{link}"entry":[{}]}}"#, entries.join(","))
 }
 
 const ASHA: &str = r#"{"resourceType":"Patient","id":"asha","name":[{"text":"Asha Verma"}]}"#;
@@ -110,10 +93,7 @@ async fn scene() -> (Clinic, TestServer, ClinicRecords) {
     let at_token = clinic.clone();
     let token = move || async move {
         if at_token.0.lock().unwrap().refuse_refresh {
-            return (
-                StatusCode::BAD_REQUEST,
-                r#"{"error":"invalid_grant"}"#.to_owned(),
-            );
+            return (StatusCode::BAD_REQUEST, r#"{"error":"invalid_grant"}"#.to_owned());
         }
         let number = refreshes.fetch_add(1, Ordering::SeqCst) + 1;
         let body = format!(r#"{{"access_token":"a-{number}","token_type":"Bearer"}}"#);
@@ -122,18 +102,11 @@ async fn scene() -> (Clinic, TestServer, ClinicRecords) {
     let app = Router::new()
         .route(DISCOVERY, get(|| async { discovery_document() }))
         .route(TOKEN, post(token))
-        .fallback(
-            |State(clinic): State<Clinic>, request: Request| async move { clinic.answer(&request) },
-        )
+        .fallback(|State(clinic): State<Clinic>, request: Request| async move { clinic.answer(&request) })
         .with_state(clinic.clone());
     let server = TestServer::start(app).await;
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
-    let grant = Grant {
-        base: server.base(),
-        client_id: "housecall".into(),
-        patient: asha(),
-        discovery: None,
-    };
+    let grant = Grant { base: server.base(), client_id: "housecall".into(), patient: asha(), discovery: None };
     let beginning = Instant::now();
     let clock: Clock = Arc::new(move || beginning);
     let start = Start::Kept(RefreshToken::open(Zeroizing::new("r-1".into())).unwrap());
@@ -154,19 +127,11 @@ async fn everything_is_asked_as_it_should_be() {
     let fetched = records.fetch_records(&asha()).await.unwrap();
     assert_eq!(fetched.patient.value.name, "Asha Verma");
     assert_eq!(fetched.prescriptions[0].value.name, "Medicine 1");
-    assert_eq!(
-        fetched.prescriptions[0].raw,
-        request("1").as_bytes(),
-        "byte for byte"
-    );
+    assert_eq!(fetched.prescriptions[0].raw, request("1").as_bytes(), "byte for byte");
     assert!(fetched.gaps.is_empty());
     assert_eq!(fetched.etags[0].0.as_str(), "Patient/asha");
     assert_eq!(fetched.etags[0].1, "W/\"1\"");
-    let seen: Vec<_> = clinic
-        .seen()
-        .iter()
-        .map(|at| at.replace("%2C", ",").replace("%3A", ":"))
-        .collect();
+    let seen: Vec<_> = clinic.seen().iter().map(|at| at.replace("%2C", ",").replace("%3A", ":")).collect();
     for at in [
         "/fhir/MedicationRequest?patient=asha&intent=order,plan&_include=MedicationRequest:medication",
         "/fhir/MedicationStatement?patient=asha&_include=MedicationStatement:medication",
@@ -190,10 +155,7 @@ async fn a_practitioner_who_is_shared_gives_her_name_and_one_who_is_not_leaves_i
     let rao = r#"{"resourceType":"Practitioner","id":"rao","name":[{"text":"Dr Anita Rao"}]}"#;
     clinic.says("Practitioner/rao", 200, rao);
     let fetched = records.fetch_records(&asha()).await.unwrap();
-    assert_eq!(
-        fetched.prescriptions[0].value.prescriber.as_deref(),
-        Some("Dr Anita Rao")
-    );
+    assert_eq!(fetched.prescriptions[0].value.prescriber.as_deref(), Some("Dr Anita Rao"));
 }
 
 #[tokio::test]
@@ -202,8 +164,7 @@ async fn a_medication_that_was_not_included_is_read() {
     let order = r#"{"resourceType":"MedicationRequest","id":"1","status":"active","intent":"order",
         "medicationReference":{"reference":"Medication/m1"}}"#;
     clinic.says(REQUESTS, 200, bundle(&[order], None));
-    let medication =
-        r#"{"resourceType":"Medication","id":"m1","code":{"text":"Metformin 500 mg"}}"#;
+    let medication = r#"{"resourceType":"Medication","id":"m1","code":{"text":"Metformin 500 mg"}}"#;
     clinic.says("Medication/m1", 200, medication);
     let fetched = records.fetch_records(&asha()).await.unwrap();
     assert_eq!(fetched.prescriptions[0].value.name, "Metformin 500 mg");
@@ -213,21 +174,10 @@ async fn a_medication_that_was_not_included_is_read() {
 async fn a_reference_to_another_server_is_not_followed() {
     let (clinic, _server, records) = scene().await;
     let other = TestServer::start(Router::new()).await;
-    let away = request("1").replace(
-        "Practitioner/rao",
-        other.at("/fhir/Practitioner/1").url().as_str(),
-    );
+    let away = request("1").replace("Practitioner/rao", other.at("/fhir/Practitioner/1").url().as_str());
     let up = request("2").replace("Practitioner/rao", "Practitioner/..");
     clinic.says(REQUESTS, 200, bundle(&[&away, &up], None));
-    assert_eq!(
-        records
-            .fetch_records(&asha())
-            .await
-            .unwrap()
-            .prescriptions
-            .len(),
-        2
-    );
+    assert_eq!(records.fetch_records(&asha()).await.unwrap().prescriptions.len(), 2);
     assert_eq!(other.hits(), 0);
 }
 
@@ -250,10 +200,7 @@ async fn a_next_page_elsewhere_or_in_a_loop_leaves_a_gap() {
     let other = TestServer::start(Router::new()).await;
     let away = other.at("/fhir/page").url().to_string();
     let itself = "?patient=asha&intent=order%2Cplan&_include=MedicationRequest%3Amedication";
-    for (next, error) in [
-        (away.as_str(), PagingError::OtherOrigin),
-        (itself, PagingError::Loop),
-    ] {
+    for (next, error) in [(away.as_str(), PagingError::OtherOrigin), (itself, PagingError::Loop)] {
         clinic.says(REQUESTS, 200, bundle(&[&request("1")], Some(next)));
         let fetched = records.fetch_records(&asha()).await.unwrap();
         assert_eq!(fetched.prescriptions.len(), 1, "the first page is kept");
@@ -271,15 +218,7 @@ async fn one_401_is_met_with_one_refresh() {
     clinic.says(REQUESTS, 200, bundle(&[&request("1")], None));
     records.fetch_records(&asha()).await.unwrap();
     clinic.0.lock().unwrap().good_token = Some("Bearer a-2".into());
-    assert_eq!(
-        records
-            .fetch_records(&asha())
-            .await
-            .unwrap()
-            .prescriptions
-            .len(),
-        1
-    );
+    assert_eq!(records.fetch_records(&asha()).await.unwrap().prescriptions.len(), 1);
     clinic.0.lock().unwrap().good_token = Some("Bearer never".into());
     let error = records.fetch_records(&asha()).await.unwrap_err();
     assert!(matches!(error, FetchError::TokenRefused), "{error:?}");
@@ -290,10 +229,7 @@ async fn a_refused_refresh_token_asks_for_a_new_sign_in() {
     let (clinic, _server, records) = scene().await;
     clinic.0.lock().unwrap().refuse_refresh = true;
     let error = records.fetch_records(&asha()).await.unwrap_err();
-    assert!(
-        matches!(error, FetchError::Access(AccessError::SignInAgain)),
-        "{error:?}"
-    );
+    assert!(matches!(error, FetchError::Access(AccessError::SignInAgain)), "{error:?}");
 }
 
 #[tokio::test]
@@ -314,20 +250,13 @@ async fn a_kind_that_is_not_shared_is_a_gap_and_not_nothing() {
 #[tokio::test]
 async fn an_outcome_is_surfaced_as_its_code() {
     let (clinic, _server, records) = scene().await;
-    let outcome = r#"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"throttled","diagnostics":"Asha"}]}"#;
+    let outcome =
+        r#"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"throttled","diagnostics":"Asha"}]}"#;
     clinic.says(REQUESTS, 503, outcome);
-    clinic.says(
-        "MedicationStatement",
-        400,
-        outcome.replace("throttled", "Asha Verma"),
-    );
+    clinic.says("MedicationStatement", 400, outcome.replace("throttled", "Asha Verma"));
     clinic.says("Appointment", 200, bundle(&[outcome], None));
     let fetched = records.fetch_records(&asha()).await.unwrap();
-    let shown: Vec<_> = fetched
-        .gaps
-        .iter()
-        .map(|gap| format!("{}", gap.error))
-        .collect();
+    let shown: Vec<_> = fetched.gaps.iter().map(|gap| format!("{}", gap.error)).collect();
     assert_eq!(
         shown,
         [
@@ -347,24 +276,12 @@ async fn an_answer_that_is_no_bundle_is_a_gap() {
     let fetched = records.fetch_records(&asha()).await.unwrap();
     let gap = |kind| fetched.gap(kind).unwrap();
     let requests = gap(RecordKind::MedicationRequest);
-    assert!(
-        matches!(
-            requests,
-            FetchError::Unreadable(BundleError::NotJson { .. })
-        ),
-        "{requests:?}"
-    );
+    assert!(matches!(requests, FetchError::Unreadable(BundleError::NotJson { .. })), "{requests:?}");
     let statements = gap(RecordKind::MedicationStatement);
-    let other = matches!(
-        statements,
-        FetchError::Unreadable(BundleError::NotABundle { .. })
-    );
+    let other = matches!(statements, FetchError::Unreadable(BundleError::NotABundle { .. }));
     assert!(other, "{statements:?}");
     let appointments = gap(RecordKind::Appointment);
-    let large = matches!(
-        appointments,
-        FetchError::Http(crate::HttpError::TooLarge { .. })
-    );
+    let large = matches!(appointments, FetchError::Http(crate::HttpError::TooLarge { .. }));
     assert!(large, "{appointments:?}");
 }
 

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use tokio::task::JoinHandle;
 
-const TOKENS: &str = r#"{"access_token":"a-1","token_type":"Bearer","refresh_token":"r-1","patient":"asha","expires_in":300}"#;
+const TOKENS: &str =
+    r#"{"access_token":"a-1","token_type":"Bearer","refresh_token":"r-1","patient":"asha","expires_in":300}"#;
 
 /// A clinic whose token endpoint gives one answer, and the forms it was sent.
 async fn clinic(status: u16, body: &'static str) -> (TestServer, Arc<Mutex<Vec<Bytes>>>) {
@@ -19,22 +20,14 @@ async fn clinic(status: u16, body: &'static str) -> (TestServer, Arc<Mutex<Vec<B
         seen.lock().unwrap().push(sent);
         (StatusCode::from_u16(status).unwrap(), body)
     });
-    let app = Router::new()
-        .route(DISCOVERY, get(|| async { discovery_document() }))
-        .route(TOKEN, token);
+    let app = Router::new().route(DISCOVERY, get(|| async { discovery_document() })).route(TOKEN, token);
     (TestServer::start(app).await, forms)
 }
 
 async fn begin(server: &TestServer) -> PendingSignIn {
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
-    let ask = SignInAsk {
-        base: server.base(),
-        client_id: "housecall".into(),
-        patient: PatientId::open("asha"),
-    };
-    begin_sign_in(&http, ask, ReturnPage::default())
-        .await
-        .unwrap()
+    let ask = SignInAsk { base: server.base(), client_id: "housecall".into(), patient: PatientId::open("asha") };
+    begin_sign_in(&http, ask, ReturnPage::default()).await.unwrap()
 }
 
 /// What the browser knows: where to come back, and with which state.
@@ -46,36 +39,22 @@ struct Browser {
 impl Browser {
     fn sent_to(url: &Url) -> Self {
         let query: HashMap<_, _> = url.query_pairs().into_owned().collect();
-        Self {
-            redirect: query["redirect_uri"].clone(),
-            state: query["state"].clone(),
-        }
+        Self { redirect: query["redirect_uri"].clone(), state: query["state"].clone() }
     }
 
     async fn visit(&self, query: &str) -> reqwest::Response {
         let query = query.replace("STATE", &self.state);
-        self.get(&format!("{}?{query}", self.redirect))
-            .await
-            .unwrap()
+        self.get(&format!("{}?{query}", self.redirect)).await.unwrap()
     }
 
     async fn get(&self, url: &str) -> reqwest::Result<reqwest::Response> {
-        reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .unwrap()
-            .get(url)
-            .send()
-            .await
+        reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await
     }
 }
 
 fn start(pending: PendingSignIn) -> (Browser, JoinHandle<Result<SignedIn, SignInError>>) {
     let browser = Browser::sent_to(&pending.authorize_url());
-    (
-        browser,
-        tokio::spawn(pending.finish(std::future::pending())),
-    )
+    (browser, tokio::spawn(pending.finish(std::future::pending())))
 }
 
 #[tokio::test]
@@ -84,10 +63,7 @@ async fn the_browser_brings_the_code_and_the_clinic_gives_tokens() {
     let (browser, end) = start(begin(&server).await);
     let page = browser.visit("code=c-1&state=STATE").await;
     assert_eq!(page.status(), 200);
-    let policy = page.headers()["content-security-policy"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
     assert_eq!(page.headers()["cache-control"], "no-store");
     let words = page.text().await.unwrap();
@@ -130,19 +106,11 @@ async fn a_replayed_redirect_finds_the_door_closed() {
 async fn a_redirect_with_an_error_ends_the_sign_in() {
     let (server, forms) = clinic(200, TOKENS).await;
     let (browser, end) = start(begin(&server).await);
-    let page = browser
-        .visit("error=access_denied&error_description=%3Cb%3EAsha&state=STATE")
-        .await;
+    let page = browser.visit("error=access_denied&error_description=%3Cb%3EAsha&state=STATE").await;
     let words = page.text().await.unwrap();
-    assert!(
-        !words.contains("Asha"),
-        "the server's words are not repeated"
-    );
+    assert!(!words.contains("Asha"), "the server's words are not repeated");
     let error = end.await.unwrap().unwrap_err();
-    assert!(
-        matches!(error, SignInError::Redirect(RedirectError::Denied)),
-        "{error:?}"
-    );
+    assert!(matches!(error, SignInError::Redirect(RedirectError::Denied)), "{error:?}");
     assert!(forms.lock().unwrap().is_empty());
 }
 
@@ -162,11 +130,7 @@ async fn other_paths_are_ignored() {
 async fn a_connection_that_says_nothing_does_not_stand_in_the_way() {
     let (server, _forms) = clinic(200, TOKENS).await;
     let (browser, end) = start(begin(&server).await);
-    let address = browser
-        .redirect
-        .strip_prefix("http://")
-        .unwrap()
-        .replace("/callback", "");
+    let address = browser.redirect.strip_prefix("http://").unwrap().replace("/callback", "");
     let _silent = tokio::net::TcpStream::connect(&address).await.unwrap();
     let _silent_too = tokio::net::TcpStream::connect(&address).await.unwrap();
     assert_eq!(browser.visit("code=c-1&state=STATE").await.status(), 200);
@@ -176,11 +140,7 @@ async fn a_connection_that_says_nothing_does_not_stand_in_the_way() {
 #[tokio::test]
 async fn the_deadline_ends_the_wait() {
     let (server, _forms) = clinic(200, TOKENS).await;
-    let error = begin(&server)
-        .await
-        .finish(std::future::ready(()))
-        .await
-        .unwrap_err();
+    let error = begin(&server).await.finish(std::future::ready(())).await.unwrap_err();
     assert!(matches!(error, SignInError::TimedOut));
 }
 
@@ -201,11 +161,7 @@ async fn a_token_endpoint_that_fails_is_named() {
         (500, "", TokenError::OutOfOrder { status: 500 }),
         (302, "", TokenError::Unexpected { status: 302 }),
         (200, "<html>", TokenError::Unreadable("token")),
-        (
-            200,
-            r#"{"access_token":"a","token_type":"Bearer","patient":"mohan"}"#,
-            TokenError::OtherPatient,
-        ),
+        (200, r#"{"access_token":"a","token_type":"Bearer","patient":"mohan"}"#, TokenError::OtherPatient),
     ] {
         let (server, _forms) = clinic(status, body).await;
         let (browser, end) = start(begin(&server).await);
@@ -220,27 +176,13 @@ async fn a_token_endpoint_that_fails_is_named() {
 #[tokio::test]
 async fn a_clinic_that_does_not_say_how_to_sign_in_is_named() {
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
-    let ask = |server: &TestServer| SignInAsk {
-        base: server.base(),
-        client_id: "housecall".into(),
-        patient: None,
-    };
+    let ask = |server: &TestServer| SignInAsk { base: server.base(), client_id: "housecall".into(), patient: None };
     let server = TestServer::start(Router::new()).await;
-    let error = begin_sign_in(&http, ask(&server), ReturnPage::default())
-        .await
-        .unwrap_err();
-    let status = matches!(
-        error,
-        SignInError::Discover(DiscoverError::Status { status: 404 })
-    );
+    let error = begin_sign_in(&http, ask(&server), ReturnPage::default()).await.unwrap_err();
+    let status = matches!(error, SignInError::Discover(DiscoverError::Status { status: 404 }));
     assert!(status, "{error:?}");
     let app = Router::new().route(DISCOVERY, get(|| async { "<html>" }));
     let server = TestServer::start(app).await;
-    let error = begin_sign_in(&http, ask(&server), ReturnPage::default())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, SignInError::Discover(DiscoverError::Document(_))),
-        "{error:?}"
-    );
+    let error = begin_sign_in(&http, ask(&server), ReturnPage::default()).await.unwrap_err();
+    assert!(matches!(error, SignInError::Discover(DiscoverError::Document(_))), "{error:?}");
 }

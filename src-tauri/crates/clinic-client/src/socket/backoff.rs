@@ -15,9 +15,7 @@ pub(super) struct Backoff {
 impl Backoff {
     /// The next pause; `dice` is random.
     pub(super) fn next(&mut self, dice: u8) -> Duration {
-        let whole = FIRST
-            .saturating_mul(2_u32.saturating_pow(self.attempts.min(16)))
-            .min(LONGEST);
+        let whole = FIRST.saturating_mul(2_u32.saturating_pow(self.attempts.min(16))).min(LONGEST);
         self.attempts = self.attempts.saturating_add(1);
         let half = whole / 2;
         half.saturating_add(half.saturating_mul(u32::from(dice)) / 255)

@@ -43,10 +43,7 @@ pub(super) struct Dial {
 impl Dial {
     pub(super) fn new(config: SocketConfig) -> Result<Self, SocketError> {
         let host = config.hub.host().ok_or(SocketError::BadAddress)?;
-        let port = config
-            .hub
-            .port_or_known_default()
-            .ok_or(SocketError::BadAddress)?;
+        let port = config.hub.port_or_known_default().ok_or(SocketError::BadAddress)?;
         let bare = match &host {
             Host::Domain(name) => (*name).to_owned(),
             Host::Ipv4(ip) => ip.to_string(),
@@ -54,8 +51,7 @@ impl Dial {
         };
         let tls = match config.hub.scheme() {
             "wss" => {
-                let server =
-                    ServerName::try_from(bare.clone()).map_err(|_| SocketError::BadAddress)?;
+                let server = ServerName::try_from(bare.clone()).map_err(|_| SocketError::BadAddress)?;
                 Some((pinned(&config.pinned_ca_pem)?, server))
             }
             "ws" if is_loopback(&host) => None,
@@ -65,20 +61,13 @@ impl Dial {
             Some(port) => format!("{host}:{port}"),
             None => host.to_string(),
         };
-        Ok(Self {
-            name,
-            tls,
-            target: (bare, port),
-            config,
-        })
+        Ok(Self { name, tls, target: (bare, port), config })
     }
 
     /// TCP, TLS and the WebSocket's handshake.
     pub(super) async fn connect(&self) -> Result<Stream, End> {
         let (host, port) = &self.target;
-        let tcp = within(TcpStream::connect((host.as_str(), *port)))
-            .await?
-            .map_err(|_| End::Lost(Lost::NoAnswer))?;
+        let tcp = within(TcpStream::connect((host.as_str(), *port))).await?.map_err(|_| End::Lost(Lost::NoAnswer))?;
         // Signals are small and wait for one another.
         if tcp.set_nodelay(true).is_err() {
             return Err(End::Lost(Lost::NoAnswer));
@@ -127,9 +116,7 @@ pub(super) async fn receive(socket: &mut Stream) -> Result<Envelope<FromHub>, En
 
 /// Gives a step its time.
 pub(super) async fn within<F: Future>(step: F) -> Result<F::Output, End> {
-    tokio::time::timeout(STEP_WITHIN, step)
-        .await
-        .map_err(|_| End::Lost(Lost::NoAnswer))
+    tokio::time::timeout(STEP_WITHIN, step).await.map_err(|_| End::Lost(Lost::NoAnswer))
 }
 
 fn pinned(pem: &[String]) -> Result<TlsConnector, SocketError> {
@@ -157,11 +144,7 @@ fn why_no_tls(error: &std::io::Error) -> Lost {
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>())
         .is_some_and(|inner| matches!(inner, rustls::Error::InvalidCertificate(_)));
-    if certificate {
-        Lost::NotTrusted
-    } else {
-        Lost::NoAnswer
-    }
+    if certificate { Lost::NotTrusted } else { Lost::NoAnswer }
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {
@@ -189,15 +172,8 @@ mod tests {
 
     #[test]
     fn an_unencrypted_hub_elsewhere_is_not_even_tried() {
-        for hub in [
-            "ws://hub.clinic.test/socket",
-            "ws://192.0.2.7/",
-            "http://127.0.0.1/",
-        ] {
-            assert!(
-                matches!(dial(hub, &[]), Err(SocketError::NotEncrypted)),
-                "{hub}"
-            );
+        for hub in ["ws://hub.clinic.test/socket", "ws://192.0.2.7/", "http://127.0.0.1/"] {
+            assert!(matches!(dial(hub, &[]), Err(SocketError::NotEncrypted)), "{hub}");
         }
         assert!(dial("ws://127.0.0.1:8444/socket", &[]).is_ok());
         assert!(dial("ws://localhost:8444/socket", &[]).is_ok());

@@ -63,10 +63,7 @@ impl Run {
                 Ok(never) => match never {},
                 Err(End::Over) => return,
                 Err(End::Refused(code)) => SocketEvent::Refused(code),
-                Err(End::Lost(why)) => SocketEvent::Disconnected {
-                    retry: self.backoff.next(dice()),
-                    why,
-                },
+                Err(End::Lost(why)) => SocketEvent::Disconnected { retry: self.backoff.next(dice()), why },
             };
             tracing::info!(?event, "socket");
             let pause = match &event {
@@ -109,10 +106,7 @@ impl Run {
             return Err(End::Lost(Lost::Protocol));
         };
         let config = &self.dial.config;
-        let proof = config
-            .signer
-            .prove_hello(&nonce, &self.dial.name)
-            .map_err(|_| End::Lost(Lost::NotSigned))?;
+        let proof = config.signer.prove_hello(&nonce, &self.dial.name).map_err(|_| End::Lost(Lost::NotSigned))?;
         let hello = ToHub::Hello {
             certificates: config.certificates.clone(),
             proof,
@@ -128,22 +122,15 @@ impl Run {
         let welcome = within(receive(socket)).await??;
         let ack = welcome.ack;
         let (session, token, resumed, link_kept, ice, you) = match welcome.body {
-            FromHub::Welcome {
-                session,
-                resume,
-                resumed,
-                link_kept,
-                ice,
-                you,
-            } => (session, resume, resumed, link_kept, ice, you),
+            FromHub::Welcome { session, resume, resumed, link_kept, ice, you } => {
+                (session, resume, resumed, link_kept, ice, you)
+            }
             FromHub::Error { code, .. } => return Err(end_of(code)),
             _ => return Err(End::Lost(Lost::Protocol)),
         };
         let again = self.resume.replace(token).is_some();
         let frames = if link_kept && again {
-            self.link
-                .take_ack(ack)
-                .map_err(|_| End::Lost(Lost::Protocol))?;
+            self.link.take_ack(ack).map_err(|_| End::Lost(Lost::Protocol))?;
             self.link.resume(self.now())
         } else if again && !resumed {
             // What was on its way belonged to a place or a call that is gone.
@@ -152,13 +139,7 @@ impl Run {
         } else {
             self.link.restart(self.now())
         };
-        self.tell(SocketEvent::Connected {
-            session,
-            resumed,
-            ice,
-            you,
-        })
-        .await?;
+        self.tell(SocketEvent::Connected { session, resumed, ice, you }).await?;
         for frame in frames {
             write(socket, frame).await?;
         }
@@ -245,11 +226,9 @@ async fn write(socket: &mut Stream, frame: String) -> Result<(), End> {
 /// Whether the hub closes the socket with this code.
 fn closes(code: HubCode) -> bool {
     match code {
-        HubCode::NotAllowed
-        | HubCode::NoSuchPatient
-        | HubCode::NoSuchCall
-        | HubCode::Internal
-        | HubCode::Other => false,
+        HubCode::NotAllowed | HubCode::NoSuchPatient | HubCode::NoSuchCall | HubCode::Internal | HubCode::Other => {
+            false
+        }
         HubCode::BadMessage
         | HubCode::TooFast
         | HubCode::TooSlow

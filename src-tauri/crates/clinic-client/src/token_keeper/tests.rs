@@ -39,15 +39,11 @@ impl Clinic {
         let sent = form(&body);
         assert_eq!(sent["grant_type"], "refresh_token");
         if sent["refresh_token"] != format!("r-{number}") {
-            return (
-                StatusCode::BAD_REQUEST,
-                r#"{"error":"invalid_grant"}"#.into(),
-            );
+            return (StatusCode::BAD_REQUEST, r#"{"error":"invalid_grant"}"#.into());
         }
         let next = number + 1;
         if !self.rotates.load(Ordering::SeqCst) {
-            let body =
-                format!(r#"{{"access_token":"a-{next}","token_type":"bearer","expires_in":100}}"#);
+            let body = format!(r#"{{"access_token":"a-{next}","token_type":"bearer","expires_in":100}}"#);
             return (StatusCode::OK, body);
         }
         self.current.store(next, Ordering::SeqCst);
@@ -102,29 +98,14 @@ async fn scene_starting(token: &str) -> Scene {
         .route(
             REVOKE,
             post(move |body: Bytes| async move {
-                at_revoke
-                    .revoked
-                    .lock()
-                    .unwrap()
-                    .push(form(&body)["token"].clone());
+                at_revoke.revoked.lock().unwrap().push(form(&body)["token"].clone());
             }),
         );
     let server = TestServer::start(app).await;
     let keychain = Keychain::default();
     let now = Arc::new(AtomicU64::new(0));
-    let tokens = tokens(
-        server.base(),
-        keychain.clone(),
-        now.clone(),
-        Start::Kept(refresh(token)),
-    );
-    Scene {
-        clinic,
-        server,
-        keychain,
-        now,
-        tokens,
-    }
+    let tokens = tokens(server.base(), keychain.clone(), now.clone(), Start::Kept(refresh(token)));
+    Scene { clinic, server, keychain, now, tokens }
 }
 
 fn refresh(token: &str) -> RefreshToken {
@@ -132,15 +113,10 @@ fn refresh(token: &str) -> RefreshToken {
 }
 
 fn tokens(base: FhirBase, keychain: Keychain, now: Arc<AtomicU64>, start: Start) -> Tokens {
-    let grant = Grant {
-        base,
-        client_id: "housecall".into(),
-        patient: PatientId::open("asha").unwrap(),
-        discovery: None,
-    };
+    let grant =
+        Grant { base, client_id: "housecall".into(), patient: PatientId::open("asha").unwrap(), discovery: None };
     let beginning = Instant::now();
-    let clock: Clock =
-        Arc::new(move || beginning + Duration::from_secs(now.load(Ordering::SeqCst)));
+    let clock: Clock = Arc::new(move || beginning + Duration::from_secs(now.load(Ordering::SeqCst)));
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
     let (tokens, keeper) = Tokens::new(http, grant, start, keychain, clock);
     tokio::spawn(keeper.run());
@@ -202,11 +178,7 @@ async fn a_young_token_is_given_again_and_an_old_one_refreshed() {
     let scene = scene().await;
     for seconds in [0, 50, 84] {
         scene.now.store(seconds, Ordering::SeqCst);
-        assert_eq!(
-            shown(&scene.tokens.access().await.unwrap()),
-            "Bearer a-2",
-            "{seconds}"
-        );
+        assert_eq!(shown(&scene.tokens.access().await.unwrap()), "Bearer a-2", "{seconds}");
     }
     scene.now.store(86, Ordering::SeqCst);
     assert_eq!(shown(&scene.tokens.access().await.unwrap()), "Bearer a-3");
@@ -221,11 +193,7 @@ async fn a_token_that_is_not_kept_is_not_used() {
         let error = scene.tokens.access().await.unwrap_err();
         assert!(matches!(error, AccessError::NotKept(_)), "{error:?}");
     }
-    assert_eq!(
-        scene.refreshes(),
-        1,
-        "the rotated token is held, not asked for again"
-    );
+    assert_eq!(scene.refreshes(), 1, "the rotated token is held, not asked for again");
     assert!(scene.kept().is_empty());
     scene.keychain.broken.store(false, Ordering::SeqCst);
     assert_eq!(shown(&scene.tokens.access().await.unwrap()), "Bearer a-2");
@@ -249,10 +217,7 @@ async fn a_server_out_of_order_is_not_a_refusal() {
     for status in [500, 503, 400] {
         scene.clinic.status.store(status, Ordering::SeqCst);
         let error = scene.tokens.access().await.unwrap_err();
-        assert!(
-            matches!(error, AccessError::Token(_)),
-            "{status}: {error:?}"
-        );
+        assert!(matches!(error, AccessError::Token(_)), "{status}: {error:?}");
     }
     scene.clinic.status.store(200, Ordering::SeqCst);
     assert_eq!(shown(&scene.tokens.access().await.unwrap()), "Bearer a-2");

@@ -3,10 +3,7 @@
 //! Every field is optional and tolerant ([`Field`](crate::Field), [`Many`](crate::Many)); codes
 //! stay text. Nothing here shows itself in `Debug`.
 //! Source: <https://hl7.org/fhir/R4>; a few R5 names are read where clinics already send them.
-#![expect(
-    missing_docs,
-    reason = "each field is FHIR's own and is described at hl7.org/fhir/R4"
-)]
+#![expect(missing_docs, reason = "each field is FHIR's own and is described at hl7.org/fhir/R4")]
 
 mod datatypes;
 mod dosage;

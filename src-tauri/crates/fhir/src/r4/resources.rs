@@ -1,6 +1,6 @@
 use super::datatypes::{
-    Annotation, CodeableConcept, CodeableReference, ContactPoint, HumanName, Period, Raw,
-    Reference, VirtualServiceDetail, r4,
+    Annotation, CodeableConcept, CodeableReference, ContactPoint, HumanName, Period, Raw, Reference,
+    VirtualServiceDetail, r4,
 };
 use crate::field::{Field, Many};
 

@@ -10,13 +10,7 @@ const MOST_CALLS_OF_A_DOCTOR: usize = 4;
 
 impl Room {
     /// Takes a patient out of the line into a call.
-    pub(super) fn admit(
-        &mut self,
-        provider: &SessionId,
-        patient: SessionId,
-        call: CallId,
-        now: Duration,
-    ) {
+    pub(super) fn admit(&mut self, provider: &SessionId, patient: SessionId, call: CallId, now: Duration) {
         if let Some(known) = self.calls.get(&call) {
             if known.provider != *provider || known.patient != patient {
                 self.refuse(provider, HubCode::NotAllowed, "that call id is taken", now);
@@ -26,10 +20,7 @@ impl Room {
         if self.calls_of(provider).len() >= MOST_CALLS_OF_A_DOCTOR {
             return self.refuse(provider, HubCode::Full, "too many calls at once", now);
         }
-        let waits = self
-            .sessions
-            .get(&patient)
-            .is_some_and(|session| session.waiting && session.person.is_some());
+        let waits = self.sessions.get(&patient).is_some_and(|session| session.waiting && session.person.is_some());
         let certificates = self
             .sessions
             .get(provider)
@@ -38,20 +29,12 @@ impl Room {
         let (true, Some(certificates)) = (waits, certificates) else {
             return self.refuse(provider, HubCode::NoSuchPatient, "not in line", now);
         };
-        let row = CallRow {
-            call: call.clone(),
-            provider: provider.clone(),
-            patient: patient.clone(),
-        };
+        let row = CallRow { call: call.clone(), provider: provider.clone(), patient: patient.clone() };
         kept(self.store.keep_call(&row));
         self.calls.insert(call.clone(), row);
         self.take_out_of_line(&patient);
         tracing::info!(%call, "admitted");
-        let ringing = FromHub::Ringing {
-            call,
-            from_session: provider.clone(),
-            certificates,
-        };
+        let ringing = FromHub::Ringing { call, from_session: provider.clone(), certificates };
         self.tell_surely(&patient, &ringing, now);
     }
 
@@ -67,32 +50,20 @@ impl Room {
         if self.other_end(call, from).as_ref() != Some(to) {
             return self.refuse(from, HubCode::NoSuchCall, "no such call", now);
         }
-        let passed = FromHub::Signal {
-            call: call.clone(),
-            from_session: from.clone(),
-            signal: self.faults.tamper(signal),
-        };
+        let passed =
+            FromHub::Signal { call: call.clone(), from_session: from.clone(), signal: self.faults.tamper(signal) };
         if self.tell_surely(to, &passed, now) == Told::No {
             self.refuse(from, HubCode::BadMessage, "it could not be passed on", now);
         }
     }
 
     /// One end leaves the call.
-    pub(super) fn hang_up(
-        &mut self,
-        from: &SessionId,
-        call: &CallId,
-        reason: EndReason,
-        now: Duration,
-    ) {
+    pub(super) fn hang_up(&mut self, from: &SessionId, call: &CallId, reason: EndReason, now: Duration) {
         let Some(other) = self.other_end(call, from) else {
             return self.refuse(from, HubCode::NoSuchCall, "no such call", now);
         };
         // A doctor who hangs up has ended the visit: the patient's next wait is a new one.
-        let ended = self
-            .sessions
-            .get(from)
-            .is_some_and(|session| session.role == Role::Provider)
+        let ended = self.sessions.get(from).is_some_and(|session| session.role == Role::Provider)
             && reason == EndReason::HungUp;
         self.end_call(call, from, reason, now);
         if ended {
@@ -101,24 +72,14 @@ impl Room {
     }
 
     /// Forgets a call and tells the end that did not leave.
-    pub(super) fn end_call(
-        &mut self,
-        call: &CallId,
-        who: &SessionId,
-        reason: EndReason,
-        now: Duration,
-    ) {
+    pub(super) fn end_call(&mut self, call: &CallId, who: &SessionId, reason: EndReason, now: Duration) {
         let Some(other) = self.other_end(call, who) else {
             return;
         };
         self.calls.remove(call);
         kept(self.store.forget_call(call));
         tracing::info!(%call, ?reason, "call over");
-        let gone = FromHub::PeerGone {
-            call: call.clone(),
-            session: who.clone(),
-            reason,
-        };
+        let gone = FromHub::PeerGone { call: call.clone(), session: who.clone(), reason };
         self.tell_surely(&other, &gone, now);
     }
 

@@ -152,19 +152,14 @@ impl Room {
             .sessions
             .iter()
             .filter(|(_, session)| {
-                session.role == Role::Provider
-                    && session.conn.is_some()
-                    && session.told_list != version
+                session.role == Role::Provider && session.conn.is_some() && session.told_list != version
             })
             .map(|(id, _)| id.clone())
             .collect();
         if doctors.is_empty() {
             return;
         }
-        let list = FromHub::Waiting {
-            patients: self.board.patients.clone(),
-            total: self.board.total,
-        };
+        let list = FromHub::Waiting { patients: self.board.patients.clone(), total: self.board.total };
         for id in doctors {
             if let Some(session) = self.sessions.get_mut(&id) {
                 if session.link.waiting() >= MOST_UNACKED {

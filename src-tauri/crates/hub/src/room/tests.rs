@@ -55,9 +55,7 @@ fn call(id: &str) -> CallId {
 }
 
 fn bye() -> CallSignal {
-    CallSignal::Bye {
-        reason: EndReason::HungUp,
-    }
+    CallSignal::Bye { reason: EndReason::HungUp }
 }
 
 impl Bench {
@@ -111,19 +109,9 @@ impl Bench {
             ack: 0,
         });
         let welcome = self.heard(conn).into_iter().find_map(|body| match body {
-            FromHub::Welcome {
-                session,
-                resume,
-                resumed,
-                link_kept,
-                ..
-            } => Some(Client {
-                conn,
-                session,
-                token: resume,
-                resumed,
-                link_kept,
-            }),
+            FromHub::Welcome { session, resume, resumed, link_kept, .. } => {
+                Some(Client { conn, session, token: resume, resumed, link_kept })
+            }
             _ => None,
         });
         welcome.expect("a welcome")
@@ -133,10 +121,7 @@ impl Bench {
         let end = self.ends.get_mut(&client.conn).unwrap();
         let text = end.send(&body, self.now).unwrap();
         let envelope = Envelope::parse(&text).unwrap();
-        self.handle(Input::Message {
-            conn: client.conn,
-            envelope,
-        });
+        self.handle(Input::Message { conn: client.conn, envelope });
     }
 
     fn wait(&mut self, client: &Client) {
@@ -144,10 +129,7 @@ impl Bench {
     }
 
     fn admit(&mut self, doctor: &Client, patient: &Client, id: &str) {
-        let admit = ToHub::Admit {
-            session: patient.session.clone(),
-            call: call(id),
-        };
+        let admit = ToHub::Admit { session: patient.session.clone(), call: call(id) };
         self.say(doctor, admit);
     }
 
@@ -171,13 +153,10 @@ impl Bench {
     }
 
     fn place(&self, client: &Client) -> Option<(u32, u32)> {
-        self.heard(client.conn)
-            .into_iter()
-            .rev()
-            .find_map(|body| match body {
-                FromHub::Place { position, of } => Some((position, of)),
-                _ => None,
-            })
+        self.heard(client.conn).into_iter().rev().find_map(|body| match body {
+            FromHub::Place { position, of } => Some((position, of)),
+            _ => None,
+        })
     }
 
     fn list(&self, doctor: &Client) -> Vec<String> {
@@ -231,23 +210,15 @@ fn only_a_doctor_sees_who_waits() {
     bench.wait(&patient);
     let doctor = bench.hello(rao(), None);
     assert_eq!(bench.list(&doctor), ["Patient/asha"]);
-    assert!(
-        !bench
-            .heard(patient.conn)
-            .iter()
-            .any(|body| matches!(body, FromHub::Waiting { .. }))
-    );
+    assert!(!bench.heard(patient.conn).iter().any(|body| matches!(body, FromHub::Waiting { .. })));
 }
 
 #[test]
 fn an_admitted_patient_leaves_the_line_and_hears_who_calls() {
     let mut bench = Bench::new();
     let (patient, doctor) = bench.in_a_call();
-    let ringing = FromHub::Ringing {
-        call: call("c1"),
-        from_session: doctor.session.clone(),
-        certificates: rao().certificates,
-    };
+    let ringing =
+        FromHub::Ringing { call: call("c1"), from_session: doctor.session.clone(), certificates: rao().certificates };
     assert_eq!(bench.last(&patient), ringing);
     assert!(bench.list(&doctor).is_empty());
 }
@@ -270,17 +241,9 @@ fn signals_pass_between_the_two_ends_of_a_call_and_to_nobody_else() {
     let mut bench = Bench::new();
     let (patient, doctor) = bench.in_a_call();
     let stranger = bench.hello(mohan(), None);
-    let signal = |to: &Client| ToHub::Signal {
-        call: call("c1"),
-        to_session: to.session.clone(),
-        signal: bye(),
-    };
+    let signal = |to: &Client| ToHub::Signal { call: call("c1"), to_session: to.session.clone(), signal: bye() };
     bench.say(&doctor, signal(&patient));
-    let passed = FromHub::Signal {
-        call: call("c1"),
-        from_session: doctor.session.clone(),
-        signal: bye(),
-    };
+    let passed = FromHub::Signal { call: call("c1"), from_session: doctor.session.clone(), signal: bye() };
     assert_eq!(bench.last(&patient), passed);
     bench.say(&stranger, signal(&patient));
     assert_eq!(bench.error(&stranger), Some(HubCode::NoSuchCall));
@@ -294,16 +257,8 @@ fn signals_pass_between_the_two_ends_of_a_call_and_to_nobody_else() {
 fn a_repeated_message_is_carried_out_once() {
     let mut bench = Bench::new();
     let (patient, doctor) = bench.in_a_call();
-    let hang_up = ToHub::HangUp {
-        call: call("c1"),
-        reason: EndReason::HungUp,
-    };
-    let text = bench
-        .ends
-        .get_mut(&doctor.conn)
-        .unwrap()
-        .send(&hang_up, T0)
-        .unwrap();
+    let hang_up = ToHub::HangUp { call: call("c1"), reason: EndReason::HungUp };
+    let text = bench.ends.get_mut(&doctor.conn).unwrap().send(&hang_up, T0).unwrap();
     for _ in 0..3 {
         let envelope = Envelope::parse(&text).unwrap();
         let conn = doctor.conn;
@@ -362,11 +317,7 @@ fn a_restarted_hub_keeps_places_and_calls() {
 
     let patient = bench.hello(asha(), Some(&patient));
     let doctor = bench.hello(rao(), Some(&doctor));
-    let signal = ToHub::Signal {
-        call: call("c1"),
-        to_session: patient.session.clone(),
-        signal: bye(),
-    };
+    let signal = ToHub::Signal { call: call("c1"), to_session: patient.session.clone(), signal: bye() };
     // The client numbers anew, as its link does when it is told that the hub's is gone.
     bench.ends.insert(doctor.conn, Link::new());
     bench.say(&doctor, signal);
@@ -426,11 +377,7 @@ fn a_doctors_page_may_be_reloaded_but_not_stay_away() {
 
     bench.drop_socket(&back);
     bench.pass(10);
-    let gone = FromHub::PeerGone {
-        call: call("c1"),
-        session: doctor.session,
-        reason: EndReason::Gone,
-    };
+    let gone = FromHub::PeerGone { call: call("c1"), session: doctor.session, reason: EndReason::Gone };
     assert_eq!(bench.last(&patient), gone);
 }
 
@@ -439,13 +386,7 @@ fn a_doctor_who_comes_in_anew_has_left_the_call() {
     let mut bench = Bench::new();
     let (patient, _) = bench.in_a_call();
     bench.hello(rao(), None);
-    assert!(matches!(
-        bench.last(&patient),
-        FromHub::PeerGone {
-            reason: EndReason::Replaced,
-            ..
-        }
-    ));
+    assert!(matches!(bench.last(&patient), FromHub::PeerGone { reason: EndReason::Replaced, .. }));
 }
 
 #[test]
@@ -455,13 +396,7 @@ fn who_goes_back_in_after_a_broken_call_is_at_the_front() {
     bench.now += Duration::from_secs(60);
     let other = bench.hello(mohan(), None);
     bench.wait(&other);
-    bench.say(
-        &patient,
-        ToHub::HangUp {
-            call: call("c1"),
-            reason: EndReason::ConnectionLost,
-        },
-    );
+    bench.say(&patient, ToHub::HangUp { call: call("c1"), reason: EndReason::ConnectionLost });
     bench.wait(&patient);
     assert_eq!(bench.place(&patient), Some((1, 2)));
     assert_eq!(bench.list(&doctor), ["Patient/asha", "Patient/mohan"]);
@@ -475,13 +410,7 @@ fn after_the_doctor_has_ended_the_visit_the_next_one_starts_at_the_end() {
     let other = bench.hello(mohan(), None);
     bench.wait(&other);
     bench.now += Duration::from_secs(60);
-    bench.say(
-        &doctor,
-        ToHub::HangUp {
-            call: call("c1"),
-            reason: EndReason::HungUp,
-        },
-    );
+    bench.say(&doctor, ToHub::HangUp { call: call("c1"), reason: EndReason::HungUp });
     bench.wait(&patient);
     assert_eq!(bench.place(&patient), Some((2, 2)));
 }
@@ -509,11 +438,7 @@ fn one_who_acknowledges_nothing_is_let_go_and_the_other_end_told() {
             bench.now += Duration::from_millis(200);
             bench.handle(Input::Tick);
         }
-        let signal = ToHub::Signal {
-            call: call("c1"),
-            to_session: patient.session.clone(),
-            signal: bye(),
-        };
+        let signal = ToHub::Signal { call: call("c1"), to_session: patient.session.clone(), signal: bye() };
         bench.say(&doctor, signal);
     }
     assert_eq!(bench.closed, [(patient.conn, HubCode::TooSlow)]);
@@ -547,13 +472,10 @@ fn a_thousand_waiting_people_fit_into_the_doctors_frame() {
     bench.pass(1);
     let doctor = bench.hello(rao(), None);
     bench.pass(1);
-    let total = bench
-        .heard(doctor.conn)
-        .into_iter()
-        .find_map(|body| match body {
-            FromHub::Waiting { patients, total } => Some((patients.len(), total)),
-            _ => None,
-        });
+    let total = bench.heard(doctor.conn).into_iter().find_map(|body| match body {
+        FromHub::Waiting { patients, total } => Some((patients.len(), total)),
+        _ => None,
+    });
     let (shown, total) = total.expect("a list");
     assert_eq!(total, 1000);
     assert!((5..=20).contains(&shown));
@@ -563,15 +485,7 @@ fn a_thousand_waiting_people_fit_into_the_doctors_frame() {
 fn a_lie_in_the_counters_closes_the_socket() {
     let mut bench = Bench::new();
     let patient = bench.hello(asha(), None);
-    let envelope = Envelope {
-        v: VERSION,
-        seq: 0,
-        ack: 99,
-        body: <ToHub as Message>::ack(),
-    };
-    bench.handle(Input::Message {
-        conn: patient.conn,
-        envelope,
-    });
+    let envelope = Envelope { v: VERSION, seq: 0, ack: 99, body: <ToHub as Message>::ack() };
+    bench.handle(Input::Message { conn: patient.conn, envelope });
     assert_eq!(bench.closed, [(patient.conn, HubCode::BadMessage)]);
 }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use clinic_client::socket::{
-    SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle,
-};
+use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use hub::{Clock, Faults, Hub, HubConfig, IssuedTls, TurnConfig, TurnSecret, issue_tls};
 use signalling::{FromHub, IceServer, SessionId, ToHub};
 use tempfile::TempDir;
@@ -121,16 +119,8 @@ impl Clinic {
     pub(crate) fn rao(&self) -> Arc<Device> {
         let key = DeviceKey::generate().unwrap();
         let term = Term::days(T0, 30);
-        let certificate = self
-            .root
-            .certify_provider(
-                "hill-clinic",
-                &key.public(),
-                "Practitioner/rao",
-                "Dr Anita Rao",
-                term,
-            )
-            .unwrap();
+        let certificate =
+            self.root.certify_provider("hill-clinic", &key.public(), "Practitioner/rao", "Dr Anita Rao", term).unwrap();
         let anchor = self.profile().anchor(&self.root.public());
         Arc::new(Device::new(key, vec![certificate], anchor, T0).unwrap())
     }
@@ -141,9 +131,7 @@ impl Clinic {
             hub: url.parse().unwrap(),
             pinned_ca_pem: vec![self.tls.ca_pem.clone()],
             certificates: device.certificates().to_vec(),
-            signer: Arc::new(move |nonce: &str, hub: &str| {
-                signer.prove_hello(nonce, hub).map_err(|_| SignFailed)
-            }),
+            signer: Arc::new(move |nonce: &str, hub: &str| signer.prove_hello(nonce, hub).map_err(|_| SignFailed)),
         }
     }
 
@@ -169,10 +157,7 @@ impl End {
     }
 
     pub(crate) async fn next(&mut self) -> SocketEvent {
-        tokio::time::timeout(SOON, self.events.recv())
-            .await
-            .expect("an event in time")
-            .expect("the socket is running")
+        tokio::time::timeout(SOON, self.events.recv()).await.expect("an event in time").expect("the socket is running")
     }
 
     /// The next event that `pick` takes; others are passed over.
@@ -194,12 +179,7 @@ impl End {
 
     pub(crate) async fn connected(&mut self) -> (SessionId, bool, Vec<IceServer>) {
         self.until(|event| match event {
-            SocketEvent::Connected {
-                session,
-                resumed,
-                ice,
-                ..
-            } => Some((session, resumed, ice)),
+            SocketEvent::Connected { session, resumed, ice, .. } => Some((session, resumed, ice)),
             _ => None,
         })
         .await
@@ -216,9 +196,7 @@ impl End {
     /// The session of the one patient in the doctor's list.
     pub(crate) async fn patient_in_list(&mut self) -> SessionId {
         self.message(|message| match message {
-            FromHub::Waiting { patients, .. } => {
-                patients.into_iter().next().map(|patient| patient.session)
-            }
+            FromHub::Waiting { patients, .. } => patients.into_iter().next().map(|patient| patient.session),
             _ => None,
         })
         .await

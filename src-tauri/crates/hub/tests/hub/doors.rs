@@ -19,9 +19,7 @@ async fn raw(hub: &Hub, origin: Option<&'static str>) -> Result<Raw, Error> {
     let address = hub.addresses().page.unwrap();
     let mut request = format!("ws://{address}/socket").into_client_request()?;
     if let Some(origin) = origin {
-        request
-            .headers_mut()
-            .insert("origin", origin.parse().unwrap());
+        request.headers_mut().insert("origin", origin.parse().unwrap());
     }
     let tcp = TcpStream::connect(address).await?;
     client_async(request, tcp).await.map(|(socket, _)| socket)
@@ -41,10 +39,7 @@ async fn hear(socket: &mut Raw) -> Option<FromHub> {
 
 async fn code_for(hub: &Hub, text: String) -> Option<HubCode> {
     let mut socket = raw(hub, None).await.unwrap();
-    assert!(matches!(
-        hear(&mut socket).await,
-        Some(FromHub::Challenge { .. })
-    ));
+    assert!(matches!(hear(&mut socket).await, Some(FromHub::Challenge { .. })));
     socket.send(Message::Text(text.into())).await.unwrap();
     match hear(&mut socket).await {
         Some(FromHub::Error { code, .. }) => Some(code),
@@ -81,13 +76,9 @@ async fn a_frame_beyond_the_limit_ends_the_socket() {
     hear(&mut socket).await;
     let big = "x".repeat(limits::MAX_MESSAGE_BYTES + 1);
     drop(socket.send(Message::Text(big.into())).await);
-    assert!(hear(&mut socket).await.is_none_or(|body| matches!(
-        body,
-        FromHub::Error {
-            code: HubCode::BadMessage,
-            ..
-        }
-    )));
+    assert!(
+        hear(&mut socket).await.is_none_or(|body| matches!(body, FromHub::Error { code: HubCode::BadMessage, .. }))
+    );
     hub.stop().await;
 }
 
@@ -110,20 +101,12 @@ async fn another_keys_signature_and_a_proof_for_another_hub_are_refused() {
 
     let mut foreign = clinic.socket_config(&wss(&hub), &rao);
     foreign.certificates = asha.certificates().to_vec();
-    assert_eq!(
-        refused(&mut End::start(foreign)).await,
-        HubCode::ProofRefused
-    );
+    assert_eq!(refused(&mut End::start(foreign)).await, HubCode::ProofRefused);
 
     let mut relayed = clinic.socket_config(&wss(&hub), &asha);
-    relayed.signer = Arc::new(move |nonce: &str, _: &str| {
-        asha.prove_hello(nonce, "hub.evil.test")
-            .map_err(|_| SignFailed)
-    });
-    assert_eq!(
-        refused(&mut End::start(relayed)).await,
-        HubCode::ProofRefused
-    );
+    relayed.signer =
+        Arc::new(move |nonce: &str, _: &str| asha.prove_hello(nonce, "hub.evil.test").map_err(|_| SignFailed));
+    assert_eq!(refused(&mut End::start(relayed)).await, HubCode::ProofRefused);
     hub.stop().await;
 }
 
@@ -136,13 +119,7 @@ async fn a_hub_that_the_pinned_root_did_not_certify_hears_nothing() {
     config.pinned_ca_pem = vec![other.ca_pem];
     let mut end = End::start(config);
     let first = end.next().await;
-    assert!(matches!(
-        first,
-        SocketEvent::Disconnected {
-            why: Lost::NotTrusted,
-            ..
-        }
-    ));
+    assert!(matches!(first, SocketEvent::Disconnected { why: Lost::NotTrusted, .. }));
     end.handle.stop().await;
     hub.stop().await;
 }
@@ -155,13 +132,7 @@ async fn nobody_at_the_address_is_said_so_and_tried_again() {
     let config = clinic.socket_config(&wss(&hub), &clinic.asha());
     hub.stop().await;
     let mut end = End::start(config);
-    assert!(matches!(
-        end.next().await,
-        SocketEvent::Disconnected {
-            why: Lost::NoAnswer,
-            ..
-        }
-    ));
+    assert!(matches!(end.next().await, SocketEvent::Disconnected { why: Lost::NoAnswer, .. }));
     let hub = clinic.hub_again(port).await;
     end.handle.connect_now();
     end.connected().await;

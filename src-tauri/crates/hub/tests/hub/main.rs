@@ -1,10 +1,6 @@
 //! The hub over real TLS with the app's own socket at both ends: `visit` for the line and the
 //! call, `doors` for who is let in, `relay` for TURN.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod bench;
 mod doors;

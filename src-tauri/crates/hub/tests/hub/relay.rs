@@ -65,16 +65,10 @@ async fn wrong_and_expired_credentials_get_no_relay() {
     let clinic = Clinic::new();
     let hub = clinic.hub().await;
     let server = credentials(&clinic, &hub).await;
-    let wrong = IceServer {
-        credential: "a guess".to_owned(),
-        ..server.clone()
-    };
+    let wrong = IceServer { credential: "a guess".to_owned(), ..server.clone() };
     assert!(client(&hub, &wrong).await.allocate().await.is_err());
     // A later end that the hub did not sign.
-    let stretched = IceServer {
-        username: server.username.replacen('1', "2", 1),
-        ..server.clone()
-    };
+    let stretched = IceServer { username: server.username.replacen('1', "2", 1), ..server.clone() };
     assert!(client(&hub, &stretched).await.allocate().await.is_err());
     clinic.pass(5 * 60 * 60);
     assert!(client(&hub, &server).await.allocate().await.is_err());

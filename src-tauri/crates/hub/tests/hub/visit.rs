@@ -10,11 +10,7 @@ fn call() -> CallId {
 }
 
 fn offer() -> CallSignal {
-    CallSignal::Offer {
-        sdp: SDP.to_owned(),
-        passport: "signed".to_owned(),
-        certificates: vec!["chain".to_owned()],
-    }
+    CallSignal::Offer { sdp: SDP.to_owned(), passport: "signed".to_owned(), certificates: vec!["chain".to_owned()] }
 }
 
 fn candidate(n: u32) -> CallSignal {
@@ -26,12 +22,7 @@ fn candidate(n: u32) -> CallSignal {
 }
 
 async fn signal_to(from: &End, to: &SessionId, signal: CallSignal) {
-    from.say(ToHub::Signal {
-        call: call(),
-        to_session: to.clone(),
-        signal,
-    })
-    .await;
+    from.say(ToHub::Signal { call: call(), to_session: to.clone(), signal }).await;
 }
 
 async fn next_signal(end: &mut End) -> CallSignal {
@@ -47,18 +38,11 @@ async fn admitted(patient: &mut End, doctor: &mut End) -> (SessionId, SessionId)
     patient.wait().await;
     patient.place((1, 1)).await;
     let session = doctor.patient_in_list().await;
-    let admit = ToHub::Admit {
-        session: session.clone(),
-        call: call(),
-    };
+    let admit = ToHub::Admit { session: session.clone(), call: call() };
     doctor.say(admit).await;
     let from = patient
         .message(|message| match message {
-            FromHub::Ringing {
-                from_session,
-                certificates,
-                ..
-            } => {
+            FromHub::Ringing { from_session, certificates, .. } => {
                 assert_eq!(certificates.len(), 1);
                 Some(from_session)
             }
@@ -99,12 +83,7 @@ async fn a_visit_goes_from_the_line_to_the_hang_up() {
     let got = next_signal(&mut doctor).await;
     assert_eq!(got, CallSignal::EndOfCandidates {});
 
-    doctor
-        .say(ToHub::HangUp {
-            call: call(),
-            reason: EndReason::HungUp,
-        })
-        .await;
+    doctor.say(ToHub::HangUp { call: call(), reason: EndReason::HungUp }).await;
     assert_eq!(gone(&mut patient).await, EndReason::HungUp);
     patient.handle.stop().await;
     doctor.handle.stop().await;
@@ -145,10 +124,7 @@ async fn a_place_nobody_comes_back_to_is_given_up_after_two_minutes() {
     // The hub must have seen the socket end before its clock is turned.
     doctor
         .message(|message| match message {
-            FromHub::Waiting { patients, .. } => patients
-                .iter()
-                .any(|patient| !patient.connected)
-                .then_some(()),
+            FromHub::Waiting { patients, .. } => patients.iter().any(|patient| !patient.connected).then_some(()),
             _ => None,
         })
         .await;
@@ -198,9 +174,7 @@ async fn a_doctors_page_closed_in_a_call_is_noticed_after_its_grace() {
     let mut doctor = clinic.socket(&hub, &clinic.rao());
     admitted(&mut patient, &mut doctor).await;
     doctor.handle.stop().await;
-    let reason = clinic
-        .while_time_passes(async || gone(&mut patient).await)
-        .await;
+    let reason = clinic.while_time_passes(async || gone(&mut patient).await).await;
     assert_eq!(reason, EndReason::Gone);
     hub.stop().await;
 }

@@ -37,18 +37,14 @@ const SAME: &[(&str, &[&str])] = &[
 ];
 
 /// Words that add nothing to what is said.
-const FILLERS: &[&str] = &[
-    "take", "takes", "swallow", "use", "a", "an", "the", "of", "per", "to", "and", "up",
-];
+const FILLERS: &[&str] = &["take", "takes", "swallow", "use", "a", "an", "the", "of", "per", "to", "and", "up"];
 
 /// Words for the mouth: fillers where the medicine goes there anyway.
 const MOUTH: &[&str] = &["by", "mouth", "orally", "oral", "po"];
 
 /// Words that tell how often or how long; a text without them and without a number is silent about it.
-const TIME: &[&str] = &[
-    "day", "night", "week", "hour", "month", "minute", "time", "every", "morning", "evening",
-    "noon", "bedtime",
-];
+const TIME: &[&str] =
+    &["day", "night", "week", "hour", "month", "minute", "time", "every", "morning", "evening", "noon", "bedtime"];
 
 /// A text taken apart for comparing.
 pub(super) struct Tokens(Vec<String>);
@@ -70,11 +66,7 @@ impl Tokens {
     }
 
     fn numbers(&self) -> Vec<&str> {
-        self.0
-            .iter()
-            .map(String::as_str)
-            .filter(|token| is_number(token))
-            .collect()
+        self.0.iter().map(String::as_str).filter(|token| is_number(token)).collect()
     }
 
     fn has(&self, word: &str) -> bool {
@@ -83,34 +75,23 @@ impl Tokens {
 
     /// Whether it says nothing of amounts and times.
     pub(super) fn is_silent(&self) -> bool {
-        self.0
-            .iter()
-            .all(|token| !is_number(token) && !TIME.contains(&token.as_str()))
+        self.0.iter().all(|token| !is_number(token) && !TIME.contains(&token.as_str()))
     }
 
     /// Whether `sentence` says all that this text says, with the numbers of `core`: the sentence
     /// without dates and further instructions.
     pub(super) fn is_said_by(&self, sentence: &Self, core: &Self, by_mouth: bool) -> bool {
-        let is_filler =
-            |token: &str| FILLERS.contains(&token) || (by_mouth && MOUTH.contains(&token));
-        let said = self
-            .0
-            .iter()
-            .all(|token| sentence.has(token) || is_filler(token));
+        let is_filler = |token: &str| FILLERS.contains(&token) || (by_mouth && MOUTH.contains(&token));
+        let said = self.0.iter().all(|token| sentence.has(token) || is_filler(token));
         said && self.has_numbers_of(core, |text, core| text == core)
     }
 
     /// Whether a schedule built from the structure also stands in this text.
     pub(super) fn holds(&self, schedule: &Self) -> bool {
-        let is_filler =
-            |token: &str| FILLERS.contains(&token) || token == "time" || is_number(token);
-        let words = schedule
-            .0
-            .iter()
-            .all(|token| self.has(token) || is_filler(token));
-        let within = |text: &[&str], part: &[&str]| {
-            part.is_empty() || text.windows(part.len()).any(|window| window == part)
-        };
+        let is_filler = |token: &str| FILLERS.contains(&token) || token == "time" || is_number(token);
+        let words = schedule.0.iter().all(|token| self.has(token) || is_filler(token));
+        let within =
+            |text: &[&str], part: &[&str]| part.is_empty() || text.windows(part.len()).any(|window| window == part);
         words && self.has_numbers_of(schedule, within)
     }
 
@@ -120,14 +101,9 @@ impl Tokens {
         if compare(&mine, &others) {
             return true;
         }
-        let once = other
-            .0
-            .windows(2)
-            .any(|pair| pair[0] == "1" && pair[1] == "time");
+        let once = other.0.windows(2).any(|pair| pair[0] == "1" && pair[1] == "time");
         match others.split_last() {
-            Some((&"1", rest)) if once && self.has("day") && !self.has("time") => {
-                compare(&mine, rest)
-            }
+            Some((&"1", rest)) if once && self.has("day") && !self.has("time") => compare(&mine, rest),
             _ => false,
         }
     }
@@ -145,9 +121,7 @@ fn split(text: &str) -> Vec<String> {
         let last = tokens.last_mut().filter(|_| open);
         let digit = letter.is_ascii_digit();
         match last {
-            Some(token) if is_number(token) && (digit || letter == '.' || letter == ',') => {
-                token.push(letter)
-            }
+            Some(token) if is_number(token) && (digit || letter == '.' || letter == ',') => token.push(letter),
             Some(token) if !is_number(token) && letter.is_alphabetic() => token.push(letter),
             _ if digit || letter.is_alphabetic() => {
                 tokens.push(letter.to_string());
@@ -161,10 +135,7 @@ fn split(text: &str) -> Vec<String> {
             }
         }
     }
-    tokens
-        .into_iter()
-        .map(|token| token.trim_end_matches(['.', ',']).to_owned())
-        .collect()
+    tokens.into_iter().map(|token| token.trim_end_matches(['.', ',']).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -178,30 +149,18 @@ mod tests {
 
     #[test]
     fn the_same_thing_in_a_doctors_shorthand_agrees() {
-        assert!(agrees(
-            "1 tab BD with food",
-            "Take 1 tablet, 2 times a day, with food"
-        ));
+        assert!(agrees("1 tab BD with food", "Take 1 tablet, 2 times a day, with food"));
         assert!(agrees("10 mL bid", "Take 10 ml, 2 times a day"));
         assert!(agrees("75mcg daily", "Take 75 micrograms, once a day"));
-        assert!(agrees(
-            "One tablet by mouth once daily.",
-            "Take 1 tablet, once a day"
-        ));
-        assert!(agrees(
-            "1-2 tablets every 4-6 hours",
-            "Take 1 to 2 tablets, every 4 to 6 hours"
-        ));
+        assert!(agrees("One tablet by mouth once daily.", "Take 1 tablet, once a day"));
+        assert!(agrees("1-2 tablets every 4-6 hours", "Take 1 to 2 tablets, every 4 to 6 hours"));
     }
 
     #[test]
     fn whatever_the_text_says_beyond_or_otherwise_disagrees() {
         for (text, sentence) in [
             ("500mg IV q6h x 3 days", "Use 500 mg, every 6 hours"),
-            (
-                "Instil one drop in each eye twice daily",
-                "Put in 1 drop, in the eye, 2 times a day",
-            ),
+            ("Instil one drop in each eye twice daily", "Put in 1 drop, in the eye, 2 times a day"),
             ("500mg daily for 5 days", "Take 500 mg, once a day"),
             ("one tablet daily", "Take 1 to 2 tablets, once a day"),
             ("2 tablets 1 time a day", "Take 1 tablet, 2 times a day"),
@@ -221,14 +180,8 @@ mod tests {
     #[test]
     fn a_schedule_must_stand_in_the_text() {
         let holds = |text: &str, schedule: &str| Tokens::of(text).holds(&Tokens::of(schedule));
-        assert!(holds(
-            "one to two tablets every 4-6 hours as needed for pain",
-            "every 4 to 6 hours"
-        ));
-        assert!(holds(
-            "Apply four times daily on Monday of each week",
-            "4 times a day, on Monday"
-        ));
+        assert!(holds("one to two tablets every 4-6 hours as needed for pain", "every 4 to 6 hours"));
+        assert!(holds("Apply four times daily on Monday of each week", "4 times a day, on Monday"));
         assert!(holds("7mg once daily", "once a day"));
         assert!(!holds("1000 mg twice daily from days 1-14", "every 2 days"));
         assert!(!holds("One tablet at once", "once a day"));
@@ -238,9 +191,7 @@ mod tests {
 
     #[test]
     fn a_text_without_amounts_and_times_is_silent() {
-        assert!(
-            Tokens::of("Complete the prescribed course unless otherwise directed.").is_silent()
-        );
+        assert!(Tokens::of("Complete the prescribed course unless otherwise directed.").is_silent());
         assert!(!Tokens::of("In the morning").is_silent());
         assert!(!Tokens::of("two puffs").is_silent());
     }

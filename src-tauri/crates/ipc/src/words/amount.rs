@@ -24,88 +24,21 @@ const UNITS: &[(&str, &[&str])] = &[
             "385055001",
         ],
     ),
-    (
-        "unit-capsule",
-        &[
-            "capsule",
-            "capsules",
-            "cap",
-            "caps",
-            "{capsule}",
-            "capsule(s)",
-            "385049006",
-        ],
-    ),
-    (
-        "unit-drop",
-        &[
-            "drop", "drops", "[drp]", "gtt", "opdrop", "nasdrop", "oticdrop", "{drop}",
-        ],
-    ),
-    (
-        "unit-puff",
-        &[
-            "puff",
-            "puffs",
-            "{puff}",
-            "{actuat}",
-            "inhalation",
-            "inhalations",
-        ],
-    ),
+    ("unit-capsule", &["capsule", "capsules", "cap", "caps", "{capsule}", "capsule(s)", "385049006"]),
+    ("unit-drop", &["drop", "drops", "[drp]", "gtt", "opdrop", "nasdrop", "oticdrop", "{drop}"]),
+    ("unit-puff", &["puff", "puffs", "{puff}", "{actuat}", "inhalation", "inhalations"]),
     ("unit-spray", &["spray", "sprays", "spry", "{spray}"]),
     ("unit-patch", &["patch", "patches", "{patch}"]),
-    (
-        "unit-suppository",
-        &["suppository", "suppositories", "supp", "{supp}"],
-    ),
+    ("unit-suppository", &["suppository", "suppositories", "supp", "{supp}"]),
     ("unit-sachet", &["sachet", "sachets", "{sachet}"]),
-    (
-        "unit-teaspoon",
-        &["teaspoon", "teaspoons", "[tsp_us]", "[tsp_m]"],
-    ),
-    (
-        "unit-tablespoon",
-        &["tablespoon", "tablespoons", "[tbs_us]", "[tbs_m]"],
-    ),
+    ("unit-teaspoon", &["teaspoon", "teaspoons", "[tsp_us]", "[tsp_m]"]),
+    ("unit-tablespoon", &["tablespoon", "tablespoons", "[tbs_us]", "[tbs_m]"]),
     ("unit-dose", &["dose", "doses", "{dose}"]),
-    (
-        "unit-unit",
-        &[
-            "u",
-            "[u]",
-            "iu",
-            "[iu]",
-            "unit",
-            "units",
-            "international unit",
-            "international units",
-            "{unit}",
-        ],
-    ),
-    (
-        "unit-microgram",
-        &[
-            "ug",
-            "mcg",
-            "\u{b5}g",
-            "\u{3bc}g",
-            "microgram",
-            "micrograms",
-        ],
-    ),
+    ("unit-unit", &["u", "[u]", "iu", "[iu]", "unit", "units", "international unit", "international units", "{unit}"]),
+    ("unit-microgram", &["ug", "mcg", "\u{b5}g", "\u{3bc}g", "microgram", "micrograms"]),
     ("unit-mg", &["mg", "milligram", "milligrams"]),
     ("unit-g", &["g", "gram", "grams"]),
-    (
-        "unit-ml",
-        &[
-            "ml",
-            "milliliter",
-            "milliliters",
-            "millilitre",
-            "millilitres",
-        ],
-    ),
+    ("unit-ml", &["ml", "milliliter", "milliliters", "millilitre", "millilitres"]),
 ];
 
 /// A unit: known by a message, or as the clinic wrote it.
@@ -122,26 +55,18 @@ pub(super) enum Unit {
 fn known(text: &str) -> Option<&'static str> {
     let text = text.trim().to_lowercase();
     let text = text.strip_suffix(" (qualifier value)").unwrap_or(&text);
-    UNITS
-        .iter()
-        .find(|(_, names)| names.contains(&text))
-        .map(|(message, _)| *message)
+    UNITS.iter().find(|(_, names)| names.contains(&text)).map(|(message, _)| *message)
 }
 
 fn is_each(text: &str) -> bool {
-    matches!(
-        text.trim().to_lowercase().as_str(),
-        "1" | "ea" | "each" | "{each}" | "[each]" | ""
-    )
+    matches!(text.trim().to_lowercase().as_str(), "1" | "ea" | "each" | "{each}" | "[each]" | "")
 }
 
 pub(super) fn unit_of(quantity: &Quantity) -> Unit {
     let words = quantity.unit.as_deref().filter(|unit| !is_each(unit));
     let code = quantity.code.as_deref().filter(|code| !is_each(code));
     match (words, words.and_then(known), code, code.and_then(known)) {
-        (Some(words), Some(one), _, Some(other)) if one != other => {
-            Unit::Contradiction(words.to_owned())
-        }
+        (Some(words), Some(one), _, Some(other)) if one != other => Unit::Contradiction(words.to_owned()),
         (_, Some(message), _, _) => Unit::Known(message),
         // Words that are not known win over a code: they may say more ("puff of 100 mcg").
         (Some(words), None, _, _) => Unit::Written(words.trim().to_owned()),
@@ -176,16 +101,10 @@ impl Words {
         match amount {
             DoseAmount::Quantity(quantity) => self.quantity_clause(quantity),
             DoseAmount::Range { low, high } => self.range_clause(low.as_ref(), high.as_ref()),
-            DoseAmount::Ratio {
-                numerator,
-                denominator,
-            } => {
+            DoseAmount::Ratio { numerator, denominator } => {
                 let amount = self.quantity_clause(numerator)?;
                 let time = self.quantity_clause(denominator)?;
-                Some(Clause::literal(self.say(
-                    "ratio",
-                    &[("amount", &amount.words), ("time", &time.words)],
-                )))
+                Some(Clause::literal(self.say("ratio", &[("amount", &amount.words), ("time", &time.words)])))
             }
         }
     }
@@ -199,29 +118,19 @@ impl Words {
             Some(comparator) => format!("{comparator} {amount}"),
             None => amount,
         };
-        let sure = quantity.comparator.is_none()
-            && is_positive(value)
-            && !matches!(unit, Unit::Contradiction(_) | Unit::None);
-        Some(Clause {
-            words: words.trim().to_owned(),
-            sure,
-        })
+        let sure =
+            quantity.comparator.is_none() && is_positive(value) && !matches!(unit, Unit::Contradiction(_) | Unit::None);
+        Some(Clause { words: words.trim().to_owned(), sure })
     }
 
     fn range_clause(&self, low: Option<&Quantity>, high: Option<&Quantity>) -> Option<Clause> {
         let (Some(low), Some(high)) = (low, high) else {
             let only = self.quantity_clause(low.or(high)?)?;
             let words = match high {
-                Some(_) => self
-                    .say("amount-up-to", &[("high", &only.words), ("unit", "")])
-                    .trim()
-                    .to_owned(),
+                Some(_) => self.say("amount-up-to", &[("high", &only.words), ("unit", "")]).trim().to_owned(),
                 None => self.say("amount-at-least", &[("low", &only.words)]),
             };
-            return Some(Clause {
-                words,
-                sure: only.sure && high.is_some(),
-            });
+            return Some(Clause { words, sure: only.sure && high.is_some() });
         };
         let (from, to) = (low.value.as_ref()?, high.value.as_ref()?);
         let (low_unit, unit) = (unit_of(low), unit_of(high));
@@ -229,24 +138,11 @@ impl Words {
         if low_unit != unit {
             let words = self.say("range", &[("low", &one.words), ("high", &other.words)]);
             // "1 to 2 tablets" is often written with the unit on one end only.
-            return Some(Clause {
-                words,
-                sure: low_unit == Unit::None && one_sided(low) && other.sure,
-            });
+            return Some(Clause { words, sure: low_unit == Unit::None && one_sided(low) && other.sure });
         }
         let said = self.unit_words(&unit, number_form(to));
-        let words = self.say(
-            "amount-range",
-            &[
-                ("low", &from.plain()),
-                ("high", &to.plain()),
-                ("unit", &said),
-            ],
-        );
-        Some(Clause {
-            words: words.trim().to_owned(),
-            sure: one.sure && other.sure,
-        })
+        let words = self.say("amount-range", &[("low", &from.plain()), ("high", &to.plain()), ("unit", &said)]);
+        Some(Clause { words: words.trim().to_owned(), sure: one.sure && other.sure })
     }
 }
 

@@ -16,22 +16,14 @@ impl Clause {
 
     /// Puts clauses together with commas; sure when each is.
     pub(super) fn join(clauses: Vec<Self>) -> Option<Self> {
-        let clauses: Vec<Self> = clauses
-            .into_iter()
-            .filter(|clause| !clause.words.is_empty() || !clause.sure)
-            .collect();
+        let clauses: Vec<Self> =
+            clauses.into_iter().filter(|clause| !clause.words.is_empty() || !clause.sure).collect();
         if clauses.is_empty() {
             return None;
         }
         let sure = clauses.iter().all(|clause| clause.sure);
-        let words: Vec<String> = clauses
-            .into_iter()
-            .map(|clause| clause.words)
-            .filter(|words| !words.is_empty())
-            .collect();
-        Some(Self {
-            words: words.join(", "),
-            sure,
-        })
+        let words: Vec<String> =
+            clauses.into_iter().map(|clause| clause.words).filter(|words| !words.is_empty()).collect();
+        Some(Self { words: words.join(", "), sure })
     }
 }

@@ -22,45 +22,15 @@ const ROUTES: &[(&str, &[&str])] = &[
             "26643006",
         ],
     ),
-    (
-        "route-tongue",
-        &["sublingual", "sublingual route", "37839007"],
-    ),
-    (
-        "route-skin",
-        &[
-            "topical",
-            "topical route",
-            "cutaneous",
-            "cutaneous route",
-            "transdermal",
-            "transdermal route",
-        ],
-    ),
+    ("route-tongue", &["sublingual", "sublingual route", "37839007"]),
+    ("route-skin", &["topical", "topical route", "cutaneous", "cutaneous route", "transdermal", "transdermal route"]),
     ("route-nose", &["nasal", "nasal route", "46713006"]),
     ("route-eye", &["ophthalmic", "ophthalmic route", "54485002"]),
     ("route-ear", &["otic", "otic route", "10547007"]),
-    (
-        "route-under-skin",
-        &["subcutaneous", "subcutaneous route", "34206005", "sc"],
-    ),
-    (
-        "route-rectal",
-        &["rectal", "rectal route", "per rectum", "37161004"],
-    ),
-    (
-        "route-vaginal",
-        &["vaginal", "vaginal route", "per vagina", "16857009"],
-    ),
-    (
-        "route-breathe",
-        &[
-            "inhalation",
-            "respiratory tract route",
-            "by inhalation",
-            "447694001",
-        ],
-    ),
+    ("route-under-skin", &["subcutaneous", "subcutaneous route", "34206005", "sc"]),
+    ("route-rectal", &["rectal", "rectal route", "per rectum", "37161004"]),
+    ("route-vaginal", &["vaginal", "vaginal route", "per vagina", "16857009"]),
+    ("route-breathe", &["inhalation", "respiratory tract route", "by inhalation", "447694001"]),
 ];
 
 /// Methods, and the verb that says them.
@@ -73,14 +43,7 @@ const METHODS: &[(&str, &[&str])] = &[
 ];
 
 /// Forms that are used rather than taken.
-const USED: &[&str] = &[
-    "unit-drop",
-    "unit-puff",
-    "unit-spray",
-    "unit-patch",
-    "unit-suppository",
-    "unit-unit",
-];
+const USED: &[&str] = &["unit-drop", "unit-puff", "unit-spray", "unit-patch", "unit-suppository", "unit-unit"];
 
 /// Endings that SNOMED adds for its own order and that say nothing to a patient.
 const TAGS: &[&str] = &[
@@ -103,10 +66,7 @@ pub(super) fn untagged(text: &str) -> &str {
 fn known<'t>(table: &'t [(&'t str, &'t [&'t str])], concept: &Concept) -> Option<&'t str> {
     let words = concept.words().map(|words| untagged(words).to_lowercase());
     let is = |name: &&str| words.as_deref() == Some(*name) || concept.has_code(name);
-    table
-        .iter()
-        .find(|(_, names)| names.iter().any(is))
-        .map(|(message, _)| *message)
+    table.iter().find(|(_, names)| names.iter().any(is)).map(|(message, _)| *message)
 }
 
 impl Words {
@@ -132,10 +92,7 @@ impl Words {
         }
         // A text that tells neither how much nor how often does not stand for what does, and words for the
         // patient ("stay upright for 30 minutes") stand beside the dose, never in its place.
-        match self
-            .complete_sentence(dosage)
-            .or_else(|| self.schedule_words(dosage))
-        {
+        match self.complete_sentence(dosage).or_else(|| self.schedule_words(dosage)) {
             Some(words) => format!("{words}. {verbatim}"),
             None => verbatim.to_owned(),
         }
@@ -147,49 +104,29 @@ impl Words {
         let Some(verbatim) = dosage.verbatim() else {
             return Some(sentence);
         };
-        let by_mouth = dosage
-            .route
-            .as_ref()
-            .is_none_or(|route| known(ROUTES, route) == Some(""));
+        let by_mouth = dosage.route.as_ref().is_none_or(|route| known(ROUTES, route) == Some(""));
         let core = self.core_tokens(dosage);
-        Tokens::of(verbatim)
-            .is_said_by(&Tokens::of(&sentence), &core, by_mouth)
-            .then_some(sentence)
+        Tokens::of(verbatim).is_said_by(&Tokens::of(&sentence), &core, by_mouth).then_some(sentence)
     }
 
     /// The sentence of a record that says how much and how often, all of it understood.
     fn complete_sentence(&self, dosage: &Dosage) -> Option<String> {
         let whole = dosage.unread.is_empty() && dosage.dose.is_some() && dosage.as_needed.is_none();
         let timed = self.schedule_clause(dosage).is_some();
-        self.sentence(dosage)
-            .filter(|sentence| whole && timed && sentence.sure)
-            .map(|sentence| sentence.words)
+        self.sentence(dosage).filter(|sentence| whole && timed && sentence.sure).map(|sentence| sentence.words)
     }
 
     /// The amounts and times of a dosage without its dates and further instructions.
     fn core_tokens(&self, dosage: &Dosage) -> Tokens {
-        let core = Dosage {
-            additional: Vec::new(),
-            ..without_bounds(dosage)
-        };
-        Tokens::of(
-            &self
-                .sentence(&core)
-                .map(|sentence| sentence.words)
-                .unwrap_or_default(),
-        )
+        let core = Dosage { additional: Vec::new(), ..without_bounds(dosage) };
+        Tokens::of(&self.sentence(&core).map(|sentence| sentence.words).unwrap_or_default())
     }
 
     /// One line for each instruction of a medicine, never none: a medicine that is not to be taken
     /// says so first, and one without any instruction says that.
     pub fn dose_lines(&self, prescription: &Prescription) -> Vec<String> {
-        let forbidden = prescription
-            .do_not_take
-            .then(|| self.say("do-not-take", &[]));
-        let said = prescription
-            .dosages
-            .iter()
-            .map(|dosage| self.dose_words(dosage));
+        let forbidden = prescription.do_not_take.then(|| self.say("do-not-take", &[]));
+        let said = prescription.dosages.iter().map(|dosage| self.dose_words(dosage));
         let mut lines: Vec<String> = forbidden.into_iter().chain(said).collect();
         lines.dedup();
         if lines.is_empty() {
@@ -204,16 +141,12 @@ impl Words {
         if !dosage.unread.is_empty() {
             return None;
         }
-        let text = dosage
-            .verbatim()
-            .map(Tokens::of)
-            .filter(|text| !text.is_silent());
+        let text = dosage.verbatim().map(Tokens::of).filter(|text| !text.is_silent());
         let timed = match text.filter(|_| self.plain_words(dosage).is_none()) {
             // The dates of the structure are left to the text, which may tell others.
             Some(text) => {
                 let unbounded = self.schedule_clause(&without_bounds(dosage))?;
-                text.holds(&Tokens::of(&unbounded.words))
-                    .then_some(unbounded)?
+                text.holds(&Tokens::of(&unbounded.words)).then_some(unbounded)?
             }
             None => self.schedule_clause(dosage)?,
         };
@@ -227,22 +160,13 @@ impl Words {
     /// place, the words for the patient, further instructions. Verbatim, each once.
     pub fn further_words(&self, dosage: &Dosage) -> Vec<String> {
         let said = self.dose_words(dosage).to_lowercase();
-        let additional = dosage
-            .additional
-            .iter()
-            .filter_map(Concept::words)
-            .map(untagged);
+        let additional = dosage.additional.iter().filter_map(Concept::words).map(untagged);
         let mut further: Vec<String> = Vec::new();
-        for words in [&dosage.text, &dosage.patient_instruction]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .chain(additional)
+        for words in
+            [&dosage.text, &dosage.patient_instruction].into_iter().flatten().map(String::as_str).chain(additional)
         {
             let words = words.trim();
-            let is_new = !further
-                .iter()
-                .any(|earlier| earlier.eq_ignore_ascii_case(words));
+            let is_new = !further.iter().any(|earlier| earlier.eq_ignore_ascii_case(words));
             let is_said = said.contains(words.to_lowercase().trim_end_matches('.'));
             if !words.is_empty() && is_new && !is_said {
                 further.push(words.to_owned());
@@ -261,9 +185,7 @@ impl Words {
         let mut longer = Vec::new();
         for concept in &dosage.additional {
             let Some(words) = concept.words().map(untagged) else {
-                clauses.push(Clause::literal(
-                    concept.code().unwrap_or_default().to_owned(),
-                ));
+                clauses.push(Clause::literal(concept.code().unwrap_or_default().to_owned()));
                 continue;
             };
             if is_short(words) {
@@ -282,28 +204,18 @@ impl Words {
 
     /// Verb, amount, route and place: "Take 1 tablet", "Put in 1 drop, in the eye".
     fn what_clause(&self, dosage: &Dosage) -> Option<Clause> {
-        let amount = dosage.dose.as_ref().map(|dose| {
-            self.amount_clause(dose)
-                .unwrap_or_else(|| Clause::literal(self.say("dose-missing", &[])))
-        });
+        let amount = dosage
+            .dose
+            .as_ref()
+            .map(|dose| self.amount_clause(dose).unwrap_or_else(|| Clause::literal(self.say("dose-missing", &[]))));
         let route = dosage.route.as_ref().map(|route| self.route_clause(route));
         let method = dosage.method.as_ref().map(|method| known(METHODS, method));
-        let by_mouth = dosage
-            .route
-            .as_ref()
-            .is_none_or(|route| known(ROUTES, route) == Some(""));
+        let by_mouth = dosage.route.as_ref().is_none_or(|route| known(ROUTES, route) == Some(""));
         let used = dosage.dose.as_ref().is_some_and(is_used);
-        let verb = method.flatten().unwrap_or(if by_mouth && !used {
-            "verb-take"
-        } else {
-            "verb-use"
-        });
+        let verb = method.flatten().unwrap_or(if by_mouth && !used { "verb-take" } else { "verb-use" });
         let mut clauses = Vec::new();
         if let Some(amount) = amount {
-            clauses.push(Clause {
-                words: self.say(verb, &[("dose", &amount.words)]),
-                sure: amount.sure,
-            });
+            clauses.push(Clause { words: self.say(verb, &[("dose", &amount.words)]), sure: amount.sure });
         }
         clauses.extend(route);
         clauses.extend(dosage.site.as_ref().map(literal_concept));
@@ -311,11 +223,7 @@ impl Words {
             clauses.extend(dosage.method.as_ref().map(literal_concept));
         }
         // A speed belongs to a drip, which nobody at home sets by an app.
-        if let Some(rate) = dosage
-            .rate
-            .as_ref()
-            .and_then(|rate| self.amount_clause(rate))
-        {
+        if let Some(rate) = dosage.rate.as_ref().and_then(|rate| self.amount_clause(rate)) {
             clauses.push(Clause::literal(self.say("rate", &[("rate", &rate.words)])));
         }
         Clause::join(clauses)
@@ -335,9 +243,7 @@ impl Words {
             AsNeeded::For(reason) => {
                 let words = reason.words().map(untagged).map(str::to_owned);
                 let sure = words.is_some();
-                let words = words
-                    .or_else(|| reason.code().map(str::to_owned))
-                    .unwrap_or_default();
+                let words = words.or_else(|| reason.code().map(str::to_owned)).unwrap_or_default();
                 let words = self.say("as-needed-for", &[("reason", &small(&words))]);
                 Some(Clause { words, sure })
             }
@@ -346,36 +252,22 @@ impl Words {
 
     fn limit_clauses(&self, dosage: &Dosage) -> Vec<Clause> {
         let mut clauses = Vec::new();
-        if let Some(DoseAmount::Ratio {
-            numerator,
-            denominator,
-        }) = &dosage.max_per_period
-        {
+        if let Some(DoseAmount::Ratio { numerator, denominator }) = &dosage.max_per_period {
             let amount = self.quantity_clause(numerator);
             let time = self.span_clause(denominator);
             if let (Some(amount), Some(time)) = (amount, time) {
-                let words = self.say(
-                    "at-most",
-                    &[("amount", &amount.words), ("time", &time.words)],
-                );
-                clauses.push(Clause {
-                    words,
-                    sure: amount.sure && time.sure,
-                });
+                let words = self.say("at-most", &[("amount", &amount.words), ("time", &time.words)]);
+                clauses.push(Clause { words, sure: amount.sure && time.sure });
             } else {
                 clauses.push(Clause::literal(String::new()));
             }
         }
-        for (limit, message) in [
-            (&dosage.max_per_administration, "at-most-each-time"),
-            (&dosage.max_per_lifetime, "at-most-in-life"),
-        ] {
+        for (limit, message) in
+            [(&dosage.max_per_administration, "at-most-each-time"), (&dosage.max_per_lifetime, "at-most-in-life")]
+        {
             let Some(limit) = limit else { continue };
             clauses.push(match self.quantity_clause(limit) {
-                Some(amount) => Clause {
-                    words: self.say(message, &[("amount", &amount.words)]),
-                    sure: amount.sure,
-                },
+                Some(amount) => Clause { words: self.say(message, &[("amount", &amount.words)]), sure: amount.sure },
                 None => Clause::literal(String::new()),
             });
         }
@@ -397,9 +289,7 @@ fn is_used(dose: &DoseAmount) -> bool {
         DoseAmount::Range { low, high } => high.as_ref().or(low.as_ref()),
         DoseAmount::Ratio { numerator, .. } => Some(numerator),
     };
-    quantity.is_some_and(
-        |quantity| matches!(unit_of(quantity), Unit::Known(message) if USED.contains(&message)),
-    )
+    quantity.is_some_and(|quantity| matches!(unit_of(quantity), Unit::Known(message) if USED.contains(&message)))
 }
 
 /// The clinic's own words for something, or, when there are none, its code, which is not sure.
@@ -417,20 +307,14 @@ fn is_short(words: &str) -> bool {
 
 pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// With a small first letter, unless the word is written in capitals ("IV").
 fn small(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next();
-    let is_word = letters
-        .clone()
-        .next()
-        .is_none_or(|second| second.is_lowercase() || !second.is_alphabetic());
+    let is_word = letters.clone().next().is_none_or(|second| second.is_lowercase() || !second.is_alphabetic());
     match first {
         Some(first) if is_word => first.to_lowercase().chain(letters).collect(),
         _ => words.to_owned(),

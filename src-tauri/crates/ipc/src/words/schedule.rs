@@ -26,11 +26,7 @@ const SHORTHANDS: &[(&str, u32, u32, UnitOfTime)] = &[
 ];
 
 /// Shorthands that name a part of the day.
-const PARTS_OF_DAY: &[(&str, &str)] = &[
-    ("AM", "every-morning"),
-    ("PM", "every-afternoon"),
-    ("BED", "at-bedtime"),
-];
+const PARTS_OF_DAY: &[(&str, &str)] = &[("AM", "every-morning"), ("PM", "every-afternoon"), ("BED", "at-bedtime")];
 
 /// The name of a unit of time in the messages; `None` for an unknown one.
 fn unit_name(unit: &UnitOfTime) -> Option<&'static str> {
@@ -48,21 +44,14 @@ fn unit_name(unit: &UnitOfTime) -> Option<&'static str> {
 
 /// The unit of a duration, from its UCUM code or its words.
 fn unit_of_span(quantity: &Quantity) -> Option<UnitOfTime> {
-    let text = quantity
-        .code
-        .as_deref()
-        .or(quantity.unit.as_deref())?
-        .trim();
+    let text = quantity.code.as_deref().or(quantity.unit.as_deref())?.trim();
     let unit = UnitOfTime::from_code(text);
     if unit_name(&unit).is_some() {
         return Some(unit);
     }
     let singular = text.to_lowercase();
     let singular = singular.strip_suffix('s').unwrap_or(&singular);
-    UnitOfTime::all()
-        .iter()
-        .find(|unit| unit_name(unit) == Some(singular))
-        .cloned()
+    UnitOfTime::all().iter().find(|unit| unit_name(unit) == Some(singular)).cloned()
 }
 
 impl Words {
@@ -76,12 +65,7 @@ impl Words {
         clauses.extend(self.count_clause(timing));
         clauses.extend(self.length_clause(timing));
         let repeats = !clauses.is_empty();
-        clauses.extend(
-            timing
-                .bounds
-                .as_ref()
-                .and_then(|bounds| self.bounds_clause(bounds)),
-        );
+        clauses.extend(timing.bounds.as_ref().and_then(|bounds| self.bounds_clause(bounds)));
         let mut whole = Clause::join(clauses)?;
         // "for 7 days" alone says how long, not how often.
         whole.sure &= repeats && is_consistent(timing);
@@ -94,33 +78,19 @@ impl Words {
         }
         let has_moments = has_moments(timing);
         let counted = timing.frequency_max.is_none() && moments(timing) > 0 && is_counted(timing);
-        if let Some(frequency) = timing
-            .frequency
-            .or(timing.frequency_max)
-            .filter(|_| !counted)
-        {
-            return Some(Clause::literal(
-                self.say("times", &[("times", &frequency.to_string())]),
-            ));
+        if let Some(frequency) = timing.frequency.or(timing.frequency_max).filter(|_| !counted) {
+            return Some(Clause::literal(self.say("times", &[("times", &frequency.to_string())])));
         }
         if timing.period.is_some() || timing.period_unit.is_some() || timing.period_max.is_some() {
             return Some(Clause::literal(String::new()));
         }
-        let code = timing
-            .code
-            .as_ref()
-            .filter(|_| !has_moments && timing.events.is_empty())?;
+        let code = timing.code.as_ref().filter(|_| !has_moments && timing.events.is_empty())?;
         Some(self.shorthand_clause(code))
     }
 
     fn period_clause(&self, timing: &Timing, period: &Decimal, unit: &UnitOfTime) -> Clause {
         let Some(name) = unit_name(unit) else {
-            return Clause::literal(format!(
-                "{} / {} {}",
-                timing.frequency.unwrap_or(1),
-                period.plain(),
-                unit.code()
-            ));
+            return Clause::literal(format!("{} / {} {}", timing.frequency.unwrap_or(1), period.plain(), unit.code()));
         };
         // FHIR: a period without a frequency means once in each.
         let once = timing.frequency.unwrap_or(1) == 1 && timing.frequency_max.is_none();
@@ -139,16 +109,9 @@ impl Words {
             (true, false) => self.say("every", &[("period", &span)]),
             (false, false) => self.say("times-every", &[("times", &times), ("period", &span)]),
         };
-        let never = timing.frequency == Some(0)
-            || period.whole() == Some(0)
-            || period.plain().starts_with('-');
-        let backwards = timing
-            .frequency_max
-            .is_some_and(|most| most < timing.frequency.unwrap_or(1));
-        Clause {
-            words,
-            sure: !never && !backwards,
-        }
+        let never = timing.frequency == Some(0) || period.whole() == Some(0) || period.plain().starts_with('-');
+        let backwards = timing.frequency_max.is_some_and(|most| most < timing.frequency.unwrap_or(1));
+        Clause { words, sure: !never && !backwards }
     }
 
     /// "4 hours", "4 to 6 hours", "1 day".
@@ -170,39 +133,22 @@ impl Words {
         let value = quantity.value.as_ref()?;
         match unit_of_span(quantity).filter(|_| quantity.comparator.is_none()) {
             Some(unit) => Some(Clause::sure(self.span_words(value, None, &unit))),
-            None => self
-                .quantity_clause(quantity)
-                .map(|clause| Clause::literal(clause.words)),
+            None => self.quantity_clause(quantity).map(|clause| Clause::literal(clause.words)),
         }
     }
 
     fn shorthand_clause(&self, code: &Concept) -> Clause {
         let is_hl7 = |coding: &&clinical::Coding| {
-            coding
-                .system
-                .as_deref()
-                .is_none_or(|system| system.ends_with("GTSAbbreviation"))
+            coding.system.as_deref().is_none_or(|system| system.ends_with("GTSAbbreviation"))
         };
-        let codes = || {
-            code.codings
-                .iter()
-                .filter(is_hl7)
-                .filter_map(|coding| coding.code.as_deref())
-        };
-        if let Some((_, message)) = PARTS_OF_DAY
-            .iter()
-            .find(|(name, _)| codes().any(|code| code == *name))
-        {
+        let codes = || code.codings.iter().filter(is_hl7).filter_map(|coding| coding.code.as_deref());
+        if let Some((_, message)) = PARTS_OF_DAY.iter().find(|(name, _)| codes().any(|code| code == *name)) {
             return Clause::sure(self.say(message, &[]));
         }
-        if let Some((_, frequency, period, unit)) = SHORTHANDS
-            .iter()
-            .find(|(name, ..)| codes().any(|code| code == *name))
+        if let Some((_, frequency, period, unit)) =
+            SHORTHANDS.iter().find(|(name, ..)| codes().any(|code| code == *name))
         {
-            let timing = Timing {
-                frequency: Some(*frequency),
-                ..Timing::default()
-            };
+            let timing = Timing { frequency: Some(*frequency), ..Timing::default() };
             return self.period_clause(&timing, &Decimal::from(*period), unit);
         }
         match code.words().or_else(|| code.code()) {
@@ -216,27 +162,18 @@ impl Words {
         if days.is_empty() {
             return None;
         }
-        let known: Vec<DayOfWeek> = DayOfWeek::all()
-            .iter()
-            .filter(|day| days.contains(day))
-            .cloned()
-            .collect();
+        let known: Vec<DayOfWeek> = DayOfWeek::all().iter().filter(|day| days.contains(day)).cloned().collect();
         if known.len() == DayOfWeek::all().len() {
             return Some(Clause::sure(self.say("every-day", &[])));
         }
-        let unknown = days
-            .iter()
-            .filter(|day| matches!(day, DayOfWeek::Unknown(_)));
+        let unknown = days.iter().filter(|day| matches!(day, DayOfWeek::Unknown(_)));
         let names: Vec<String> = known
             .iter()
             .map(|day| self.weekday_words(day))
             .chain(unknown.clone().map(|day| day.code().to_owned()))
             .collect();
         let words = self.say("on-days", &[("days", &self.list(&names))]);
-        Some(Clause {
-            words,
-            sure: unknown.count() == 0,
-        })
+        Some(Clause { words, sure: unknown.count() == 0 })
     }
 
     fn weekday_words(&self, day: &DayOfWeek) -> String {
@@ -256,59 +193,27 @@ impl Words {
     fn moments_clause(&self, timing: &Timing) -> Option<Clause> {
         let mut clauses = Vec::new();
         if !timing.whens.is_empty() {
-            let names: Vec<String> = timing
-                .whens
-                .iter()
-                .map(|when| self.when_words(when))
-                .collect();
-            let known = !timing
-                .whens
-                .iter()
-                .any(|when| matches!(when, When::Unknown(_)));
+            let names: Vec<String> = timing.whens.iter().map(|when| self.when_words(when)).collect();
+            let known = !timing.whens.iter().any(|when| matches!(when, When::Unknown(_)));
             clauses.push(match timing.offset_minutes {
                 Some(minutes) => {
-                    let values = [
-                        ("minutes", minutes.to_string()),
-                        ("event", self.list(&names)),
-                    ];
-                    let words = self.say(
-                        "before-event",
-                        &values
-                            .each_ref()
-                            .map(|(name, value)| (*name, value.as_str())),
-                    );
-                    Clause {
-                        words,
-                        sure: known && minutes > 1 && timing.whens.iter().all(takes_offset),
-                    }
+                    let values = [("minutes", minutes.to_string()), ("event", self.list(&names))];
+                    let words =
+                        self.say("before-event", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+                    Clause { words, sure: known && minutes > 1 && timing.whens.iter().all(takes_offset) }
                 }
-                None => Clause {
-                    words: self.list(&names),
-                    sure: known,
-                },
+                None => Clause { words: self.list(&names), sure: known },
             });
         } else if timing.offset_minutes.is_some() {
             clauses.push(Clause::literal(String::new()));
         }
         if !timing.times_of_day.is_empty() {
-            let times: Vec<String> = timing
-                .times_of_day
-                .iter()
-                .map(|time| self.clock_words(*time))
-                .collect();
-            clauses.push(Clause::sure(
-                self.say("at-times", &[("times", &self.list(&times))]),
-            ));
+            let times: Vec<String> = timing.times_of_day.iter().map(|time| self.clock_words(*time)).collect();
+            clauses.push(Clause::sure(self.say("at-times", &[("times", &self.list(&times))])));
         }
         if !timing.events.is_empty() {
-            let dates: Vec<String> = timing
-                .events
-                .iter()
-                .map(|date| self.partial_moment_words(date))
-                .collect();
-            clauses.push(Clause::sure(
-                self.say("on-dates", &[("dates", &self.list(&dates))]),
-            ));
+            let dates: Vec<String> = timing.events.iter().map(|date| self.partial_moment_words(date)).collect();
+            clauses.push(Clause::sure(self.say("on-dates", &[("dates", &self.list(&dates))])));
         }
         Clause::join(clauses)
     }
@@ -324,18 +229,12 @@ impl Words {
     fn count_clause(&self, timing: &Timing) -> Option<Clause> {
         let least = timing.count.or(timing.count_max)?;
         let count = match timing.count_max.filter(|most| *most != least) {
-            Some(most) => self.say(
-                "range",
-                &[("low", &least.to_string()), ("high", &most.to_string())],
-            ),
+            Some(most) => self.say("range", &[("low", &least.to_string()), ("high", &most.to_string())]),
             None => least.to_string(),
         };
         let form = if count == "1" { "one" } else { "other" };
         let words = self.say("count", &[("n", form), ("count", &count)]);
-        Some(Clause {
-            words,
-            sure: least > 0 && timing.count_max.is_none_or(|most| most >= least),
-        })
+        Some(Clause { words, sure: least > 0 && timing.count_max.is_none_or(|most| most >= least) })
     }
 
     fn length_clause(&self, timing: &Timing) -> Option<Clause> {
@@ -345,24 +244,15 @@ impl Words {
             return partly.then(|| Clause::literal(String::new()));
         };
         let most = timing.duration_max.as_ref().filter(|most| *most != length);
-        let words = self.say(
-            "for-each-time",
-            &[("time", &self.span_words(length, most, unit))],
-        );
-        Some(Clause {
-            words,
-            sure: is_short(unit) && timing.duration.is_some(),
-        })
+        let words = self.say("for-each-time", &[("time", &self.span_words(length, most, unit))]);
+        Some(Clause { words, sure: is_short(unit) && timing.duration.is_some() })
     }
 
     fn bounds_clause(&self, bounds: &Bounds) -> Option<Clause> {
         match bounds {
             Bounds::Duration(quantity) => {
                 let span = self.span_clause(quantity)?;
-                Some(Clause {
-                    words: self.say("for-time", &[("time", &span.words)]),
-                    sure: span.sure,
-                })
+                Some(Clause { words: self.say("for-time", &[("time", &span.words)]), sure: span.sure })
             }
             Bounds::Range { low, high } => {
                 let (Some(low), Some(high)) = (low, high) else {
@@ -371,23 +261,15 @@ impl Words {
                 let (least, most) = (low.value.as_ref()?, high.value.as_ref()?);
                 let (one, other) = (unit_of_span(low), unit_of_span(high));
                 let unit = other.clone().or_else(|| one.clone())?;
-                let words = self.say(
-                    "for-time",
-                    &[("time", &self.span_words(least, Some(most), &unit))],
-                );
+                let words = self.say("for-time", &[("time", &self.span_words(least, Some(most), &unit))]);
                 let exact = low.comparator.is_none() && high.comparator.is_none();
-                Some(Clause {
-                    words,
-                    sure: exact && one == other,
-                })
+                Some(Clause { words, sure: exact && one == other })
             }
             Bounds::Period { start, end } => {
                 let start = start.as_ref().map(|date| self.partial_date_words(date));
                 let end = end.as_ref().map(|date| self.partial_date_words(date));
                 let words = match (start, end) {
-                    (Some(start), Some(end)) => {
-                        self.say("from-until", &[("start", &start), ("end", &end)])
-                    }
+                    (Some(start), Some(end)) => self.say("from-until", &[("start", &start), ("end", &end)]),
                     (Some(start), None) => self.say("from", &[("start", &start)]),
                     (None, Some(end)) => self.say("until", &[("end", &end)]),
                     (None, None) => return None,
@@ -400,10 +282,7 @@ impl Words {
 
 /// A dose lasts minutes or hours; clinics that write weeks here mean the whole course.
 fn is_short(unit: &UnitOfTime) -> bool {
-    matches!(
-        unit,
-        UnitOfTime::Second | UnitOfTime::Minute | UnitOfTime::Hour
-    )
+    matches!(unit, UnitOfTime::Second | UnitOfTime::Minute | UnitOfTime::Hour)
 }
 
 /// Minutes can stand before an event that has a "before" or an "after" in it.
@@ -435,10 +314,7 @@ fn has_moments(timing: &Timing) -> bool {
 
 /// Whether the frequency, if any, is the number of moments listed.
 fn is_counted(timing: &Timing) -> bool {
-    timing.frequency_max.is_none()
-        && timing
-            .frequency
-            .is_none_or(|times| usize::try_from(times) == Ok(moments(timing)))
+    timing.frequency_max.is_none() && timing.frequency.is_none_or(|times| usize::try_from(times) == Ok(moments(timing)))
 }
 
 /// Whether a shorthand beside the structure says something else than the structure.
@@ -448,13 +324,11 @@ fn contradicts_shorthand(timing: &Timing) -> bool {
     };
     let frequency = timing.frequency.unwrap_or(1);
     let differs = |times: u32, period: u32, unit: &UnitOfTime| {
-        let same_period =
-            timing.period.as_ref().and_then(Decimal::whole) == Some(u64::from(period));
+        let same_period = timing.period.as_ref().and_then(Decimal::whole) == Some(u64::from(period));
         frequency != times || !same_period || timing.period_unit.as_ref() != Some(unit)
     };
     let shorthand = SHORTHANDS.iter().find(|(name, ..)| code.has_code(name));
-    timing.period.is_some()
-        && shorthand.is_some_and(|(_, times, period, unit)| differs(*times, *period, unit))
+    timing.period.is_some() && shorthand.is_some_and(|(_, times, period, unit)| differs(*times, *period, unit))
         || PARTS_OF_DAY.iter().any(|(name, _)| code.has_code(name)) && frequency != 1
 }
 
@@ -472,10 +346,7 @@ fn is_consistent(timing: &Timing) -> bool {
         return false;
     }
     // Every 8 hours and at 9:00 cannot both hold; clock times and a range of times neither.
-    let by_hours = matches!(
-        timing.period_unit,
-        Some(UnitOfTime::Hour | UnitOfTime::Minute | UnitOfTime::Second)
-    );
+    let by_hours = matches!(timing.period_unit, Some(UnitOfTime::Hour | UnitOfTime::Minute | UnitOfTime::Second));
     if moments > 0 && (by_hours || (!timing.times_of_day.is_empty() && !counted)) {
         return false;
     }
@@ -483,7 +354,6 @@ fn is_consistent(timing: &Timing) -> bool {
     let weekly = timing.period_unit == Some(UnitOfTime::Week) && timing.frequency_max.is_none();
     let days_counted = usize::try_from(timing.frequency.unwrap_or(1)) == Ok(days);
     let daily = timing.period_unit.is_none()
-        || (timing.period_unit == Some(UnitOfTime::Day)
-            && timing.period.as_ref().is_some_and(Decimal::is_one));
+        || (timing.period_unit == Some(UnitOfTime::Day) && timing.period.as_ref().is_some_and(Decimal::is_one));
     days == 0 || (weekly && days_counted) || daily
 }

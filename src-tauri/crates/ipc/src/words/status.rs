@@ -11,24 +11,17 @@ impl Words {
         if prescription.do_not_take && !prescription.status.is_over() {
             return self.say("do-not-take", &[]);
         }
-        let ended = prescription
-            .until
-            .as_ref()
-            .filter(|_| !prescription.status.is_over() && prescription.is_past(today));
+        let ended =
+            prescription.until.as_ref().filter(|_| !prescription.status.is_over() && prescription.is_past(today));
         if let Some(until) = ended {
             return self.say("status-over", &[("until", &self.partial_date_words(until))]);
         }
         if prescription.status != PrescriptionStatus::Active {
             return self.status_words(&prescription.status);
         }
-        let later = prescription
-            .from
-            .as_ref()
-            .filter(|from| from.first_day().is_some_and(|first| first > today));
+        let later = prescription.from.as_ref().filter(|from| from.first_day().is_some_and(|first| first > today));
         match (later, prescription.kind) {
-            (Some(from), _) => {
-                self.say("status-later", &[("from", &self.partial_date_words(from))])
-            }
+            (Some(from), _) => self.say("status-later", &[("from", &self.partial_date_words(from))]),
             (None, PrescriptionKind::Request) => self.say("status-active", &[]),
             (None, PrescriptionKind::Statement) => self.say("status-statement-active", &[]),
         }
@@ -88,10 +81,7 @@ mod tests {
             "unknown",
         ] {
             let words = said(&prescription(code));
-            assert!(
-                words.contains(' ') || words == "Finished",
-                "{code}: {words}"
-            );
+            assert!(words.contains(' ') || words == "Finished", "{code}: {words}");
         }
         assert!(said(&prescription("brand-new")).contains("brand-new"));
     }

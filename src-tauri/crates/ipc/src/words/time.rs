@@ -18,13 +18,9 @@ impl Words {
     pub fn partial_date_words(&self, date: &PartialDate) -> String {
         match date.precision() {
             Precision::Year(year) => year.to_string(),
-            Precision::Month { year, month } => self.say(
-                "date-month",
-                &[
-                    ("month", &self.month_words(month)),
-                    ("year", &year.to_string()),
-                ],
-            ),
+            Precision::Month { year, month } => {
+                self.say("date-month", &[("month", &self.month_words(month)), ("year", &year.to_string())])
+            }
             Precision::Day(day) => self.date_words(day),
             Precision::Moment { local, .. } => self.date_words(local.date()),
         }
@@ -34,10 +30,9 @@ impl Words {
     pub(super) fn partial_moment_words(&self, date: &PartialDate) -> String {
         let day = self.partial_date_words(date);
         match date.precision() {
-            Precision::Moment { local, .. } => self.say(
-                "date-at",
-                &[("date", &day), ("time", &self.clock_words(local.time()))],
-            ),
+            Precision::Moment { local, .. } => {
+                self.say("date-at", &[("date", &day), ("time", &self.clock_words(local.time()))])
+            }
             Precision::Year(_) | Precision::Month { .. } | Precision::Day(_) => day,
         }
     }
@@ -45,30 +40,21 @@ impl Words {
     /// A day: "30 April 2019".
     pub fn date_words(&self, date: Date) -> String {
         let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.say(
-            "date-day",
-            &[
-                ("day", &day),
-                ("month", &self.month_words(date.month())),
-                ("year", &year),
-            ],
-        )
+        self.say("date-day", &[("day", &day), ("month", &self.month_words(date.month())), ("year", &year)])
     }
 
     /// Today as a heading: "Tuesday 24 November".
     pub fn day_words(&self, date: Date) -> String {
         let weekday = self.say(weekday(date.weekday()), &[]);
-        let values = [("weekday", &weekday), ("day", &date.day().to_string()), ("month", &self.month_words(date.month()))];
+        let values =
+            [("weekday", &weekday), ("day", &date.day().to_string()), ("month", &self.month_words(date.month()))];
         self.say("weekday-day", &values.map(|(name, value)| (name, value.as_str())))
     }
 
     /// A moment as a person says it, seen from now, in the given zone: "10:30 today, in 20 minutes",
     /// "tomorrow at 10:30", "Thursday 26 November at 10:30".
     pub fn time_words(&self, at: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
-        let (then, present) = (
-            at.to_zoned_datetime(zone.clone()),
-            now.to_zoned_datetime(zone.clone()),
-        );
+        let (then, present) = (at.to_zoned_datetime(zone.clone()), now.to_zoned_datetime(zone.clone()));
         let time = self.clock_words(then.time());
         let today = present.date();
         if then.date() == today {
@@ -80,24 +66,14 @@ impl Words {
                 _ => self.say("today-ago", &[("time", &time), ("span", &span)]),
             };
         }
-        if today
-            .tomorrow()
-            .is_ok_and(|tomorrow| tomorrow == then.date())
-        {
+        if today.tomorrow().is_ok_and(|tomorrow| tomorrow == then.date()) {
             return self.say("tomorrow-at", &[("time", &time)]);
         }
-        if today
-            .yesterday()
-            .is_ok_and(|yesterday| yesterday == then.date())
-        {
+        if today.yesterday().is_ok_and(|yesterday| yesterday == then.date()) {
             return self.say("yesterday-at", &[("time", &time)]);
         }
         let date = then.date();
-        let message = if date.year() == today.year() {
-            "weekday-at"
-        } else {
-            "weekday-year-at"
-        };
+        let message = if date.year() == today.year() { "weekday-at" } else { "weekday-year-at" };
         let values = [
             ("weekday", self.say(weekday(date.weekday()), &[])),
             ("day", date.day().to_string()),
@@ -105,12 +81,7 @@ impl Words {
             ("year", date.year().to_string()),
             ("time", time),
         ];
-        self.say(
-            message,
-            &values
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str())),
-        )
+        self.say(message, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// How long ago: "2 hours ago". A time in the future says that the clock is not to be trusted.
@@ -153,13 +124,7 @@ impl Words {
 
     fn count_words(&self, count: i64, unit: &str) -> String {
         let form = if count == 1 { "one" } else { "other" };
-        self.say(
-            "span",
-            &[
-                ("amount", &count.to_string()),
-                ("unit", &self.say(unit, &[("n", form)])),
-            ],
-        )
+        self.say("span", &[("amount", &count.to_string()), ("unit", &self.say(unit, &[("n", form)]))])
     }
 }
 
@@ -196,38 +161,20 @@ mod tests {
 
     #[test]
     fn times_are_said_from_today() {
-        assert_eq!(
-            time("2026-11-23T10:30:00+05:30"),
-            "10:30 today, in 20 minutes"
-        );
-        assert_eq!(
-            time("2026-11-23T10:11:00+05:30"),
-            "10:11 today, in 1 minute"
-        );
+        assert_eq!(time("2026-11-23T10:30:00+05:30"), "10:30 today, in 20 minutes");
+        assert_eq!(time("2026-11-23T10:11:00+05:30"), "10:11 today, in 1 minute");
         assert_eq!(time("2026-11-23T10:10:00+05:30"), "10:10 today, now");
-        assert_eq!(
-            time("2026-11-23T12:15:00+05:30"),
-            "12:15 today, in 2 hours and 5 minutes"
-        );
+        assert_eq!(time("2026-11-23T12:15:00+05:30"), "12:15 today, in 2 hours and 5 minutes");
         assert_eq!(time("2026-11-23T11:10:00+05:30"), "11:10 today, in 1 hour");
-        assert_eq!(
-            time("2026-11-23T09:05:00+05:30"),
-            "9:05 today, 1 hour and 5 minutes ago"
-        );
+        assert_eq!(time("2026-11-23T09:05:00+05:30"), "9:05 today, 1 hour and 5 minutes ago");
     }
 
     #[test]
     fn other_days_are_named() {
         assert_eq!(time("2026-11-24T10:30:00+05:30"), "tomorrow at 10:30");
         assert_eq!(time("2026-11-22T10:30:00+05:30"), "yesterday at 10:30");
-        assert_eq!(
-            time("2026-11-26T10:30:00+05:30"),
-            "Thursday 26 November at 10:30"
-        );
-        assert_eq!(
-            time("2027-01-04T10:30:00+05:30"),
-            "Monday 4 January 2027 at 10:30"
-        );
+        assert_eq!(time("2026-11-26T10:30:00+05:30"), "Thursday 26 November at 10:30");
+        assert_eq!(time("2027-01-04T10:30:00+05:30"), "Monday 4 January 2027 at 10:30");
     }
 
     #[test]
@@ -249,8 +196,7 @@ mod tests {
 
     #[test]
     fn a_date_is_said_as_precisely_as_it_is_known() {
-        let said =
-            |text: &str| Words::english().partial_date_words(&PartialDate::parse(text).unwrap());
+        let said = |text: &str| Words::english().partial_date_words(&PartialDate::parse(text).unwrap());
         assert_eq!(said("2019"), "2019");
         assert_eq!(said("2019-04"), "April 2019");
         assert_eq!(said("2019-04-30"), "30 April 2019");

@@ -15,11 +15,7 @@ type Sent = (u16, u32, bool, Vec<u8>);
 
 impl Sender {
     fn new(sequence: u16) -> Self {
-        Self {
-            packetizer: Vp8Packetizer::default(),
-            sequence,
-            at: 0,
-        }
+        Self { packetizer: Vp8Packetizer::default(), sequence, at: 0 }
     }
 
     fn picture(&mut self, key: bool, len: usize) -> Vec<Sent> {
@@ -42,45 +38,28 @@ impl Sender {
 
 fn push(assembler: &mut FrameAssembler, sent: &Sent) -> Vec<Assembled> {
     let (sequence, at, marker, payload) = sent;
-    let packet = PicturePacket {
-        payload_type: FORMAT,
-        sequence: *sequence,
-        at: Rtp90k(*at),
-        marker: *marker,
-        payload,
-    };
+    let packet = PicturePacket { payload_type: FORMAT, sequence: *sequence, at: Rtp90k(*at), marker: *marker, payload };
     assembler.push(packet).unwrap()
 }
 
 fn push_all(assembler: &mut FrameAssembler, sent: &[Sent]) -> Vec<Assembled> {
-    sent.iter()
-        .flat_map(|packet| push(assembler, packet))
-        .collect()
+    sent.iter().flat_map(|packet| push(assembler, packet)).collect()
 }
 
 fn frames(out: &[Assembled]) -> usize {
-    out.iter()
-        .filter(|o| matches!(o, Assembled::Frame(_)))
-        .count()
+    out.iter().filter(|o| matches!(o, Assembled::Frame(_))).count()
 }
 
 #[test]
 fn pictures_come_whole_and_with_their_size_across_the_wrap() {
     let (mut sender, mut assembler) = (Sender::new(65_533), FrameAssembler::new(FORMAT));
     let out = push_all(&mut assembler, &sender.picture(true, 5_000));
-    let [Assembled::Frame(key)] = out.as_slice() else {
-        panic!("{out:?}")
-    };
+    let [Assembled::Frame(key)] = out.as_slice() else { panic!("{out:?}") };
     assert!(key.key);
     assert_eq!((key.width, key.height, key.data.len()), (640, 360, 5_000));
     let out = push_all(&mut assembler, &sender.picture(false, 2_000));
-    let [Assembled::Frame(delta)] = out.as_slice() else {
-        panic!("{out:?}")
-    };
-    assert_eq!(
-        (delta.key, delta.width, delta.at),
-        (false, 640, Rtp90k(6_000))
-    );
+    let [Assembled::Frame(delta)] = out.as_slice() else { panic!("{out:?}") };
+    assert_eq!((delta.key, delta.width, delta.at), (false, 640, Rtp90k(6_000)));
 }
 
 #[test]
@@ -103,10 +82,7 @@ fn pictures_before_the_first_key_frame_are_held_back() {
     let (mut sender, mut assembler) = (Sender::new(1), FrameAssembler::new(FORMAT));
     assert!(assembler.needs_key_frame());
     assert!(push_all(&mut assembler, &sender.picture(false, 100)).is_empty());
-    assert_eq!(
-        frames(&push_all(&mut assembler, &sender.picture(true, 100))),
-        1
-    );
+    assert_eq!(frames(&push_all(&mut assembler, &sender.picture(true, 100))), 1);
     assert!(!assembler.needs_key_frame());
 }
 
@@ -123,14 +99,8 @@ fn a_lost_packet_asks_for_a_key_frame_and_waits_for_it() {
     assert_eq!(out.first(), Some(&Assembled::NeedKeyFrame(Gap::Lost)));
     assert_eq!(frames(&out), 0);
     assert_eq!(assembler.lost(), 1);
-    assert_eq!(
-        frames(&push_all(&mut assembler, &sender.picture(true, 3_000))),
-        1
-    );
-    assert_eq!(
-        frames(&push_all(&mut assembler, &sender.picture(false, 100))),
-        1
-    );
+    assert_eq!(frames(&push_all(&mut assembler, &sender.picture(true, 3_000))), 1);
+    assert_eq!(frames(&push_all(&mut assembler, &sender.picture(false, 100))), 1);
 }
 
 #[test]
@@ -146,32 +116,16 @@ fn a_single_stray_number_changes_nothing_and_a_new_start_is_followed() {
     let mut anew = Sender::new(30_000);
     let out = push_all(&mut assembler, &anew.picture(true, 3_000));
     assert_eq!(out.first(), Some(&Assembled::NeedKeyFrame(Gap::Restarted)));
-    assert_eq!(
-        frames(&push_all(&mut assembler, &anew.picture(true, 3_000))),
-        1
-    );
+    assert_eq!(frames(&push_all(&mut assembler, &anew.picture(true, 3_000))), 1);
 }
 
 #[test]
 fn another_format_and_short_packets_are_refused() {
     let mut assembler = FrameAssembler::new(FORMAT);
-    let packet = PicturePacket {
-        payload_type: 97,
-        sequence: 0,
-        at: Rtp90k(0),
-        marker: true,
-        payload: &[0x10, 0],
-    };
-    let wrong = PacketError::PayloadType {
-        want: FORMAT,
-        got: 97,
-    };
+    let packet = PicturePacket { payload_type: 97, sequence: 0, at: Rtp90k(0), marker: true, payload: &[0x10, 0] };
+    let wrong = PacketError::PayloadType { want: FORMAT, got: 97 };
     assert_eq!(assembler.push(packet), Err(wrong));
-    let short = PicturePacket {
-        payload_type: FORMAT,
-        payload: &[0x90],
-        ..packet
-    };
+    let short = PicturePacket { payload_type: FORMAT, payload: &[0x90], ..packet };
     assert_eq!(assembler.push(short), Err(PacketError::Short));
 }
 
@@ -182,10 +136,7 @@ fn padding_takes_a_number_and_nothing_else() {
     let padding = (sender.sequence, sender.at, false, Vec::new());
     sender.sequence += 1;
     assert!(push(&mut assembler, &padding).is_empty());
-    assert_eq!(
-        frames(&push_all(&mut assembler, &sender.picture(false, 100))),
-        1
-    );
+    assert_eq!(frames(&push_all(&mut assembler, &sender.picture(false, 100))), 1);
 }
 
 #[test]

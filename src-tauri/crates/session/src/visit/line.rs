@@ -15,8 +15,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
-use trust::setup::Nonce;
 use trust::Device;
+use trust::setup::Nonce;
 use url::Url;
 
 /// The call machine wants to hear of time at least once a second.
@@ -59,6 +59,18 @@ struct Connection {
     first_frame: Option<Duration>,
     heard: LevelMeter,
     loudest: f32,
+    /// Her newest word about microphone and camera, until the channel for words takes it.
+    unsent: Option<String>,
+}
+
+impl Connection {
+    async fn send_words(&mut self) {
+        if let Some(words) = &self.unsent
+            && self.peer.send_words(words).await.is_ok()
+        {
+            self.unsent = None;
+        }
+    }
 }
 
 /// The task's own state.
@@ -78,7 +90,17 @@ pub(crate) struct Line {
 impl Line {
     pub(crate) fn new(setup: LineSetup) -> Self {
         let call = Call::new(Arc::clone(&setup.device));
-        Self { call, started: instant(), ice: Vec::new(), connection: None, media: None, outgoing: None, reached: false, ticks: 0, setup }
+        Self {
+            call,
+            started: instant(),
+            ice: Vec::new(),
+            connection: None,
+            media: None,
+            outgoing: None,
+            reached: false,
+            ticks: 0,
+            setup,
+        }
     }
 
     pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<LineOrder>) {
@@ -130,6 +152,9 @@ impl Line {
                     continue;
                 }
                 _ = tick.tick() => {
+                    if let Some(connection) = &mut self.connection {
+                        connection.send_words().await;
+                    }
                     self.log();
                     Input::Tick
                 }
@@ -207,10 +232,9 @@ impl Line {
                 }
             }
             Output::SendWords(words) => {
-                if let Some(connection) = &self.connection
-                    && connection.peer.send_words(&words).await.is_err()
-                {
-                    tracing::info!("words were not sent");
+                if let Some(connection) = &mut self.connection {
+                    connection.unsent = Some(words);
+                    connection.send_words().await;
                 }
             }
             Output::Show(view) => self.tell(VisitNews::Moved(view)).await,
@@ -235,7 +259,12 @@ impl Line {
         let loopback = Url::parse(&self.setup.hub).is_ok_and(|url| {
             matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback()) || url.host_str() == Some("localhost")
         });
-        let config = PeerConfig { ice_servers: self.ice.clone(), relay_only: false, include_loopback: loopback, ..PeerConfig::default() };
+        let config = PeerConfig {
+            ice_servers: self.ice.clone(),
+            relay_only: false,
+            include_loopback: loopback,
+            ..PeerConfig::default()
+        };
         let (started, opened) = tokio::join!(Peer::start(config), opening);
         let devices = opened.ok().map(|(media, outgoing, opened)| {
             self.media = Some(media);
@@ -254,6 +283,7 @@ impl Line {
                     first_frame: None,
                     heard: LevelMeter::default(),
                     loudest: 0.0,
+                    unsent: None,
                 });
             }
             Err(error) => {
@@ -290,7 +320,11 @@ impl Line {
                 self.reached = true;
                 self.ice = ice
                     .into_iter()
-                    .map(|server| peer::IceServer { urls: server.urls, username: server.username, credential: server.credential })
+                    .map(|server| peer::IceServer {
+                        urls: server.urls,
+                        username: server.username,
+                        credential: server.credential,
+                    })
                     .collect();
                 HubEvent::Connected { resumed }
             }

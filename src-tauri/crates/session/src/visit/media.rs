@@ -140,7 +140,12 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Option<JoinHandle
 }
 
 /// One encoder for the doctor and for her own small picture: she sees what the doctor sees.
-fn encode_pictures(frames: &Newest<VideoFrame>, own: &Screen, encoded: &mpsc::Sender<EncodedFrame>, switches: &Switches) {
+fn encode_pictures(
+    frames: &Newest<VideoFrame>,
+    own: &Screen,
+    encoded: &mpsc::Sender<EncodedFrame>,
+    switches: &Switches,
+) {
     let mut encoder: Option<Vp8Encoder> = None;
     while !switches.stop.load(Ordering::Relaxed) {
         let picture = match frames.wait(LOOK_EVERY) {

@@ -42,12 +42,7 @@ impl Answering {
     /// # Errors
     /// When it is not a certified doctor's offer of this call to this patient, or its session
     /// description has another fingerprint than the signed one.
-    pub fn open_offer(
-        device: Arc<Device>,
-        call: &str,
-        offer: Signed<'_>,
-        now: u64,
-    ) -> Result<Self, SetupError> {
+    pub fn open_offer(device: Arc<Device>, call: &str, offer: Signed<'_>, now: u64) -> Result<Self, SetupError> {
         let remote = Fingerprint::from_sdp(offer.sdp)?;
         let peer = verify_chain(offer.certificates, device.anchor(), now)?;
         if peer.key() == device.identity().key() {
@@ -56,12 +51,7 @@ impl Answering {
         if peer.role() != Role::Provider {
             return Err(SetupError::WrongRole);
         }
-        let expected = Expected {
-            step: Step::Offer,
-            call,
-            from: &peer,
-            to: device.identity(),
-        };
+        let expected = Expected { step: Step::Offer, call, from: &peer, to: device.identity() };
         let claims = message::open(offer.passport, &expected)?;
         if message::fingerprint(&claims.mky)? != remote {
             return Err(SetupError::OtherFingerprint);
@@ -87,25 +77,16 @@ impl Answering {
     ///
     /// # Errors
     /// When the own session description has no single fingerprint.
-    pub fn answer(
-        self,
-        sdp: &str,
-        nonce: Nonce,
-        at: u64,
-    ) -> Result<(Answered, String), SetupError> {
+    pub fn answer(self, sdp: &str, nonce: Nonce, at: u64) -> Result<(Answered, String), SetupError> {
         let local = Fingerprint::from_sdp(sdp)?;
         let claims = Claims {
             call: self.call.clone(),
-            dest: Receivers {
-                uri: vec![self.peer.sub().to_owned()],
-            },
+            dest: Receivers { uri: vec![self.peer.sub().to_owned()] },
             iat: at,
             mky: MediaKey::list(&local),
             nonce: Some(nonce.to_text()),
             offer: Some(self.offer_hash),
-            orig: Sender {
-                uri: self.device.identity().sub().to_owned(),
-            },
+            orig: Sender { uri: self.device.identity().sub().to_owned() },
             peer: Some(MediaKey::list(&self.remote)),
             seq: Step::Answer as u64,
             ..Claims::default()
@@ -131,12 +112,7 @@ impl Answered {
     /// # Errors
     /// When it is not the same doctor's confirm of this very answer.
     pub fn open_confirm(self, passport: &str) -> Result<Verified, SetupError> {
-        let expected = Expected {
-            step: Step::Confirm,
-            call: &self.call,
-            from: &self.peer,
-            to: self.device.identity(),
-        };
+        let expected = Expected { step: Step::Confirm, call: &self.call, from: &self.peer, to: self.device.identity() };
         let claims = message::open(passport, &expected)?;
         if claims.answer.as_deref() != Some(self.answer_hash.as_str()) {
             return Err(SetupError::OtherAnswer);
@@ -163,10 +139,6 @@ impl Answered {
             offerer: self.peer.sub(),
             answerer: self.device.identity().sub(),
         });
-        Ok(Verified {
-            peer: self.peer,
-            remote_fingerprint: self.remote,
-            picture_words,
-        })
+        Ok(Verified { peer: self.peer, remote_fingerprint: self.remote, picture_words })
     }
 }

@@ -71,19 +71,14 @@ pub(super) struct MediaKey {
 
 impl MediaKey {
     pub(super) fn list(fingerprint: &Fingerprint) -> Vec<Self> {
-        vec![Self {
-            alg: "sha-256".to_owned(),
-            dig: fingerprint.to_dig(),
-        }]
+        vec![Self { alg: "sha-256".to_owned(), dig: fingerprint.to_dig() }]
     }
 }
 
 /// The one fingerprint of a list that must have exactly one, by SHA-256.
 pub(super) fn fingerprint(list: &[MediaKey]) -> Result<Fingerprint, SetupError> {
     match list {
-        [key] if key.alg == "sha-256" => {
-            Fingerprint::from_dig(&key.dig).map_err(|_| JwsError::BadClaims.into())
-        }
+        [key] if key.alg == "sha-256" => Fingerprint::from_dig(&key.dig).map_err(|_| JwsError::BadClaims.into()),
         _ => Err(JwsError::BadClaims.into()),
     }
 }

@@ -16,9 +16,7 @@ impl Nonce {
     /// When there are no random bytes.
     pub fn generate() -> Result<Self, KeyError> {
         let mut bytes = [0; 32];
-        OsRng
-            .try_fill_bytes(&mut bytes)
-            .map_err(|_| KeyError::NoRandom)?;
+        OsRng.try_fill_bytes(&mut bytes).map_err(|_| KeyError::NoRandom)?;
         Ok(Self(bytes))
     }
 
@@ -32,9 +30,7 @@ impl Nonce {
     }
 
     pub(crate) fn from_text(text: &str) -> Result<Self, JwsError> {
-        from_base64url_32(text)
-            .map(Self)
-            .map_err(|_| JwsError::BadClaims)
+        from_base64url_32(text).map(Self).map_err(|_| JwsError::BadClaims)
     }
 
     pub(crate) fn to_text(&self) -> String {

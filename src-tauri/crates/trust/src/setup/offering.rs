@@ -40,14 +40,10 @@ impl Offering {
         let claims = Claims {
             call: call.to_owned(),
             commit: Some(nonce.commitment()),
-            dest: Receivers {
-                uri: vec![patient.to_owned()],
-            },
+            dest: Receivers { uri: vec![patient.to_owned()] },
             iat: at,
             mky: MediaKey::list(&local),
-            orig: Sender {
-                uri: device.identity().sub().to_owned(),
-            },
+            orig: Sender { uri: device.identity().sub().to_owned() },
             seq: Step::Offer as u64,
             ..Claims::default()
         };
@@ -69,11 +65,7 @@ impl Offering {
     ///
     /// # Errors
     /// When it is not this patient's answer to this very offer.
-    pub fn open_answer(
-        self,
-        answer: Signed<'_>,
-        now: u64,
-    ) -> Result<(Verified, String), SetupError> {
+    pub fn open_answer(self, answer: Signed<'_>, now: u64) -> Result<(Verified, String), SetupError> {
         let remote = Fingerprint::from_sdp(answer.sdp)?;
         let peer = verify_chain(answer.certificates, self.device.anchor(), now)?;
         if peer.key() == self.device.identity().key() {
@@ -85,12 +77,7 @@ impl Offering {
         if peer.sub() != self.patient {
             return Err(SetupError::OtherSigner);
         }
-        let expected = Expected {
-            step: Step::Answer,
-            call: &self.call,
-            from: &peer,
-            to: self.device.identity(),
-        };
+        let expected = Expected { step: Step::Answer, call: &self.call, from: &peer, to: self.device.identity() };
         let claims = message::open(answer.passport, &expected)?;
         if claims.offer.as_deref() != Some(self.offer_hash.as_str()) {
             return Err(SetupError::OtherOffer);
@@ -114,26 +101,18 @@ impl Offering {
         let confirm = Claims {
             answer: Some(message::hash(answer.passport)),
             call: self.call,
-            dest: Receivers {
-                uri: vec![peer.sub().to_owned()],
-            },
+            dest: Receivers { uri: vec![peer.sub().to_owned()] },
             iat: now,
             mky: MediaKey::list(&self.local),
             nonce: Some(self.nonce.to_text()),
-            orig: Sender {
-                uri: self.device.identity().sub().to_owned(),
-            },
+            orig: Sender { uri: self.device.identity().sub().to_owned() },
             peer: Some(MediaKey::list(&remote)),
             peer_nonce: Some(peer_nonce.to_text()),
             seq: Step::Confirm as u64,
             ..Claims::default()
         };
         let passport = message::sign(&confirm, &self.device)?;
-        let verified = Verified {
-            peer,
-            remote_fingerprint: remote,
-            picture_words,
-        };
+        let verified = Verified { peer, remote_fingerprint: remote, picture_words };
         Ok((verified, passport))
     }
 }

@@ -6,18 +6,13 @@ use crate::sample::{self, CALL, NOW};
 use serde_json::{Value, json};
 
 fn signed<'a>(sdp: &'a str, passport: &'a str, certificates: &'a [String]) -> Signed<'a> {
-    Signed {
-        sdp,
-        passport,
-        certificates,
-    }
+    Signed { sdp, passport, certificates }
 }
 
 fn doctor_and_patient() -> (Offering, Answering) {
     let sdp = sample::sdp("doctor");
     let nonce = Nonce::from_bytes([7; 32]);
-    let (offering, offer) =
-        Offering::offer(sample::rao(), CALL, "Patient/asha", &sdp, nonce, NOW).unwrap();
+    let (offering, offer) = Offering::offer(sample::rao(), CALL, "Patient/asha", &sdp, nonce, NOW).unwrap();
     let certificates = sample::rao_chain();
     let offer = signed(&sdp, &offer, &certificates);
     let answering = Answering::open_offer(sample::asha(), CALL, offer, NOW).unwrap();
@@ -39,16 +34,9 @@ fn both_ends_come_to_the_same_words_and_each_others_fingerprint() {
     assert_eq!(doctor.picture_words(), patient.picture_words());
     assert_eq!(doctor.peer().sub(), "Patient/asha");
     assert_eq!(patient.peer().sub(), "Practitioner/rao");
-    patient
-        .confirm_dtls(&sample::fingerprint("doctor"))
-        .unwrap();
-    doctor
-        .confirm_dtls(&sample::fingerprint("patient"))
-        .unwrap();
-    assert_eq!(
-        patient.confirm_dtls(&sample::fingerprint("patient")),
-        Err(SetupError::OtherCertificateInUse)
-    );
+    patient.confirm_dtls(&sample::fingerprint("doctor")).unwrap();
+    doctor.confirm_dtls(&sample::fingerprint("patient")).unwrap();
+    assert_eq!(patient.confirm_dtls(&sample::fingerprint("patient")), Err(SetupError::OtherCertificateInUse));
 }
 
 #[test]
@@ -56,10 +44,7 @@ fn an_own_description_with_two_fingerprints_is_not_signed() {
     let (_, answering) = doctor_and_patient();
     let sdp = format!("{}{}", sample::sdp("a"), sample::sdp("b"));
     let error = answering.answer(&sdp, Nonce::from_bytes([9; 32]), NOW);
-    assert_eq!(
-        error.unwrap_err(),
-        SetupError::Sdp(FingerprintError::TwoValues)
-    );
+    assert_eq!(error.unwrap_err(), SetupError::Sdp(FingerprintError::TwoValues));
 }
 
 /// Whatever claim of a confirm is changed, even under the doctor's own signature, it is refused.
@@ -70,10 +55,8 @@ fn no_claim_of_a_confirm_can_be_changed_or_left_out() {
         confirm_of(offering, answering).1
     };
     let rao = sample::rao_key();
-    let claims: serde_json::Map<String, Value> = open_jws(&honest, Kind::Passport)
-        .unwrap()
-        .claims(&rao.public())
-        .unwrap();
+    let claims: serde_json::Map<String, Value> =
+        open_jws(&honest, Kind::Passport).unwrap().claims(&rao.public()).unwrap();
     for name in claims.keys().filter(|name| *name != "iat") {
         for change in [Some(json!("x")), Some(json!(9)), Some(json!([])), None] {
             let mut claims = claims.clone();

@@ -22,12 +22,7 @@ pub(super) fn doctor() -> Arc<Device> {
     sample::rao()
 }
 
-fn offer_passport(
-    device: Arc<Device>,
-    call: &str,
-    patient: &str,
-    nonce: [u8; 32],
-) -> (Offering, String) {
+fn offer_passport(device: Arc<Device>, call: &str, patient: &str, nonce: [u8; 32]) -> (Offering, String) {
     let nonce = Nonce::from_bytes(nonce);
     Offering::offer(device, call, patient, &sample::sdp("doctor"), nonce, NOW).unwrap()
 }
@@ -43,38 +38,19 @@ fn honest(call: &str, doctor_nonce: [u8; 32], patient_nonce: [u8; 32]) -> Honest
     let (offering, offer) = offer_passport(sample::rao(), call, "Patient/asha", doctor_nonce);
     let (doctor_sdp, patient_sdp) = (sample::sdp("doctor"), sample::sdp("patient"));
     let (rao, asha) = (sample::rao_chain(), sample::asha_chain());
-    let signed = Signed {
-        sdp: &doctor_sdp,
-        passport: &offer,
-        certificates: &rao,
-    };
+    let signed = Signed { sdp: &doctor_sdp, passport: &offer, certificates: &rao };
     let answering = Answering::open_offer(sample::asha(), call, signed, NOW).unwrap();
     let nonce = Nonce::from_bytes(patient_nonce);
     let (_, answer) = answering.answer(&patient_sdp, nonce, NOW).unwrap();
-    let signed = Signed {
-        sdp: &patient_sdp,
-        passport: &answer,
-        certificates: &asha,
-    };
+    let signed = Signed { sdp: &patient_sdp, passport: &answer, certificates: &asha };
     let (_, confirm) = offering.open_answer(signed, NOW).unwrap();
-    Honest {
-        offer,
-        answer,
-        confirm,
-    }
+    Honest { offer, answer, confirm }
 }
 
 /// The same message with one claim changed, signed by `signer`.
-fn forged(
-    passport: &str,
-    honest_signer: &Device,
-    signer: &Device,
-    change: &dyn Fn(&mut Map<String, Value>),
-) -> String {
-    let mut claims: Map<String, Value> = open_jws(passport, Kind::Passport)
-        .unwrap()
-        .claims(honest_signer.identity().key())
-        .unwrap();
+fn forged(passport: &str, honest_signer: &Device, signer: &Device, change: &dyn Fn(&mut Map<String, Value>)) -> String {
+    let mut claims: Map<String, Value> =
+        open_jws(passport, Kind::Passport).unwrap().claims(honest_signer.identity().key()).unwrap();
     change(&mut claims);
     let ordered: BTreeMap<String, Value> = claims.into_iter().collect();
     sign_jws(Kind::Passport, &ordered, signer.key().secret()).unwrap()
@@ -125,12 +101,7 @@ fn ground(call: &str) -> Value {
 
 fn offers() -> Vec<Vector> {
     let good = honest(CALL, DOCTOR_NONCE, PATIENT_NONCE);
-    let (rao, sen, asha, mohan) = (
-        sample::rao(),
-        sample::sen(),
-        sample::asha(),
-        sample::mohan(),
-    );
+    let (rao, sen, asha, mohan) = (sample::rao(), sample::sen(), sample::asha(), sample::mohan());
     let input = |sdp: &str, passport: &str, certificates: &[String]| {
         let mut input = ground(CALL);
         input["answerer"] = end(&sample::asha(), "patient");
@@ -141,9 +112,7 @@ fn offers() -> Vec<Vector> {
     };
     let from_rao = |passport: &str| input("doctor", passport, sample::rao().certificates());
     let bad = |name, about, input, reason| Vector::bad(name, "offer", about, input, reason);
-    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| {
-        forged(&good.offer, &rao, signer, change)
-    };
+    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| forged(&good.offer, &rao, signer, change);
     let nothing = |_: &mut Map<String, Value>| ();
     let foreign = {
         let mut claims = sample::rao_certificate();
@@ -158,15 +127,9 @@ fn offers() -> Vec<Vector> {
     };
     let late = input("doctor", &good.offer, &ended);
     let (_, for_mohan) = offer_passport(sample::rao(), CALL, "Patient/mohan", DOCTOR_NONCE);
-    let (_, other_call) =
-        offer_passport(sample::rao(), "another-call", "Patient/asha", DOCTOR_NONCE);
+    let (_, other_call) = offer_passport(sample::rao(), "another-call", "Patient/asha", DOCTOR_NONCE);
     vec![
-        Vector::good(
-            "offer_good",
-            "offer",
-            "Dr Rao offers Asha a call",
-            from_rao(&good.offer),
-        ),
+        Vector::good("offer_good", "offer", "Dr Rao offers Asha a call", from_rao(&good.offer)),
         bad(
             "offer_other_fingerprint",
             "the description's certificate was swapped on the way",
@@ -185,56 +148,27 @@ fn offers() -> Vec<Vector> {
             input("doctor", &by(&sen, &nothing), sen.certificates()),
             "setup_other_signer",
         ),
-        bad(
-            "offer_no_signature",
-            "the signature is left out",
-            from_rao(&unsigned(&good.offer)),
-            "jws_not_three_parts",
-        ),
-        bad(
-            "offer_empty",
-            "nothing is signed",
-            from_rao(""),
-            "jws_not_three_parts",
-        ),
+        bad("offer_no_signature", "the signature is left out", from_rao(&unsigned(&good.offer)), "jws_not_three_parts"),
+        bad("offer_empty", "nothing is signed", from_rao(""), "jws_not_three_parts"),
         bad(
             "offer_alg_none",
             "the header asks for no algorithm",
             from_rao(&alg_none(&good.offer)),
             "jws_wrong_algorithm",
         ),
-        bad(
-            "offer_truncated",
-            "the last character is lost",
-            from_rao(&cut(&good.offer)),
-            "jws_not_base64url",
-        ),
-        bad(
-            "offer_oversize",
-            "longer than any honest message",
-            from_rao(&"A".repeat(5000)),
-            "jws_too_long",
-        ),
+        bad("offer_truncated", "the last character is lost", from_rao(&cut(&good.offer)), "jws_not_base64url"),
+        bad("offer_oversize", "longer than any honest message", from_rao(&"A".repeat(5000)), "jws_too_long"),
         bad(
             "offer_other_clinics_certificate",
             "Dr Rao's name under another root",
             input("doctor", &good.offer, &foreign),
             "jws_wrong_signature",
         ),
-        bad(
-            "offer_expired_certificate",
-            "Dr Rao's certificate ended ten days ago",
-            late,
-            "certificate_expired",
-        ),
+        bad("offer_expired_certificate", "Dr Rao's certificate ended ten days ago", late, "certificate_expired"),
         bad(
             "offer_wrong_role",
             "another patient offers",
-            input(
-                "doctor",
-                &by(&mohan, &set("orig", json!({ "uri": "Patient/mohan" }))),
-                mohan.certificates(),
-            ),
+            input("doctor", &by(&mohan, &set("orig", json!({ "uri": "Patient/mohan" }))), mohan.certificates()),
             "setup_wrong_role",
         ),
         bad(
@@ -243,39 +177,16 @@ fn offers() -> Vec<Vector> {
             input("patient", &good.answer, asha.certificates()),
             "setup_reflected",
         ),
-        bad(
-            "offer_other_receiver",
-            "meant for Mohan",
-            from_rao(&for_mohan),
-            "setup_other_receiver",
-        ),
+        bad("offer_other_receiver", "meant for Mohan", from_rao(&for_mohan), "setup_other_receiver"),
         bad(
             "offer_two_receivers",
             "meant for two",
-            from_rao(&by(
-                &rao,
-                &set("dest", json!({ "uri": ["Patient/asha", "Patient/mohan"] })),
-            )),
+            from_rao(&by(&rao, &set("dest", json!({ "uri": ["Patient/asha", "Patient/mohan"] })))),
             "setup_other_receiver",
         ),
-        bad(
-            "offer_other_call",
-            "of another call",
-            from_rao(&other_call),
-            "setup_other_call",
-        ),
-        bad(
-            "offer_wrong_step",
-            "a confirm in its place",
-            from_rao(&good.confirm),
-            "setup_wrong_step",
-        ),
-        bad(
-            "offer_extra_claim",
-            "a claim nobody knows",
-            from_rao(&by(&rao, &set("zz", json!(1)))),
-            "jws_bad_claims",
-        ),
+        bad("offer_other_call", "of another call", from_rao(&other_call), "setup_other_call"),
+        bad("offer_wrong_step", "a confirm in its place", from_rao(&good.confirm), "setup_wrong_step"),
+        bad("offer_extra_claim", "a claim nobody knows", from_rao(&by(&rao, &set("zz", json!(1)))), "jws_bad_claims"),
         bad(
             "offer_shows_its_nonce",
             "the nonce is not kept back",
@@ -301,13 +212,7 @@ fn offers() -> Vec<Vector> {
         bad(
             "offer_two_fingerprints_signed",
             "two values in mky",
-            from_rao(&by(
-                &rao,
-                &set(
-                    "mky",
-                    json!([media_key("doctor")[0], media_key("patient")[0]]),
-                ),
-            )),
+            from_rao(&by(&rao, &set("mky", json!([media_key("doctor")[0], media_key("patient")[0]])))),
             "jws_bad_claims",
         ),
         bad(
@@ -326,12 +231,7 @@ fn offers() -> Vec<Vector> {
 fn answers() -> Vec<Vector> {
     let good = honest(CALL, DOCTOR_NONCE, PATIENT_NONCE);
     let earlier = honest(CALL, EARLIER, PATIENT_NONCE);
-    let (rao, sen, asha, mohan) = (
-        sample::rao(),
-        sample::sen(),
-        sample::asha(),
-        sample::mohan(),
-    );
+    let (rao, sen, asha, mohan) = (sample::rao(), sample::sen(), sample::asha(), sample::mohan());
     let input = |sdp: &str, passport: &str, certificates: &[String]| {
         let mut input = ground(CALL);
         input["patient"] = json!("Patient/asha");
@@ -348,9 +248,7 @@ fn answers() -> Vec<Vector> {
         input
     };
     let from_asha = |passport: &str| input("patient", passport, sample::asha().certificates());
-    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| {
-        forged(&good.answer, &asha, signer, change)
-    };
+    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| forged(&good.answer, &asha, signer, change);
     let bad = |name, about, input, reason| Vector::bad(name, "answer", about, input, reason);
     let orig = |who: &str| set("orig", json!({ "uri": who }));
     let mut in_between = from_asha(&good.answer);
@@ -362,12 +260,7 @@ fn answers() -> Vec<Vector> {
         claims.sign(sample::other_root().secret()).unwrap()
     };
     vec![
-        Vector::good(
-            "answer_good",
-            "answer",
-            "Asha answers Dr Rao",
-            from_asha(&good.answer),
-        ),
+        Vector::good("answer_good", "answer", "Asha answers Dr Rao", from_asha(&good.answer)),
         bad(
             "answer_other_certificate_in_use",
             "the connection ends at somebody in between",
@@ -401,11 +294,7 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_other_patient",
             "Mohan answers in Asha's place",
-            input(
-                "patient",
-                &by(&mohan, &orig("Patient/mohan")),
-                mohan.certificates(),
-            ),
+            input("patient", &by(&mohan, &orig("Patient/mohan")), mohan.certificates()),
             "setup_other_signer",
         ),
         bad(
@@ -426,18 +315,8 @@ fn answers() -> Vec<Vector> {
             from_asha(&alg_none(&good.answer)),
             "jws_wrong_algorithm",
         ),
-        bad(
-            "answer_truncated",
-            "the last character is lost",
-            from_asha(&cut(&good.answer)),
-            "jws_not_base64url",
-        ),
-        bad(
-            "answer_oversize",
-            "longer than any honest message",
-            from_asha(&"A".repeat(5000)),
-            "jws_too_long",
-        ),
+        bad("answer_truncated", "the last character is lost", from_asha(&cut(&good.answer)), "jws_not_base64url"),
+        bad("answer_oversize", "longer than any honest message", from_asha(&"A".repeat(5000)), "jws_too_long"),
         bad(
             "answer_other_clinics_certificate",
             "an invitation of another clinic",
@@ -447,11 +326,7 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_wrong_role",
             "another doctor answers",
-            input(
-                "patient",
-                &by(&sen, &orig("Practitioner/sen")),
-                sen.certificates(),
-            ),
+            input("patient", &by(&sen, &orig("Practitioner/sen")), sen.certificates()),
             "setup_wrong_role",
         ),
         bad(
@@ -463,10 +338,7 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_other_receiver",
             "meant for Dr Sen",
-            from_asha(&by(
-                &asha,
-                &set("dest", json!({ "uri": ["Practitioner/sen"] })),
-            )),
+            from_asha(&by(&asha, &set("dest", json!({ "uri": ["Practitioner/sen"] })))),
             "setup_other_receiver",
         ),
         bad(
@@ -484,22 +356,13 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_with_a_claim_of_another_step",
             "a commitment in an answer",
-            from_asha(&by(
-                &asha,
-                &set("commit", json!(to_base64url(&PATIENT_NONCE))),
-            )),
+            from_asha(&by(&asha, &set("commit", json!(to_base64url(&PATIENT_NONCE))))),
             "jws_bad_claims",
         ),
         bad(
             "answer_two_fingerprints_signed",
             "two values in mky",
-            from_asha(&by(
-                &asha,
-                &set(
-                    "mky",
-                    json!([media_key("patient")[0], media_key("doctor")[0]]),
-                ),
-            )),
+            from_asha(&by(&asha, &set("mky", json!([media_key("patient")[0], media_key("doctor")[0]])))),
             "jws_bad_claims",
         ),
         bad(
@@ -507,10 +370,7 @@ fn answers() -> Vec<Vector> {
             "a fingerprint not written as RFC 8225 has it",
             from_asha(&by(
                 &asha,
-                &set(
-                    "mky",
-                    json!([{ "alg": "sha-256", "dig": sample::fingerprint("patient").to_string() }]),
-                ),
+                &set("mky", json!([{ "alg": "sha-256", "dig": sample::fingerprint("patient").to_string() }])),
             )),
             "jws_bad_claims",
         ),
@@ -531,10 +391,7 @@ fn answers() -> Vec<Vector> {
             "mky names another hash",
             from_asha(&by(
                 &asha,
-                &set(
-                    "mky",
-                    json!([{ "alg": "sha-1", "dig": sample::fingerprint("patient").to_dig() }]),
-                ),
+                &set("mky", json!([{ "alg": "sha-1", "dig": sample::fingerprint("patient").to_dig() }])),
             )),
             "jws_bad_claims",
         ),
@@ -547,10 +404,7 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_sender_has_two_names",
             "a telephone number beside the sender",
-            from_asha(&by(
-                &asha,
-                &set("orig", json!({ "tn": "5550100", "uri": "Patient/asha" })),
-            )),
+            from_asha(&by(&asha, &set("orig", json!({ "tn": "5550100", "uri": "Patient/asha" })))),
             "jws_bad_claims",
         ),
         bad(
@@ -562,22 +416,13 @@ fn answers() -> Vec<Vector> {
         bad(
             "answer_receiver_is_text",
             "a receiver outside of a list",
-            from_asha(&by(
-                &asha,
-                &set("dest", json!({ "uri": "Practitioner/rao" })),
-            )),
+            from_asha(&by(&asha, &set("dest", json!({ "uri": "Practitioner/rao" })))),
             "jws_bad_claims",
         ),
         bad(
             "answer_receiver_has_two_names",
             "a telephone number beside the receiver",
-            from_asha(&by(
-                &asha,
-                &set(
-                    "dest",
-                    json!({ "tn": ["5550100"], "uri": ["Practitioner/rao"] }),
-                ),
-            )),
+            from_asha(&by(&asha, &set("dest", json!({ "tn": ["5550100"], "uri": ["Practitioner/rao"] })))),
             "jws_bad_claims",
         ),
         bad(
@@ -618,21 +463,14 @@ fn confirms() -> Vec<Vector> {
         input["in_use"] = json!(sample::fingerprint("doctor").to_string());
         input
     };
-    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| {
-        forged(&good.confirm, &rao, signer, change)
-    };
+    let by = |signer: &Device, change: &dyn Fn(&mut Map<String, Value>)| forged(&good.confirm, &rao, signer, change);
     let with = |name: &'static str, value: Value| input(&by(&rao, &set(name, value)));
     let bad = |name, about, input, reason| Vector::bad(name, "confirm", about, input, reason);
     let mut in_between = input(&good.confirm);
     in_between["in_use"] = json!(sample::fingerprint("somebody between").to_string());
     let zeros = to_base64url(&[0; 32]);
     vec![
-        Vector::good(
-            "confirm_good",
-            "confirm",
-            "Dr Rao confirms",
-            input(&good.confirm),
-        ),
+        Vector::good("confirm_good", "confirm", "Dr Rao confirms", input(&good.confirm)),
         bad(
             "confirm_other_certificate_in_use",
             "the connection ends at somebody in between",
@@ -645,12 +483,7 @@ fn confirms() -> Vec<Vector> {
             input(&earlier.confirm),
             "setup_other_answer",
         ),
-        bad(
-            "confirm_other_answer",
-            "the hash is another answer's",
-            with("answer", json!(zeros)),
-            "setup_other_answer",
-        ),
+        bad("confirm_other_answer", "the hash is another answer's", with("answer", json!(zeros)), "setup_other_answer"),
         bad(
             "confirm_other_nonce",
             "another patient's nonce is signed",
@@ -669,12 +502,7 @@ fn confirms() -> Vec<Vector> {
             with("offer", json!(zeros)),
             "jws_bad_claims",
         ),
-        bad(
-            "confirm_short_nonce",
-            "a nonce of three bytes",
-            with("nonce", json!("AAAA")),
-            "jws_bad_claims",
-        ),
+        bad("confirm_short_nonce", "a nonce of three bytes", with("nonce", json!("AAAA")), "jws_bad_claims"),
         bad(
             "confirm_other_fingerprint",
             "the doctor's certificate changed since the offer",
@@ -705,24 +533,9 @@ fn confirms() -> Vec<Vector> {
             input(&by(&sen, &|_| ())),
             "jws_wrong_signature",
         ),
-        bad(
-            "confirm_other_call",
-            "of another call",
-            with("call", json!("another-call")),
-            "setup_other_call",
-        ),
-        bad(
-            "confirm_wrong_step",
-            "the offer once more",
-            input(&good.offer),
-            "setup_wrong_step",
-        ),
-        bad(
-            "confirm_reflected",
-            "Asha's own answer comes back",
-            input(&good.answer),
-            "jws_wrong_signature",
-        ),
+        bad("confirm_other_call", "of another call", with("call", json!("another-call")), "setup_other_call"),
+        bad("confirm_wrong_step", "the offer once more", input(&good.offer), "setup_wrong_step"),
+        bad("confirm_reflected", "Asha's own answer comes back", input(&good.answer), "jws_wrong_signature"),
         bad(
             "confirm_no_signature",
             "the signature is left out",
@@ -735,17 +548,7 @@ fn confirms() -> Vec<Vector> {
             input(&alg_none(&good.confirm)),
             "jws_wrong_algorithm",
         ),
-        bad(
-            "confirm_truncated",
-            "the last character is lost",
-            input(&cut(&good.confirm)),
-            "jws_not_base64url",
-        ),
-        bad(
-            "confirm_oversize",
-            "longer than any honest message",
-            input(&"A".repeat(5000)),
-            "jws_too_long",
-        ),
+        bad("confirm_truncated", "the last character is lost", input(&cut(&good.confirm)), "jws_not_base64url"),
+        bad("confirm_oversize", "longer than any honest message", input(&"A".repeat(5000)), "jws_too_long"),
     ]
 }

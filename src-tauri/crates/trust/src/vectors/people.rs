@@ -22,12 +22,7 @@ fn chain(certificates: &[String], now: u64) -> Value {
     })
 }
 
-fn bad(
-    name: &'static str,
-    about: &'static str,
-    certificates: &[String],
-    reason: &'static str,
-) -> Vector {
+fn bad(name: &'static str, about: &'static str, certificates: &[String], reason: &'static str) -> Vector {
     Vector::bad(name, "chain", about, chain(certificates, NOW), reason)
 }
 
@@ -51,45 +46,22 @@ fn providers() -> Vec<Vector> {
     };
     let at = |name, about, now, reason| Vector::bad(name, "chain", about, chain(&rao, now), reason);
     vec![
-        Vector::good(
-            "chain_doctor",
-            "chain",
-            "a doctor under the pinned root",
-            chain(&rao, NOW),
-        ),
+        Vector::good("chain_doctor", "chain", "a doctor under the pinned root", chain(&rao, NOW)),
         Vector::good(
             "chain_name_in_hindi",
             "chain",
             "a name in another script, with a quotation mark",
-            chain(
-                &with(|c| c.name = "\u{921}\u{949} \"\u{930}\u{93e}\u{935}\"".into()),
-                NOW,
-            ),
+            chain(&with(|c| c.name = "\u{921}\u{949} \"\u{930}\u{93e}\u{935}\"".into()), NOW),
         ),
-        Vector::good(
-            "chain_clock_a_day_slow",
-            "chain",
-            "the laptop's clock is a day slow",
-            chain(&rao, NOW - DAY),
-        ),
+        Vector::good("chain_clock_a_day_slow", "chain", "the laptop's clock is a day slow", chain(&rao, NOW - DAY)),
         Vector::good(
             "chain_clock_a_day_fast",
             "chain",
             "the laptop's clock is a day fast",
             chain(&rao, NOW + 31 * DAY),
         ),
-        at(
-            "chain_expired",
-            "three days after the end",
-            NOW + 33 * DAY,
-            "certificate_expired",
-        ),
-        at(
-            "chain_not_yet_valid",
-            "three days before the beginning",
-            NOW - 3 * DAY,
-            "certificate_not_yet_valid",
-        ),
+        at("chain_expired", "three days after the end", NOW + 33 * DAY, "certificate_expired"),
+        at("chain_not_yet_valid", "three days before the beginning", NOW - 3 * DAY, "certificate_not_yet_valid"),
         bad(
             "chain_ends_before_it_begins",
             "the dates contradict themselves",
@@ -102,12 +74,7 @@ fn providers() -> Vec<Vector> {
             &with(|c| c.clinic = "valley-clinic".into()),
             "certificate_other_clinic",
         ),
-        bad(
-            "chain_other_root",
-            "signed by another clinic's root",
-            &foreign,
-            "jws_wrong_signature",
-        ),
+        bad("chain_other_root", "signed by another clinic's root", &foreign, "jws_wrong_signature"),
         bad(
             "chain_issuer_misnamed",
             "this root's signature under another name",
@@ -126,18 +93,8 @@ fn providers() -> Vec<Vector> {
             &with(|c| c.role = Role::Patient),
             "certificate_wrong_role",
         ),
-        bad(
-            "chain_extra_claim",
-            "a restriction this program does not know",
-            &restricted,
-            "jws_bad_claims",
-        ),
-        bad(
-            "chain_empty",
-            "no certificate",
-            &[],
-            "certificate_wrong_length",
-        ),
+        bad("chain_extra_claim", "a restriction this program does not know", &restricted, "jws_bad_claims"),
+        bad("chain_empty", "no certificate", &[], "certificate_wrong_length"),
     ]
 }
 
@@ -157,36 +114,11 @@ fn patients() -> Vec<Vector> {
     };
     let three = [good[0].clone(), good[1].clone(), good[1].clone()];
     vec![
-        Vector::good(
-            "chain_patient",
-            "chain",
-            "a device under its invitation under the root",
-            chain(&good, NOW),
-        ),
-        bad(
-            "chain_three",
-            "a certificate too many",
-            &three,
-            "certificate_wrong_length",
-        ),
-        bad(
-            "chain_invitation_alone",
-            "an invitation is nobody",
-            &good[1..],
-            "certificate_wrong_role",
-        ),
-        bad(
-            "chain_wrong_order",
-            "the invitation first",
-            &[good[1].clone(), good[0].clone()],
-            "jws_wrong_signature",
-        ),
-        bad(
-            "chain_doctor_certifies_patient",
-            "a doctor's key made a device",
-            &by_doctor,
-            "certificate_wrong_role",
-        ),
+        Vector::good("chain_patient", "chain", "a device under its invitation under the root", chain(&good, NOW)),
+        bad("chain_three", "a certificate too many", &three, "certificate_wrong_length"),
+        bad("chain_invitation_alone", "an invitation is nobody", &good[1..], "certificate_wrong_role"),
+        bad("chain_wrong_order", "the invitation first", &[good[1].clone(), good[0].clone()], "jws_wrong_signature"),
+        bad("chain_doctor_certifies_patient", "a doctor's key made a device", &by_doctor, "certificate_wrong_role"),
         bad(
             "chain_invitation_makes_doctor",
             "an invitation made a doctor",
@@ -223,13 +155,7 @@ fn patients() -> Vec<Vector> {
 fn invitations() -> Vec<Vector> {
     let profile = sample::profile().sign(sample::root().secret()).unwrap();
     let certificate = sample::asha_chain().remove(1);
-    let text = invitation::write(
-        &sample::root().public(),
-        &profile,
-        &certificate,
-        &sample::one_time_key(),
-    )
-    .unwrap();
+    let text = invitation::write(&sample::root().public(), &profile, &certificate, &sample::one_time_key()).unwrap();
     let file: Value = serde_json::from_str(&text).unwrap();
     let with = |name: &str, value: Value| {
         let mut changed = file.clone();
@@ -240,24 +166,9 @@ fn invitations() -> Vec<Vector> {
     let other_root = serde_json::to_value(sample::other_root().public()).unwrap();
     let late = json!({ "file": file, "now": NOW + 33 * DAY });
     vec![
-        Vector::good(
-            "invitation_good",
-            "invitation",
-            "Asha's invitation",
-            with("housecall", json!("invitation/1")),
-        ),
-        bad(
-            "invitation_expired",
-            "three days after the end",
-            late,
-            "certificate_expired",
-        ),
-        bad(
-            "invitation_other_root",
-            "the root was swapped",
-            with("root", other_root),
-            "jws_wrong_signature",
-        ),
+        Vector::good("invitation_good", "invitation", "Asha's invitation", with("housecall", json!("invitation/1"))),
+        bad("invitation_expired", "three days after the end", late, "certificate_expired"),
+        bad("invitation_other_root", "the root was swapped", with("root", other_root), "jws_wrong_signature"),
         bad(
             "invitation_other_key",
             "the one-time key was swapped",
@@ -270,12 +181,7 @@ fn invitations() -> Vec<Vector> {
             with("certificate", json!(sample::rao_chain()[0])),
             "certificate_wrong_role",
         ),
-        bad(
-            "invitation_newer",
-            "a later form",
-            with("housecall", json!("invitation/2")),
-            "invitation_too_new",
-        ),
+        bad("invitation_newer", "a later form", with("housecall", json!("invitation/2")), "invitation_too_new"),
         bad(
             "invitation_something_else",
             "another kind of file",

@@ -46,10 +46,7 @@ fn key(input: &Value, name: &str) -> PublicKey {
 }
 
 fn anchor(input: &Value) -> Anchor {
-    Anchor {
-        clinic: text(input, "clinic").to_owned(),
-        root: key(input, "root"),
-    }
+    Anchor { clinic: text(input, "clinic").to_owned(), root: key(input, "root") }
 }
 
 fn nonce(input: &Value, name: &str) -> Nonce {
@@ -81,18 +78,13 @@ fn fingerprint(input: &Value) -> Result<Value, &'static str> {
 
 fn chain(input: &Value) -> Result<Value, &'static str> {
     let now = number(input, "now");
-    let identity =
-        verify_chain(&list(input, "certificates"), &anchor(input), now).map_err(|e| e.code())?;
+    let identity = verify_chain(&list(input, "certificates"), &anchor(input), now).map_err(|e| e.code())?;
     let role = serde_json::to_value(identity.role()).unwrap();
     Ok(json!({ "sub": identity.sub(), "name": identity.name(), "role": role }))
 }
 
 fn hello(input: &Value) -> Result<Value, &'static str> {
-    let (proof, nonce, hub) = (
-        text(input, "proof"),
-        text(input, "nonce"),
-        text(input, "hub"),
-    );
+    let (proof, nonce, hub) = (text(input, "proof"), text(input, "nonce"), text(input, "hub"));
     crate::open_hello(proof, &key(input, "key"), nonce, hub).map_err(|e| e.code())?;
     Ok(json!({}))
 }
@@ -134,13 +126,10 @@ fn offer(input: &Value) -> Result<Answering, &'static str> {
 fn confirm(input: &Value) -> Result<Value, &'static str> {
     let answering = offer(input).unwrap();
     let own = &input["answer"];
-    let (answered, passport): (Answered, String) = answering
-        .answer(text(own, "sdp"), nonce(own, "nonce"), number(input, "now"))
-        .unwrap();
+    let (answered, passport): (Answered, String) =
+        answering.answer(text(own, "sdp"), nonce(own, "nonce"), number(input, "now")).unwrap();
     assert_eq!(passport, text(own, "passport"), "an answer is repeatable");
-    let verified = answered
-        .open_confirm(text(input, "confirm"))
-        .map_err(SetupError::code)?;
+    let verified = answered.open_confirm(text(input, "confirm")).map_err(SetupError::code)?;
     last_step(input, &verified)
 }
 
@@ -149,15 +138,8 @@ fn answer(input: &Value) -> Result<Value, &'static str> {
     let (anchor, now) = (anchor(input), number(input, "now"));
     let (own, call) = (&input["offer"], text(input, "call"));
     let device = device(&input["offerer"], &anchor, now);
-    let (offering, passport) = Offering::offer(
-        device,
-        call,
-        text(input, "patient"),
-        text(own, "sdp"),
-        nonce(own, "nonce"),
-        now,
-    )
-    .unwrap();
+    let (offering, passport) =
+        Offering::offer(device, call, text(input, "patient"), text(own, "sdp"), nonce(own, "nonce"), now).unwrap();
     assert_eq!(passport, text(own, "passport"), "an offer is repeatable");
     let certificates = list(&input["answer"], "certificates");
     let answer = Signed {
@@ -165,15 +147,10 @@ fn answer(input: &Value) -> Result<Value, &'static str> {
         passport: text(&input["answer"], "passport"),
         certificates: &certificates,
     };
-    let (verified, confirm) = offering
-        .open_answer(answer, now)
-        .map_err(SetupError::code)?;
+    let (verified, confirm) = offering.open_answer(answer, now).map_err(SetupError::code)?;
     let mut output = last_step(input, &verified)?;
     let doctor: PublicKey = *super::calls::doctor().identity().key();
-    let claims: Map<String, Value> = open_jws(&confirm, Kind::Passport)
-        .unwrap()
-        .claims(&doctor)
-        .unwrap();
+    let claims: Map<String, Value> = open_jws(&confirm, Kind::Passport).unwrap().claims(&doctor).unwrap();
     output["confirm_claims"] = Value::Object(claims);
     Ok(output)
 }

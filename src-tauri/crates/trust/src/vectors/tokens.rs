@@ -19,26 +19,9 @@ fn jwks() -> Vec<Vector> {
         json!({ "jwk": changed })
     };
     vec![
-        Vector::good(
-            "jwk_good",
-            "jwk",
-            "a key and its RFC 7638 name",
-            json!({ "jwk": jwk }),
-        ),
-        Vector::bad(
-            "jwk_off_the_curve",
-            "jwk",
-            "x and y are no point",
-            with("y", jwk["x"].clone()),
-            "key_unreadable",
-        ),
-        Vector::bad(
-            "jwk_other_curve",
-            "jwk",
-            "a key of P-384",
-            with("crv", json!("P-384")),
-            "key_unreadable",
-        ),
+        Vector::good("jwk_good", "jwk", "a key and its RFC 7638 name", json!({ "jwk": jwk })),
+        Vector::bad("jwk_off_the_curve", "jwk", "x and y are no point", with("y", jwk["x"].clone()), "key_unreadable"),
+        Vector::bad("jwk_other_curve", "jwk", "a key of P-384", with("crv", json!("P-384")), "key_unreadable"),
         Vector::bad(
             "jwk_with_private_part",
             "jwk",
@@ -50,47 +33,26 @@ fn jwks() -> Vec<Vector> {
 }
 
 fn signed(header: &str, payload: &str) -> String {
-    let input = format!(
-        "{}.{}",
-        to_base64url(header.as_bytes()),
-        to_base64url(payload.as_bytes())
-    );
+    let input = format!("{}.{}", to_base64url(header.as_bytes()), to_base64url(payload.as_bytes()));
     let signature = sample::asha_key().secret().sign(input.as_bytes());
     format!("{input}.{}", to_base64url(&signature.to_bytes()))
 }
 
 fn jwss() -> Vec<Vector> {
-    let good = sign_jws(
-        Kind::Hello,
-        &json!({ "nonce": "n1" }),
-        sample::asha_key().secret(),
-    )
-    .unwrap();
+    let good = sign_jws(Kind::Hello, &json!({ "nonce": "n1" }), sample::asha_key().secret()).unwrap();
     let (input, signature) = good.rsplit_once('.').unwrap();
     let claims = r#"{"nonce":"n1"}"#;
     let header = |text: &str| signed(text, claims);
     let key = serde_json::to_value(sample::asha_key().public()).unwrap();
-    let bad = |name, about, jws: String, reason| {
-        Vector::bad(
-            name,
-            "jws",
-            about,
-            json!({ "jws": jws, "key": key }),
-            reason,
-        )
-    };
+    let bad =
+        |name, about, jws: String, reason| Vector::bad(name, "jws", about, json!({ "jws": jws, "key": key }), reason);
     let mut spare_bits = good.clone();
     let last = spare_bits.pop().unwrap();
     spare_bits.push(char::from(u8::try_from(last).unwrap() + 1));
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
     let changed = format!("{input}.{first}{}", &signature[1..]);
     vec![
-        Vector::good(
-            "jws_good",
-            "jws",
-            "a text signed for the hub",
-            json!({ "jws": good, "key": key }),
-        ),
+        Vector::good("jws_good", "jws", "a text signed for the hub", json!({ "jws": good, "key": key })),
         bad(
             "jws_alg_none",
             "the header asks for no algorithm",
@@ -118,9 +80,7 @@ fn jwss() -> Vec<Vector> {
         bad(
             "jws_own_key",
             "the header brings its own key",
-            header(&format!(
-                r#"{{"alg":"ES256","jwk":{key},"typ":"hc-hello"}}"#
-            )),
+            header(&format!(r#"{{"alg":"ES256","jwk":{key},"typ":"hc-hello"}}"#)),
             "jws_bad_header",
         ),
         bad(
@@ -129,78 +89,33 @@ fn jwss() -> Vec<Vector> {
             header(r#"{"alg":"none","alg":"ES256","typ":"hc-hello"}"#),
             "jws_bad_header",
         ),
-        bad(
-            "jws_header_no_object",
-            "the header is a list",
-            header("[]"),
-            "jws_bad_header",
-        ),
+        bad("jws_header_no_object", "the header is a list", header("[]"), "jws_bad_header"),
         bad(
             "jws_claims_no_object",
             "the claims are a list",
             signed(r#"{"alg":"ES256","typ":"hc-hello"}"#, "[]"),
             "jws_bad_claims",
         ),
-        bad(
-            "jws_two_parts",
-            "the signature is left out with its dot",
-            input.to_owned(),
-            "jws_not_three_parts",
-        ),
-        bad(
-            "jws_no_signature",
-            "the signature is empty",
-            format!("{input}."),
-            "jws_not_three_parts",
-        ),
-        bad(
-            "jws_four_parts",
-            "one part too many",
-            format!("{good}.AAAA"),
-            "jws_not_three_parts",
-        ),
+        bad("jws_two_parts", "the signature is left out with its dot", input.to_owned(), "jws_not_three_parts"),
+        bad("jws_no_signature", "the signature is empty", format!("{input}."), "jws_not_three_parts"),
+        bad("jws_four_parts", "one part too many", format!("{good}.AAAA"), "jws_not_three_parts"),
         bad(
             "jws_truncated_base64",
             "the last character is lost",
             good[..good.len() - 1].to_owned(),
             "jws_not_base64url",
         ),
-        bad(
-            "jws_padded_base64",
-            "base64 with padding",
-            format!("{good}=="),
-            "jws_not_base64url",
-        ),
-        bad(
-            "jws_spare_bits",
-            "a second spelling of the same bytes",
-            spare_bits,
-            "jws_not_base64url",
-        ),
-        bad(
-            "jws_short_signature",
-            "the signature lacks bytes",
-            format!("{input}.AAAA"),
-            "jws_wrong_signature",
-        ),
+        bad("jws_padded_base64", "base64 with padding", format!("{good}=="), "jws_not_base64url"),
+        bad("jws_spare_bits", "a second spelling of the same bytes", spare_bits, "jws_not_base64url"),
+        bad("jws_short_signature", "the signature lacks bytes", format!("{input}.AAAA"), "jws_wrong_signature"),
         bad(
             "jws_signature_of_zeros",
             "r and s are zero",
             format!("{input}.{}", to_base64url(&[0; 64])),
             "jws_wrong_signature",
         ),
-        bad(
-            "jws_signature_changed",
-            "one bit of the signature is different",
-            changed,
-            "jws_wrong_signature",
-        ),
-        bad(
-            "jws_oversize",
-            "longer than any honest text",
-            "A".repeat(MAX_TOKEN_BYTES + 1),
-            "jws_too_long",
-        ),
+        bad("jws_signature_changed", "one bit of the signature is different", changed, "jws_wrong_signature"),
+        bad("jws_oversize", "longer than any honest text", "A".repeat(MAX_TOKEN_BYTES + 1), "jws_too_long"),
     ]
 }
 
@@ -208,40 +123,19 @@ fn fingerprints() -> Vec<Vector> {
     let value = sample::fingerprint("doctor").to_string();
     let other = sample::fingerprint("patient").to_string();
     let line = |value: &str| format!("a=fingerprint:{value}\r\n");
-    let bad = |name, about, sdp: String, reason| {
-        Vector::bad(name, "fingerprint", about, json!({ "sdp": sdp }), reason)
-    };
-    let good =
-        |name, about, sdp: String| Vector::good(name, "fingerprint", about, json!({ "sdp": sdp }));
+    let bad = |name, about, sdp: String, reason| Vector::bad(name, "fingerprint", about, json!({ "sdp": sdp }), reason);
+    let good = |name, about, sdp: String| Vector::good(name, "fingerprint", about, json!({ "sdp": sdp }));
     let (a, b) = (line(&value), line(&other));
     vec![
-        good(
-            "fingerprint_good",
-            "one for each section, all the same",
-            sample::sdp("doctor"),
-        ),
-        good(
-            "fingerprint_of_session",
-            "one for the whole session",
-            format!("v=0\r\n{a}m=audio\r\nm=video\r\n"),
-        ),
+        good("fingerprint_good", "one for each section, all the same", sample::sdp("doctor")),
+        good("fingerprint_of_session", "one for the whole session", format!("v=0\r\n{a}m=audio\r\nm=video\r\n")),
         good(
             "fingerprint_small_letters",
             "small letters and bare line ends",
             format!("m=audio\n{}\n", a.trim().to_lowercase()),
         ),
-        bad(
-            "fingerprint_missing",
-            "none at all",
-            "v=0\r\nm=audio\r\n".into(),
-            "sdp_no_fingerprint",
-        ),
-        bad(
-            "fingerprint_no_section",
-            "one, but nothing it is for",
-            format!("v=0\r\n{a}"),
-            "sdp_no_fingerprint",
-        ),
+        bad("fingerprint_missing", "none at all", "v=0\r\nm=audio\r\n".into(), "sdp_no_fingerprint"),
+        bad("fingerprint_no_section", "one, but nothing it is for", format!("v=0\r\n{a}"), "sdp_no_fingerprint"),
         bad(
             "fingerprint_first_section_without",
             "only the video has one",
@@ -260,12 +154,7 @@ fn fingerprints() -> Vec<Vector> {
             format!("m=audio\r\n{a}m=video\r\n{b}"),
             "sdp_two_fingerprints",
         ),
-        bad(
-            "fingerprint_two_values",
-            "two for one section",
-            format!("m=audio\r\n{a}{b}"),
-            "sdp_two_fingerprints",
-        ),
+        bad("fingerprint_two_values", "two for one section", format!("m=audio\r\n{a}{b}"), "sdp_two_fingerprints"),
         bad(
             "fingerprint_sha1",
             "a weak hash beside a good one",
@@ -278,12 +167,7 @@ fn fingerprints() -> Vec<Vector> {
             format!("m=audio\r\n{}", line(&value[..value.len() - 1])),
             "sdp_malformed_fingerprint",
         ),
-        bad(
-            "fingerprint_oversize",
-            "longer than any honest description",
-            "a".repeat(32 * 1024 + 1),
-            "sdp_too_long",
-        ),
+        bad("fingerprint_oversize", "longer than any honest description", "a".repeat(32 * 1024 + 1), "sdp_too_long"),
     ]
 }
 
@@ -301,12 +185,7 @@ fn words() -> Vec<Vector> {
     other["answerer_fingerprint"] = json!(sample::fingerprint("somebody between").to_string());
     vec![
         Vector::good("words_good", "words", "the words of one call", input),
-        Vector::good(
-            "words_of_another_certificate",
-            "words",
-            "one fingerprint changes all words",
-            other,
-        ),
+        Vector::good("words_of_another_certificate", "words", "one fingerprint changes all words", other),
     ]
 }
 

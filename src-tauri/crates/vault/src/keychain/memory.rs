@@ -17,15 +17,11 @@ impl SecretStore for MemoryStore {
     }
 
     fn get(&mut self, account: &Account) -> Result<Option<Secret>, KeychainError> {
-        Ok(self
-            .entries
-            .get(account)
-            .map(|secret| Secret::new(secret.expose().to_vec())))
+        Ok(self.entries.get(account).map(|secret| Secret::new(secret.expose().to_vec())))
     }
 
     fn set(&mut self, account: &Account, secret: &Secret) -> Result<(), KeychainError> {
-        self.entries
-            .insert(account.clone(), Secret::new(secret.expose().to_vec()));
+        self.entries.insert(account.clone(), Secret::new(secret.expose().to_vec()));
         Ok(())
     }
 

@@ -94,9 +94,7 @@ impl SecretStore for OsStore {
 
     fn set(&mut self, account: &Account, secret: &Secret) -> Result<(), KeychainError> {
         let text = text_from_secret(secret);
-        self.entry(account)?
-            .set_secret(text.as_bytes())
-            .map_err(|error| self.failure(&error))
+        self.entry(account)?.set_secret(text.as_bytes()).map_err(|error| self.failure(&error))
     }
 
     fn delete(&mut self, account: &Account) -> Result<(), KeychainError> {
@@ -149,13 +147,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_kept_as_text_and_comes_back_exactly() {
-        for bytes in [
-            &b"hex:00"[..],
-            b"",
-            b"abc",
-            b"\xff\x00",
-            "pre\u{301}".as_bytes(),
-        ] {
+        for bytes in [&b"hex:00"[..], b"", b"abc", b"\xff\x00", "pre\u{301}".as_bytes()] {
             let text = text_from_secret(&Secret::new(bytes.to_vec()));
             assert_eq!(secret_from_text(text.as_bytes()).unwrap().expose(), bytes);
         }
@@ -164,10 +156,7 @@ mod tests {
     #[test]
     fn a_value_this_program_did_not_write_is_refused() {
         for kept in [&b""[..], b"abc", b"hex:0", b"hex:ZZ", b"text", b"\xff"] {
-            assert!(matches!(
-                secret_from_text(kept),
-                Err(KeychainError::Failed(_))
-            ));
+            assert!(matches!(secret_from_text(kept), Err(KeychainError::Failed(_))));
         }
     }
 }

@@ -45,16 +45,7 @@ pub struct VideoRow {
 /// Writes down an appointment.
 #[must_use]
 pub fn row_from_appointment(appointment: &Appointment) -> AppointmentRow {
-    let Appointment {
-        id,
-        start,
-        end,
-        status,
-        doctor,
-        doctor_id,
-        description,
-        video,
-    } = appointment;
+    let Appointment { id, start, end, status, doctor, doctor_id, description, video } = appointment;
     AppointmentRow {
         id: id.as_str().to_owned(),
         start: *start,
@@ -63,10 +54,9 @@ pub fn row_from_appointment(appointment: &Appointment) -> AppointmentRow {
         doctor: doctor.clone(),
         doctor_id: doctor_id.as_ref().map(ToString::to_string),
         description: description.clone(),
-        video: video.as_ref().map(|VideoLink { url, form }| VideoRow {
-            url: url.clone(),
-            form: form.code().to_owned(),
-        }),
+        video: video
+            .as_ref()
+            .map(|VideoLink { url, form }| VideoRow { url: url.clone(), form: form.code().to_owned() }),
     }
 }
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timing::{TimingRow, row_from_timing, timing_from_row};
 use super::{
-    ConceptRow, QuantityRow, RowError, concept_from_row, quantity_from_row, row_from_concept,
-    row_from_quantity,
+    ConceptRow, QuantityRow, RowError, concept_from_row, quantity_from_row, row_from_concept, row_from_quantity,
 };
 
 /// A `clinical::Dosage` on disk.
@@ -149,10 +148,7 @@ pub(super) fn dosage_from_row(row: DosageRow) -> Result<Dosage, RowError> {
         dose: row.dose.map(amount_from_row).transpose()?,
         rate: row.rate.map(amount_from_row).transpose()?,
         max_per_period: row.max_per_period.map(amount_from_row).transpose()?,
-        max_per_administration: row
-            .max_per_administration
-            .map(quantity_from_row)
-            .transpose()?,
+        max_per_administration: row.max_per_administration.map(quantity_from_row).transpose()?,
         max_per_lifetime: row.max_per_lifetime.map(quantity_from_row).transpose()?,
         unread: row.unread,
     })
@@ -161,17 +157,12 @@ pub(super) fn dosage_from_row(row: DosageRow) -> Result<Dosage, RowError> {
 fn row_from_amount(amount: &DoseAmount) -> AmountRow {
     match amount {
         DoseAmount::Quantity(quantity) => AmountRow::Quantity(row_from_quantity(quantity)),
-        DoseAmount::Range { low, high } => AmountRow::Range {
-            low: low.as_ref().map(row_from_quantity),
-            high: high.as_ref().map(row_from_quantity),
-        },
-        DoseAmount::Ratio {
-            numerator,
-            denominator,
-        } => AmountRow::Ratio {
-            numerator: row_from_quantity(numerator),
-            denominator: row_from_quantity(denominator),
-        },
+        DoseAmount::Range { low, high } => {
+            AmountRow::Range { low: low.as_ref().map(row_from_quantity), high: high.as_ref().map(row_from_quantity) }
+        }
+        DoseAmount::Ratio { numerator, denominator } => {
+            AmountRow::Ratio { numerator: row_from_quantity(numerator), denominator: row_from_quantity(denominator) }
+        }
     }
 }
 
@@ -182,12 +173,8 @@ fn amount_from_row(row: AmountRow) -> Result<DoseAmount, RowError> {
             low: low.map(quantity_from_row).transpose()?,
             high: high.map(quantity_from_row).transpose()?,
         },
-        AmountRow::Ratio {
-            numerator,
-            denominator,
-        } => DoseAmount::Ratio {
-            numerator: quantity_from_row(numerator)?,
-            denominator: quantity_from_row(denominator)?,
-        },
+        AmountRow::Ratio { numerator, denominator } => {
+            DoseAmount::Ratio { numerator: quantity_from_row(numerator)?, denominator: quantity_from_row(denominator)? }
+        }
     })
 }

@@ -4,9 +4,7 @@ use clinical::{Prescription, PrescriptionKind, PrescriptionStatus};
 use serde::{Deserialize, Serialize};
 
 use super::dosage::{dosage_from_row, row_from_dosage};
-use super::{
-    ConceptRow, DosageRow, RowError, concept_from_row, date, resource_id, row_from_concept,
-};
+use super::{ConceptRow, DosageRow, RowError, concept_from_row, date, resource_id, row_from_concept};
 
 /// A `clinical::Prescription` on disk.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,11 +99,7 @@ pub fn prescription_from_row(row: PrescriptionRow) -> Result<Prescription, RowEr
         .into_iter()
         .find(|kind| kind.resource() == row.kind)
         .ok_or(RowError("kind"))?;
-    let dosages = row
-        .dosages
-        .into_iter()
-        .map(dosage_from_row)
-        .collect::<Result<_, _>>()?;
+    let dosages = row.dosages.into_iter().map(dosage_from_row).collect::<Result<_, _>>()?;
     Ok(Prescription {
         id: resource_id(&row.id)?,
         kind,

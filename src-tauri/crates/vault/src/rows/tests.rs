@@ -30,24 +30,13 @@ fn a_prescription_comes_back_exactly() {
 
 #[test]
 fn every_kind_of_amount_and_bounds_comes_back_exactly() {
-    let quantity = Quantity {
-        value: Decimal::parse("1.0").ok(),
-        ..Quantity::default()
-    };
+    let quantity = Quantity { value: Decimal::parse("1.0").ok(), ..Quantity::default() };
     let some = Some(quantity.clone());
-    let ranges = [
-        (None, None),
-        (some.clone(), None),
-        (None, some.clone()),
-        (some.clone(), some),
-    ];
+    let ranges = [(None, None), (some.clone(), None), (None, some.clone()), (some.clone(), some)];
     let mut amounts = vec![DoseAmount::Quantity(quantity.clone())];
     let mut bounds = vec![clinical::Bounds::Duration(quantity)];
     for (low, high) in ranges {
-        amounts.push(DoseAmount::Range {
-            low: low.clone(),
-            high: high.clone(),
-        });
+        amounts.push(DoseAmount::Range { low: low.clone(), high: high.clone() });
         bounds.push(clinical::Bounds::Range { low, high });
     }
     let mut prescription = sample::full_prescription();
@@ -66,11 +55,7 @@ fn every_known_code_comes_back() {
     timing.whens = clinical::When::all().to_vec();
     timing.days_of_week = clinical::DayOfWeek::all().to_vec();
     same(&through_row(&prescription), &prescription);
-    for form in [
-        VideoForm::Extension,
-        VideoForm::ContainedService,
-        VideoForm::Native,
-    ] {
+    for form in [VideoForm::Extension, VideoForm::ContainedService, VideoForm::Native] {
         let mut appointment = sample::full_appointment();
         appointment.video.as_mut().unwrap().form = form;
         let back = appointment_from_row(through_json(&row_from_appointment(&appointment))).unwrap();
@@ -90,14 +75,10 @@ fn an_appointment_and_a_patient_come_back_exactly() {
 
 #[test]
 fn the_first_row_ever_written_still_reads_and_is_still_written_so() {
-    let written =
-        serde_json::to_string_pretty(&row_from_prescription(&sample::full_prescription()));
+    let written = serde_json::to_string_pretty(&row_from_prescription(&sample::full_prescription()));
     assert_eq!(written.unwrap(), FROZEN.trim_end());
     let row: PrescriptionRow = serde_json::from_str(FROZEN).unwrap();
-    same(
-        &prescription_from_row(row).unwrap(),
-        &sample::full_prescription(),
-    );
+    same(&prescription_from_row(row).unwrap(), &sample::full_prescription());
 }
 
 #[test]

@@ -5,8 +5,8 @@ use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ConceptRow, QuantityRow, RowError, concept_from_row, date, decimal, quantity_from_row,
-    row_from_concept, row_from_quantity,
+    ConceptRow, QuantityRow, RowError, concept_from_row, date, decimal, quantity_from_row, row_from_concept,
+    row_from_quantity,
 };
 
 /// A `clinical::Bounds` on disk.
@@ -34,10 +34,7 @@ pub enum BoundsRow {
 /// A `clinical::Timing` on disk: decimals and dates as written, units and events as codes.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(
-    missing_docs,
-    reason = "each field is the one of the same name in clinical::Timing"
-)]
+#[expect(missing_docs, reason = "each field is the one of the same name in clinical::Timing")]
 pub struct TimingRow {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<String>,
@@ -110,10 +107,7 @@ pub(super) fn row_from_timing(timing: &Timing) -> TimingRow {
         period: period.as_ref().map(ToString::to_string),
         period_max: period_max.as_ref().map(ToString::to_string),
         period_unit: unit(period_unit),
-        days_of_week: days_of_week
-            .iter()
-            .map(|day| day.code().to_owned())
-            .collect(),
+        days_of_week: days_of_week.iter().map(|day| day.code().to_owned()).collect(),
         times_of_day: times_of_day.clone(),
         whens: whens.iter().map(|when| when.code().to_owned()).collect(),
         offset_minutes: *offset_minutes,
@@ -122,10 +116,7 @@ pub(super) fn row_from_timing(timing: &Timing) -> TimingRow {
 
 pub(super) fn timing_from_row(row: TimingRow) -> Result<Timing, RowError> {
     let unit = |code: Option<String>| code.as_deref().map(UnitOfTime::from_code);
-    let events = row
-        .events
-        .iter()
-        .map(|text| PartialDate::parse(text).map_err(|_| RowError("events")));
+    let events = row.events.iter().map(|text| PartialDate::parse(text).map_err(|_| RowError("events")));
     Ok(Timing {
         events: events.collect::<Result<_, _>>()?,
         code: row.code.map(concept_from_row),
@@ -140,11 +131,7 @@ pub(super) fn timing_from_row(row: TimingRow) -> Result<Timing, RowError> {
         period: decimal(row.period)?,
         period_max: decimal(row.period_max)?,
         period_unit: unit(row.period_unit),
-        days_of_week: row
-            .days_of_week
-            .iter()
-            .map(|code| DayOfWeek::from_code(code))
-            .collect(),
+        days_of_week: row.days_of_week.iter().map(|code| DayOfWeek::from_code(code)).collect(),
         times_of_day: row.times_of_day,
         whens: row.whens.iter().map(|code| When::from_code(code)).collect(),
         offset_minutes: row.offset_minutes,
@@ -154,10 +141,9 @@ pub(super) fn timing_from_row(row: TimingRow) -> Result<Timing, RowError> {
 fn row_from_bounds(bounds: &Bounds) -> BoundsRow {
     match bounds {
         Bounds::Duration(length) => BoundsRow::Duration(row_from_quantity(length)),
-        Bounds::Range { low, high } => BoundsRow::Range {
-            low: low.as_ref().map(row_from_quantity),
-            high: high.as_ref().map(row_from_quantity),
-        },
+        Bounds::Range { low, high } => {
+            BoundsRow::Range { low: low.as_ref().map(row_from_quantity), high: high.as_ref().map(row_from_quantity) }
+        }
         Bounds::Period { start, end } => BoundsRow::Period {
             start: start.as_ref().map(ToString::to_string),
             end: end.as_ref().map(ToString::to_string),
@@ -172,9 +158,6 @@ fn bounds_from_row(row: BoundsRow) -> Result<Bounds, RowError> {
             low: low.map(quantity_from_row).transpose()?,
             high: high.map(quantity_from_row).transpose()?,
         },
-        BoundsRow::Period { start, end } => Bounds::Period {
-            start: date(start)?,
-            end: date(end)?,
-        },
+        BoundsRow::Period { start, end } => Bounds::Period { start: date(start)?, end: date(end)? },
     })
 }

@@ -10,38 +10,26 @@ use crate::folder::Folder;
 use crate::keychain::{Account, Keychain};
 use crate::places::{PersonId, Places};
 
-pub(super) async fn erase(
-    places: &Places,
-    person: &PersonId,
-    keychain: &Keychain,
-) -> Result<(), EraseError> {
+pub(super) async fn erase(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<(), EraseError> {
     let folder = Folder::new(places, *person);
     let (reply, erased) = oneshot::channel();
     thread::Builder::new()
         .name(format!("erase {person}"))
         .spawn(move || {
             let result = match folder.lock() {
-                Ok(lock) => folder
-                    .erase(lock)
-                    .map_err(|error| EraseError::Io(error.kind())),
+                Ok(lock) => folder.erase(lock).map_err(|error| EraseError::Io(error.kind())),
                 Err(OpenError::Io(kind)) => Err(EraseError::Io(kind)),
                 Err(_) => Err(EraseError::AlreadyOpen),
             };
             tell(reply, result);
         })
         .map_err(|error| EraseError::Io(error.kind()))?;
-    let files = erased
-        .await
-        .unwrap_or(Err(EraseError::Io(std::io::ErrorKind::Other)));
+    let files = erased.await.unwrap_or(Err(EraseError::Io(std::io::ErrorKind::Other)));
     if files == Err(EraseError::AlreadyOpen) {
         return files;
     }
     let mut keys = Ok(());
-    for account in [
-        Account::vault_key(person),
-        Account::refresh_token(person),
-        Account::device_key(person),
-    ] {
+    for account in [Account::vault_key(person), Account::refresh_token(person), Account::device_key(person)] {
         let forgotten = keychain.delete(account).await.map_err(EraseError::Keychain);
         keys = keys.and(forgotten);
     }

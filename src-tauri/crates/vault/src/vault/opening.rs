@@ -45,11 +45,7 @@ impl Owner {
         let waited_for = ready.send(Ok(())).is_ok();
         let Some(key) = key.blocking_recv().ok().filter(|_| waited_for) else {
             if let Some(envelope) = envelope {
-                tracing::warn!(
-                    made_with = envelope.backend(),
-                    now = backend,
-                    "no key for the vault"
-                );
+                tracing::warn!(made_with = envelope.backend(), now = backend, "no key for the vault");
             }
             drop(lock);
             drop(opened);
@@ -143,19 +139,13 @@ pub(super) async fn wrapping_key(
     let found = keychain.get(account.clone()).await?;
     match (found, purpose) {
         // Also for a new vault: an older one of this person may lie in a backup, and needs this key.
-        (Some(secret), _) => {
-            WrappingKey::from_secret(&secret).ok_or(OpenError::KeychainFailed("vault-key-form"))
-        }
+        (Some(secret), _) => WrappingKey::from_secret(&secret).ok_or(OpenError::KeychainFailed("vault-key-form")),
         (None, Purpose::Open) => Err(OpenError::KeyMissing),
         (None, Purpose::Create) => {
             let key = WrappingKey::generate()?;
             keychain.set(account.clone(), key.to_secret()).await?;
             // A keychain that forgets at once is noticed now, not at the next start.
-            let kept = keychain
-                .get(account)
-                .await?
-                .as_ref()
-                .and_then(WrappingKey::from_secret);
+            let kept = keychain.get(account).await?.as_ref().and_then(WrappingKey::from_secret);
             match kept {
                 Some(kept) if kept.is(&key) => Ok(key),
                 _ => Err(OpenError::KeychainFailed("does-not-keep")),

@@ -24,10 +24,7 @@ impl MoodyStore {
         *self.mood.lock().unwrap() = mood;
     }
 
-    fn ask<T>(
-        &self,
-        question: impl FnOnce(&mut MemoryStore) -> Result<T, KeychainError>,
-    ) -> Result<T, KeychainError> {
+    fn ask<T>(&self, question: impl FnOnce(&mut MemoryStore) -> Result<T, KeychainError>) -> Result<T, KeychainError> {
         match *self.mood.lock().unwrap() {
             Some(error) => Err(error),
             None => question(&mut self.kept.lock().unwrap()),
@@ -75,10 +72,7 @@ impl Home {
     async fn furnished() -> Self {
         let home = Self::new();
         let vault = home.create().await.unwrap();
-        vault
-            .replace_records(sample::records("2026-11-23T09:00:00Z"))
-            .await
-            .unwrap();
+        vault.replace_records(sample::records("2026-11-23T09:00:00Z")).await.unwrap();
         vault.close().await;
         home
     }
@@ -107,20 +101,13 @@ impl Home {
 }
 
 fn names(prescriptions: &[Kept<Prescription>]) -> Vec<&str> {
-    prescriptions
-        .iter()
-        .map(|kept| kept.value.name.as_str())
-        .collect()
+    prescriptions.iter().map(|kept| kept.value.name.as_str()).collect()
 }
 
 fn every_file(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            every_file(&path, found)
-        } else {
-            found.push(path)
-        }
+        if path.is_dir() { every_file(&path, found) } else { found.push(path) }
     }
 }
 
@@ -133,33 +120,18 @@ async fn what_was_stored_comes_back_after_closing_and_opening() {
     let kept = vault.prescriptions().await.unwrap();
     assert_eq!(kept.len(), records.prescriptions.len());
     for (kept, (given, raw)) in kept.iter().zip(&records.prescriptions) {
-        assert!(
-            kept.value == *given && kept.gone_since.is_none(),
-            "{given:?}"
-        );
-        assert_eq!(
-            vault.raw(given.id.clone()).await.unwrap().as_ref(),
-            Some(raw)
-        );
+        assert!(kept.value == *given && kept.gone_since.is_none(), "{given:?}");
+        assert_eq!(vault.raw(given.id.clone()).await.unwrap().as_ref(), Some(raw));
         let one = vault.prescription(given.id.clone()).await.unwrap();
         assert!(one.is_some_and(|one| one.value == *given));
     }
     let visits = vault.appointments().await.unwrap();
-    assert!(
-        visits[0].value == sample::full_appointment(),
-        "the one with a time comes first"
-    );
+    assert!(visits[0].value == sample::full_appointment(), "the one with a time comes first");
     assert!(visits[1].value == sample::bare_appointment());
     assert!(vault.raw(id("Appointment/full")).await.unwrap().is_some());
     assert!(vault.patient().await.unwrap() == Some(sample::patient()));
     assert_eq!(vault.fetched_at().await.unwrap(), Some(records.fetched_at));
-    assert_eq!(
-        vault
-            .prescription(id("MedicationRequest/none"))
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(vault.prescription(id("MedicationRequest/none")).await.unwrap(), None);
     assert_eq!(vault.raw(id("Patient/none")).await.unwrap(), None);
 }
 
@@ -182,45 +154,23 @@ async fn what_the_clinic_no_longer_lists_is_marked_and_comes_back_unmarked() {
     fewer.appointments.remove(0);
     assert_eq!(
         vault.replace_records(fewer.clone()).await.unwrap(),
-        Replaced {
-            prescriptions: 2,
-            appointments: 1,
-            newly_gone: 2
-        }
+        Replaced { prescriptions: 2, appointments: 1, newly_gone: 2 }
     );
     let kept = vault.prescriptions().await.unwrap();
     let gone = kept.last().unwrap();
     assert!(gone.value == sample::full_prescription());
     assert_eq!(gone.gone_since, Some(at("2026-11-24T09:00:00Z")));
-    assert_eq!(
-        kept.iter().filter(|kept| kept.gone_since.is_some()).count(),
-        1
-    );
+    assert_eq!(kept.iter().filter(|kept| kept.gone_since.is_some()).count(), 1);
 
     fewer.fetched_at = at("2026-11-25T09:00:00Z");
     assert_eq!(vault.replace_records(fewer).await.unwrap().newly_gone, 0);
-    let still = vault
-        .prescription(id("MedicationRequest/full"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        still.gone_since,
-        Some(at("2026-11-24T09:00:00Z")),
-        "since the first time"
-    );
+    let still = vault.prescription(id("MedicationRequest/full")).await.unwrap().unwrap();
+    assert_eq!(still.gone_since, Some(at("2026-11-24T09:00:00Z")), "since the first time");
 
-    vault
-        .replace_records(sample::records("2026-11-26T09:00:00Z"))
-        .await
-        .unwrap();
+    vault.replace_records(sample::records("2026-11-26T09:00:00Z")).await.unwrap();
     let kept = vault.prescriptions().await.unwrap();
     assert!(kept.iter().all(|kept| kept.gone_since.is_none()));
-    assert_eq!(
-        kept[0].value.id,
-        id("MedicationRequest/full"),
-        "the clinic's order again"
-    );
+    assert_eq!(kept[0].value.id, id("MedicationRequest/full"), "the clinic's order again");
 }
 
 #[tokio::test]
@@ -230,58 +180,33 @@ async fn another_patients_records_are_refused_whole() {
     let mut other = sample::records("2026-11-24T09:00:00Z");
     other.patient.id = id("Patient/mohan");
     other.prescriptions.clear();
-    assert_eq!(
-        vault.replace_records(other).await,
-        Err(StoreError::OtherPatient)
-    );
+    assert_eq!(vault.replace_records(other).await, Err(StoreError::OtherPatient));
     assert_eq!(vault.prescriptions().await.unwrap().len(), 3);
-    assert_eq!(
-        vault.fetched_at().await.unwrap(),
-        Some(at("2026-11-23T09:00:00Z"))
-    );
+    assert_eq!(vault.fetched_at().await.unwrap(), Some(at("2026-11-23T09:00:00Z")));
 }
 
 #[tokio::test]
 async fn search_finds_names_reasons_and_prescribers_by_the_beginnings_of_words() {
     let vault = Home::new().create().await.unwrap();
     let mut records = sample::records("2026-11-23T09:00:00Z");
-    for (number, name) in [
-        ("4", "मेटफॉर्मिन 500"),
-        ("5", "Café-au-lait cream"),
-        ("6", "Vitamin D3 (OR similar)"),
-    ] {
-        records
-            .prescriptions
-            .push((sample::bare_prescription(number, name), Vec::new()));
+    for (number, name) in [("4", "मेटफॉर्मिन 500"), ("5", "Café-au-lait cream"), ("6", "Vitamin D3 (OR similar)")]
+    {
+        records.prescriptions.push((sample::bare_prescription(number, name), Vec::new()));
     }
     vault.replace_records(records).await.unwrap();
     let found = async |text: &str| {
         let found = vault.search(text.into()).await.unwrap();
-        names(&found)
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Vec<_>>()
+        names(&found).iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()
     };
     let amlodipine = ["Amlodipine 5 mg tablets"];
-    for text in [
-        "amlo",
-        "AMLODIPINE",
-        "blood pres",
-        "tablets 5",
-        "angina",
-        "rao",
-        "anita r",
-    ] {
+    for text in ["amlo", "AMLODIPINE", "blood pres", "tablets 5", "angina", "rao", "anita r"] {
         assert_eq!(found(text).await, amlodipine, "{text}");
     }
     assert_eq!(found("मेट").await, ["मेटफॉर्मिन 500"]);
     assert_eq!(found("cafe").await, ["Café-au-lait cream"]);
     assert_eq!(found("or sim").await, ["Vitamin D3 (OR similar)"]);
     assert_eq!(found("5").await.len(), 2);
-    assert!(
-        found("lodipine").await.is_empty(),
-        "words match from their beginning"
-    );
+    assert!(found("lodipine").await.is_empty(), "words match from their beginning");
 }
 
 #[tokio::test]
@@ -344,32 +269,17 @@ async fn events_and_settings_are_kept() {
     };
     assert_eq!(vault.audit(event("visit-began")).await.unwrap(), 1);
     assert_eq!(vault.audit(event("visit-ended")).await.unwrap(), 2);
-    vault
-        .put_setting("text-size", Some("26".into()))
-        .await
-        .unwrap();
-    vault
-        .put_setting("text-size", Some("34".into()))
-        .await
-        .unwrap();
+    vault.put_setting("text-size", Some("26".into())).await.unwrap();
+    vault.put_setting("text-size", Some("34".into())).await.unwrap();
     vault.put_setting("other", Some("x".into())).await.unwrap();
     vault.put_setting("other", None).await.unwrap();
     vault.close().await;
 
     let vault = home.open().await.unwrap();
     let rows = vault.audit_rows(1).await.unwrap();
-    assert_eq!(
-        rows,
-        [AuditRow {
-            number: 2,
-            event: event("visit-ended")
-        }]
-    );
+    assert_eq!(rows, [AuditRow { number: 2, event: event("visit-ended") }]);
     assert_eq!(vault.audit_rows(10).await.unwrap().len(), 2);
-    assert_eq!(
-        vault.setting("text-size").await.unwrap().as_deref(),
-        Some("34")
-    );
+    assert_eq!(vault.setting("text-size").await.unwrap().as_deref(), Some("34"));
     assert_eq!(vault.setting("other").await.unwrap(), None);
 }
 
@@ -377,33 +287,21 @@ async fn events_and_settings_are_kept() {
 async fn nothing_private_can_be_read_in_any_file_open_or_closed() {
     let home = Home::furnished().await;
     let vault = home.open().await.unwrap();
-    vault
-        .replace_records(sample::records("2026-11-24T09:00:00Z"))
-        .await
-        .unwrap();
+    vault.replace_records(sample::records("2026-11-24T09:00:00Z")).await.unwrap();
     for open in [true, false] {
         if !open {
             vault.clone().close().await;
         }
         let mut files = Vec::new();
         every_file(home.dir.path(), &mut files);
-        let has = |ending: &str| {
-            files
-                .iter()
-                .any(|file| file.to_str().unwrap().ends_with(ending))
-        };
+        let has = |ending: &str| files.iter().any(|file| file.to_str().unwrap().ends_with(ending));
         assert!(has("vault.db") && has("key.json"));
         assert_eq!(has("vault.db-wal"), open, "the log is searched too");
         for file in files {
             let mut bytes = Vec::new();
-            fs::File::open(&file)
-                .unwrap()
-                .read_to_end(&mut bytes)
-                .unwrap();
+            fs::File::open(&file).unwrap().read_to_end(&mut bytes).unwrap();
             for word in PRIVATE_AND_PLAIN.iter().chain(sample::PRIVATE_WORDS) {
-                let hit = bytes
-                    .windows(word.len())
-                    .any(|window| window == word.as_bytes());
+                let hit = bytes.windows(word.len()).any(|window| window == word.as_bytes());
                 assert!(!hit, "{word} in {}", file.display());
             }
         }
@@ -421,11 +319,7 @@ async fn a_second_opening_is_refused_until_the_first_is_closed() {
     assert_eq!(home.create().await.err(), Some(OpenError::AlreadyExists));
     let copy = first.clone();
     first.close().await;
-    assert_eq!(
-        copy.patient().await,
-        Err(StoreError::Stopped),
-        "every copy is closed"
-    );
+    assert_eq!(copy.patient().await, Err(StoreError::Stopped), "every copy is closed");
     home.open().await.unwrap().close().await;
 }
 
@@ -443,10 +337,7 @@ async fn a_refused_opening_holds_nothing_back() {
 #[tokio::test]
 async fn each_state_of_the_keychain_is_named_and_touches_no_file() {
     let home = Home::furnished().await;
-    let before = (
-        fs::read(home.path("vault.db")).unwrap(),
-        fs::read(home.path("key.json")).unwrap(),
-    );
+    let before = (fs::read(home.path("vault.db")).unwrap(), fs::read(home.path("key.json")).unwrap());
     for (mood, error) in [
         (KeychainError::NoService, OpenError::NoService),
         (KeychainError::Locked, OpenError::KeychainLocked),
@@ -458,40 +349,22 @@ async fn each_state_of_the_keychain_is_named_and_touches_no_file() {
         let stranger = PersonId::generate();
         let created = Vault::create(&home.places, &stranger, &home.keychain).await;
         assert_eq!(created.err(), Some(error));
-        assert!(
-            !Vault::folder(&home.places, &stranger).exists(),
-            "half a vault remains"
-        );
+        assert!(!Vault::folder(&home.places, &stranger).exists(), "half a vault remains");
     }
     home.store.be(None);
-    assert!(
-        before
-            == (
-                fs::read(home.path("vault.db")).unwrap(),
-                fs::read(home.path("key.json")).unwrap()
-            )
-    );
+    assert!(before == (fs::read(home.path("vault.db")).unwrap(), fs::read(home.path("key.json")).unwrap()));
     assert!(home.open().await.is_ok());
 }
 
 #[tokio::test]
 async fn an_empty_keychain_is_a_missing_key_and_never_a_new_vault() {
     let home = Home::furnished().await;
-    home.keychain
-        .delete(Account::vault_key(&home.person))
-        .await
-        .unwrap();
+    home.keychain.delete(Account::vault_key(&home.person)).await.unwrap();
     let before = fs::read(home.path("vault.db")).unwrap();
     assert_eq!(home.why_not().await, OpenError::KeyMissing);
     assert_eq!(home.create().await.err(), Some(OpenError::AlreadyExists));
     assert!(fs::read(home.path("vault.db")).unwrap() == before);
-    assert!(
-        home.keychain
-            .get(Account::vault_key(&home.person))
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(home.keychain.get(Account::vault_key(&home.person)).await.unwrap().is_none());
     assert_eq!(Vault::people(&home.places).unwrap(), [home.person]);
 }
 
@@ -502,14 +375,8 @@ async fn another_key_in_the_keychain_is_a_wrong_key() {
     let other = Secret::new(format!("1:{}", "5a".repeat(32)).into_bytes());
     home.keychain.set(account.clone(), other).await.unwrap();
     assert_eq!(home.why_not().await, OpenError::WrongKey);
-    home.keychain
-        .set(account, Secret::new(b"rubbish".to_vec()))
-        .await
-        .unwrap();
-    assert_eq!(
-        home.why_not().await,
-        OpenError::KeychainFailed("vault-key-form")
-    );
+    home.keychain.set(account, Secret::new(b"rubbish".to_vec())).await.unwrap();
+    assert_eq!(home.why_not().await, OpenError::KeychainFailed("vault-key-form"));
 }
 
 #[tokio::test]
@@ -520,11 +387,7 @@ async fn nothing_is_made_where_a_file_of_a_vault_lies() {
         fs::write(home.path(name), b"old").unwrap();
         assert_eq!(home.create().await.err(), Some(OpenError::AlreadyExists));
         assert_eq!(fs::read(home.path(name)).unwrap(), b"old");
-        assert_eq!(
-            Vault::people(&home.places).unwrap(),
-            [home.person],
-            "it is still somebody's"
-        );
+        assert_eq!(Vault::people(&home.places).unwrap(), [home.person], "it is still somebody's");
     }
 }
 
@@ -533,15 +396,9 @@ async fn a_new_vault_keeps_an_older_key_of_the_same_person() {
     let home = Home::new();
     let old = format!("1:{}", "5a".repeat(32)).into_bytes();
     let account = Account::vault_key(&home.person);
-    home.keychain
-        .set(account.clone(), Secret::new(old.clone()))
-        .await
-        .unwrap();
+    home.keychain.set(account.clone(), Secret::new(old.clone())).await.unwrap();
     home.create().await.unwrap().close().await;
-    assert_eq!(
-        home.keychain.get(account).await.unwrap().unwrap().expose(),
-        old
-    );
+    assert_eq!(home.keychain.get(account).await.unwrap().unwrap().expose(), old);
 }
 
 #[tokio::test]
@@ -560,41 +417,19 @@ async fn each_kind_of_damage_at_the_door_is_named() {
         ("vault.db", |bytes| bytes[3] ^= 1, DATABASE),
         ("vault.db", |bytes| bytes.truncate(1000), DATABASE),
         ("vault.db", |bytes| bytes.truncate(8192), DATABASE),
-        (
-            "vault.db",
-            |bytes| bytes.clear(),
-            OpenError::FileDamaged(Damage::NoDatabase),
-        ),
-        (
-            "vault.db",
-            |bytes| *bytes = b"%PDF-1.7 a letter from the bank".repeat(900),
-            DATABASE,
-        ),
-        (
-            "key.json",
-            |bytes| bytes.truncate(40),
-            OpenError::FileDamaged(Damage::Envelope),
-        ),
-        (
-            "key.json",
-            |bytes| bytes.clear(),
-            OpenError::FileDamaged(Damage::Envelope),
-        ),
+        ("vault.db", |bytes| bytes.clear(), OpenError::FileDamaged(Damage::NoDatabase)),
+        ("vault.db", |bytes| *bytes = b"%PDF-1.7 a letter from the bank".repeat(900), DATABASE),
+        ("key.json", |bytes| bytes.truncate(40), OpenError::FileDamaged(Damage::Envelope)),
+        ("key.json", |bytes| bytes.clear(), OpenError::FileDamaged(Damage::Envelope)),
     ];
     for (number, (name, change, error)) in cases.into_iter().enumerate() {
         let home = Home::furnished().await;
         home.change(name, change);
         let before = fs::read(home.path(name)).unwrap();
         assert_eq!(home.why_not().await, error, "case {number}");
-        assert!(
-            fs::read(home.path(name)).unwrap() == before,
-            "case {number} was written to"
-        );
+        assert!(fs::read(home.path(name)).unwrap() == before, "case {number} was written to");
     }
-    for (name, damage) in [
-        ("vault.db", Damage::NoDatabase),
-        ("key.json", Damage::NoEnvelope),
-    ] {
+    for (name, damage) in [("vault.db", Damage::NoDatabase), ("key.json", Damage::NoEnvelope)] {
         let home = Home::furnished().await;
         fs::remove_file(home.path(name)).unwrap();
         assert_eq!(home.why_not().await, OpenError::FileDamaged(damage));
@@ -610,10 +445,7 @@ async fn a_plain_database_in_its_place_is_damage() {
     let plain = Connection::open(home.path("vault.db")).unwrap();
     plain.execute_batch("CREATE TABLE x (y)").unwrap();
     plain.close().unwrap();
-    assert_eq!(
-        home.why_not().await,
-        OpenError::FileDamaged(Damage::Database)
-    );
+    assert_eq!(home.why_not().await, OpenError::FileDamaged(Damage::Database));
 }
 
 #[tokio::test]
@@ -626,24 +458,16 @@ async fn a_flipped_bit_in_any_later_page_is_damage_and_never_a_wrong_word() {
         bytes[page * 4096 + 2000] ^= 4;
         fs::write(home.path("vault.db"), &bytes).unwrap();
         let read = async {
-            let vault = home
-                .open()
-                .await
-                .map_err(|error| error == OpenError::FileDamaged(Damage::Database))?;
+            let vault = home.open().await.map_err(|error| error == OpenError::FileDamaged(Damage::Database))?;
             let read = vault.prescriptions().await;
             let visits = vault.appointments().await;
             let found = vault.search("amlo".into()).await;
             vault.close().await;
-            read.and_then(|read| Ok((read, visits?, found?)))
-                .map_err(|error| error == StoreError::Damaged)
+            read.and_then(|read| Ok((read, visits?, found?))).map_err(|error| error == StoreError::Damaged)
         };
         match read.await {
             Ok((read, visits, found)) => {
-                assert_eq!(
-                    (read.len(), visits.len(), found.len()),
-                    (3, 2, 1),
-                    "page {page}"
-                );
+                assert_eq!((read.len(), visits.len(), found.len()), (3, 2, 1), "page {page}");
                 assert!(read[0].value == sample::full_prescription());
             }
             Err(named_damage) => {
@@ -659,20 +483,11 @@ async fn a_flipped_bit_in_any_later_page_is_damage_and_never_a_wrong_word() {
 async fn a_later_version_of_either_file_is_too_new() {
     let home = Home::furnished().await;
     let vault = home.open().await.unwrap();
-    vault
-        .run(|file| Ok(file.pragma_update(None, "user_version", 7)?))
-        .await
-        .unwrap();
+    vault.run(|file| Ok(file.pragma_update(None, "user_version", 7)?)).await.unwrap();
     vault.close().await;
-    assert_eq!(
-        home.why_not().await,
-        OpenError::TooNew { found: 7, known: 1 }
-    );
+    assert_eq!(home.why_not().await, OpenError::TooNew { found: 7, known: 1 });
     fs::write(home.path("key.json"), br#"{"version": 3}"#).unwrap();
-    assert_eq!(
-        home.why_not().await,
-        OpenError::TooNew { found: 3, known: 1 }
-    );
+    assert_eq!(home.why_not().await, OpenError::TooNew { found: 3, known: 1 });
 }
 
 #[tokio::test]
@@ -689,65 +504,39 @@ async fn a_full_disk_loses_the_write_and_nothing_else() {
     let mut large = sample::records("2026-11-24T09:00:00Z");
     large.prescriptions[0].1 = vec![b' '; 1_000_000];
     assert_eq!(vault.replace_records(large).await, Err(StoreError::Full));
-    assert_eq!(
-        vault.fetched_at().await.unwrap(),
-        Some(at("2026-11-23T09:00:00Z"))
-    );
+    assert_eq!(vault.fetched_at().await.unwrap(), Some(at("2026-11-23T09:00:00Z")));
     vault.close().await;
     let vault = home.open().await.unwrap();
     assert_eq!(vault.prescriptions().await.unwrap().len(), 3);
-    vault
-        .replace_records(sample::records("2026-11-25T09:00:00Z"))
-        .await
-        .unwrap();
+    vault.replace_records(sample::records("2026-11-25T09:00:00Z")).await.unwrap();
 }
 
 #[tokio::test]
 async fn erasing_removes_files_and_keys_whatever_their_state() {
     let home = Home::furnished().await;
     let token = Account::refresh_token(&home.person);
-    home.keychain
-        .set(token.clone(), Secret::new(b"t".to_vec()))
-        .await
-        .unwrap();
+    home.keychain.set(token.clone(), Secret::new(b"t".to_vec())).await.unwrap();
     let other = PersonId::generate();
-    Vault::create(&home.places, &other, &home.keychain)
-        .await
-        .unwrap()
-        .close()
-        .await;
+    Vault::create(&home.places, &other, &home.keychain).await.unwrap().close().await;
 
     let open = home.open().await.unwrap();
     let refused = Vault::erase(&home.places, &home.person, &home.keychain).await;
     assert_eq!(refused, Err(EraseError::AlreadyOpen));
-    assert!(
-        open.patient().await.unwrap().is_some(),
-        "nothing was removed"
-    );
+    assert!(open.patient().await.unwrap().is_some(), "nothing was removed");
     open.close().await;
 
     fs::write(home.path("key.json"), b"damaged").unwrap();
-    Vault::erase(&home.places, &home.person, &home.keychain)
-        .await
-        .unwrap();
+    Vault::erase(&home.places, &home.person, &home.keychain).await.unwrap();
     assert_eq!(Vault::people(&home.places).unwrap(), [other]);
     let mut files = Vec::new();
     every_file(home.dir.path(), &mut files);
-    let left = files
-        .iter()
-        .any(|file| file.to_str().unwrap().contains(&home.person.to_string()));
+    let left = files.iter().any(|file| file.to_str().unwrap().contains(&home.person.to_string()));
     assert!(!left, "{files:?}");
     for account in [Account::vault_key(&home.person), token] {
         assert!(home.keychain.get(account).await.unwrap().is_none());
     }
-    assert!(
-        Vault::open(&home.places, &other, &home.keychain)
-            .await
-            .is_ok()
-    );
-    Vault::erase(&home.places, &home.person, &home.keychain)
-        .await
-        .unwrap();
+    assert!(Vault::open(&home.places, &other, &home.keychain).await.is_ok());
+    Vault::erase(&home.places, &home.person, &home.keychain).await.unwrap();
 }
 
 #[tokio::test]
@@ -762,10 +551,7 @@ async fn a_locked_keychain_does_not_keep_the_files_from_being_erased() {
 #[tokio::test]
 async fn what_a_crash_left_of_a_half_made_vault_is_no_vault_and_in_nobodys_way() {
     let home = Home::new();
-    let half = home
-        .places
-        .people()
-        .join(format!("{0}.new/{0}", home.person));
+    let half = home.places.people().join(format!("{0}.new/{0}", home.person));
     fs::create_dir_all(&half).unwrap();
     fs::write(half.join("vault.db"), b"half").unwrap();
     assert!(Vault::people(&home.places).unwrap().is_empty());

@@ -7,95 +7,50 @@ use trust::setup::{Nonce, Offering};
 
 type Fault = fn(&mut Visit) -> Vec<Output>;
 
-fn offer_with(
-    visit: &mut Visit,
-    change: fn(&mut String, &mut String, &mut Vec<String>),
-) -> Vec<Output> {
-    let CallSignal::Offer {
-        mut sdp,
-        mut passport,
-        mut certificates,
-    } = visit.offer()
-    else {
+fn offer_with(visit: &mut Visit, change: fn(&mut String, &mut String, &mut Vec<String>)) -> Vec<Output> {
+    let CallSignal::Offer { mut sdp, mut passport, mut certificates } = visit.offer() else {
         panic!("not an offer");
     };
     change(&mut sdp, &mut passport, &mut certificates);
-    visit.signal(CallSignal::Offer {
-        sdp,
-        passport,
-        certificates,
-    })
+    visit.signal(CallSignal::Offer { sdp, passport, certificates })
 }
 
 /// Before any media: from the ringing on.
 const FAULTS: [(&str, Fault); 14] = [
-    ("setup_other_fingerprint", |v| {
-        offer_with(v, |description, _, _| {
-            *description = sdp("somebody between")
-        })
-    }),
-    ("sdp_no_fingerprint", |v| {
-        offer_with(v, |description, _, _| {
-            *description = "v=0\r\nm=audio 9\r\n".into()
-        })
-    }),
-    ("jws_not_three_parts", |v| {
-        offer_with(v, |_, passport, _| passport.clear())
-    }),
+    ("setup_other_fingerprint", |v| offer_with(v, |description, _, _| *description = sdp("somebody between"))),
+    ("sdp_no_fingerprint", |v| offer_with(v, |description, _, _| *description = "v=0\r\nm=audio 9\r\n".into())),
+    ("jws_not_three_parts", |v| offer_with(v, |_, passport, _| passport.clear())),
     ("jws_wrong_signature", |v| {
         let other = v.clinic.doctor("Practitioner/sen", "Dr Joy Sen");
         let CallSignal::Offer { sdp, passport, .. } = v.offer() else {
             panic!("not an offer");
         };
-        v.signal(CallSignal::Offer {
-            sdp,
-            passport,
-            certificates: other.certificates().to_vec(),
-        })
+        v.signal(CallSignal::Offer { sdp, passport, certificates: other.certificates().to_vec() })
     }),
-    ("certificate_wrong_length", |v| {
-        offer_with(v, |_, _, certificates| certificates.clear())
-    }),
+    ("certificate_wrong_length", |v| offer_with(v, |_, _, certificates| certificates.clear())),
     ("setup_wrong_role", |v| {
         let other = v.clinic.patient("Patient/mohan", "Mohan Verma");
         let certificates = other.certificates().to_vec();
         let CallSignal::Offer { sdp, passport, .. } = v.offer() else {
             panic!("not an offer");
         };
-        v.signal(CallSignal::Offer {
-            sdp,
-            passport,
-            certificates,
-        })
+        v.signal(CallSignal::Offer { sdp, passport, certificates })
     }),
     ("setup_other_call", |v| {
         let (device, sdp) = (Arc::clone(&v.rao), sdp("doctor"));
         let nonce = Nonce::generate().unwrap();
-        let (_, passport) =
-            Offering::offer(device, "an-earlier-call", "Patient/asha", &sdp, nonce, 0).unwrap();
+        let (_, passport) = Offering::offer(device, "an-earlier-call", "Patient/asha", &sdp, nonce, 0).unwrap();
         let certificates = v.rao.certificates().to_vec();
-        v.signal(CallSignal::Offer {
-            sdp,
-            passport,
-            certificates,
-        })
+        v.signal(CallSignal::Offer { sdp, passport, certificates })
     }),
-    ("setup_wrong_step", |v| {
-        v.signal(CallSignal::Confirm {
-            passport: "a.b.c".into(),
-        })
-    }),
+    ("setup_wrong_step", |v| v.signal(CallSignal::Confirm { passport: "a.b.c".into() })),
     ("setup_wrong_step", |v| {
         let offer = v.offer();
         v.signal(offer.clone());
         v.signal(offer)
     }),
     ("setup_wrong_step", |v| {
-        v.signal(CallSignal::Answer {
-            sdp: sdp("doctor"),
-            passport: "a.b.c".into(),
-            certificates: Vec::new(),
-        })
+        v.signal(CallSignal::Answer { sdp: sdp("doctor"), passport: "a.b.c".into(), certificates: Vec::new() })
     }),
     // an earlier offer played again, and the confirm that went with it
     ("setup_other_answer", |v| {
@@ -128,9 +83,7 @@ const FAULTS: [(&str, Fault); 14] = [
     ("setup_other_certificate_in_use", |v| {
         let offer = v.offer();
         v.signal(offer);
-        v.peer(PeerEvent::DtlsUp {
-            fingerprint: "nonsense".into(),
-        })
+        v.peer(PeerEvent::DtlsUp { fingerprint: "nonsense".into() })
     }),
 ];
 
@@ -139,18 +92,10 @@ fn every_fault_ends_the_call_unopened_and_says_why() {
     for (place, (code, fault)) in FAULTS.into_iter().enumerate() {
         let mut visit = Visit::ringing();
         let outputs = fault(&mut visit);
-        let hang_up = ToHub::HangUp {
-            call: call_id(CALL),
-            reason: EndReason::NotVerified,
-        };
+        let hang_up = ToHub::HangUp { call: call_id(CALL), reason: EndReason::NotVerified };
         assert_eq!(
             outputs[..4],
-            [
-                Output::CloseMedia,
-                Output::StopPeer,
-                Output::SendToHub(hang_up),
-                Output::NotVerified(code),
-            ],
+            [Output::CloseMedia, Output::StopPeer, Output::SendToHub(hang_up), Output::NotVerified(code),],
             "fault {place}"
         );
         let view = shown(&outputs);
@@ -205,13 +150,8 @@ fn a_later_offer_does_not_touch_a_private_call() {
 #[test]
 fn events_of_a_connection_already_stopped_are_dropped() {
     let mut visit = Visit::live();
-    let late = PeerEvent::DtlsUp {
-        fingerprint: fingerprint("an earlier connection"),
-    };
-    assert_eq!(
-        visit.give(Input::Peer(call_id("an-earlier-call"), late)),
-        []
-    );
+    let late = PeerEvent::DtlsUp { fingerprint: fingerprint("an earlier connection") };
+    assert_eq!(visit.give(Input::Peer(call_id("an-earlier-call"), late)), []);
     assert_eq!(visit.call.phase(), Phase::Live);
 }
 

@@ -6,10 +6,7 @@ use signalling::{EndReason, HubCode};
 const CLOSED: [Output; 2] = [Output::CloseMedia, Output::StopPeer];
 
 fn hub_error(code: HubCode) -> HubEvent {
-    HubEvent::Message(FromHub::Error {
-        code,
-        message: String::new(),
-    })
+    HubEvent::Message(FromHub::Error { code, message: String::new() })
 }
 
 #[test]
@@ -18,11 +15,7 @@ fn a_hub_that_keeps_the_place_is_not_asked_twice() {
     visit.message(FromHub::Place { position: 2, of: 2 });
     let view = shown(&visit.hub(HubEvent::Disconnected));
     assert!(view.hub_away);
-    assert_eq!(
-        view.place,
-        Some(Place { position: 2, of: 2 }),
-        "the place is kept"
-    );
+    assert_eq!(view.place, Some(Place { position: 2, of: 2 }), "the place is kept");
     let outputs = visit.hub(HubEvent::Connected { resumed: true });
     assert_eq!(sent(&outputs), Vec::<&ToHub>::new());
     assert!(!shown(&outputs).hub_away);
@@ -55,10 +48,7 @@ fn a_hub_restart_does_not_touch_a_call_that_flows() {
         hub_error(HubCode::Stopping),
     ] {
         let outputs = visit.hub(event);
-        assert!(
-            outputs.iter().all(|o| matches!(o, Output::Show(_))),
-            "{outputs:?}"
-        );
+        assert!(outputs.iter().all(|o| matches!(o, Output::Show(_))), "{outputs:?}");
         assert_eq!(visit.call.phase(), Phase::Live);
     }
 }
@@ -138,10 +128,7 @@ fn leaving_can_be_undone() {
     let mut visit = Visit::live();
     let outputs = visit.user(UserAct::Leave);
     assert_eq!(outputs[..2], CLOSED);
-    let hang_up = ToHub::HangUp {
-        call: call_id(CALL),
-        reason: EndReason::HungUp,
-    };
+    let hang_up = ToHub::HangUp { call: call_id(CALL), reason: EndReason::HungUp };
     assert_eq!(sent(&outputs), [&hang_up]);
     assert!(shown(&outputs).can_go_back);
     let outputs = visit.user(UserAct::GoBackIn);
@@ -161,10 +148,7 @@ fn leaving_the_line_gives_the_place_up() {
 fn a_doctor_who_admits_after_she_left_is_declined() {
     let mut visit = Visit::waiting();
     visit.user(UserAct::Leave);
-    let declined = ToHub::HangUp {
-        call: call_id(CALL),
-        reason: EndReason::Declined,
-    };
+    let declined = ToHub::HangUp { call: call_id(CALL), reason: EndReason::Declined };
     assert_eq!(sent(&visit.ring()), [&declined]);
 }
 
