@@ -1,7 +1,7 @@
 //! Declares every command to Tauri, so that none can be called without a permission.
 
 #[path = "crates/ipc/src/commands.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the build script needs only the names")]
+#[expect(dead_code, unreachable_pub, reason = "the build script needs only the names")]
 mod commands;
 
 fn main() {

@@ -1,4 +1,5 @@
 //! One function a command: parse, call the session, convert.
+#![expect(clippy::let_underscore_must_use, reason = "the command macro writes such lets around async functions")]
 
 use crate::code::problem;
 use crate::start::Core;

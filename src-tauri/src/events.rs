@@ -26,9 +26,9 @@ pub(crate) fn forward(app: AppHandle, session: &Session, words: Arc<Words>) {
             if app.emit_to(PATIENT, APP, &view).is_err() {
                 tracing::warn!("window did not take an event");
             }
-            match tokio::time::timeout(REFRESH, snapshots.changed()).await {
-                Ok(Err(_)) => return,
-                Ok(Ok(())) | Err(_) => {}
+            // A time-out is as good as a change: the words about time are new.
+            if let Ok(Err(_)) = tokio::time::timeout(REFRESH, snapshots.changed()).await {
+                return;
             }
         }
     });

@@ -1,4 +1,5 @@
 //! The direction of the crates, held: who may know whom, as the architecture page says.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};

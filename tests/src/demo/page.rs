@@ -63,6 +63,7 @@ impl PageServer {
     ///
     /// # Errors
     /// When the socket's address cannot stand in a header.
+    #[expect(clippy::disallowed_methods, reason = "the server owns its task and ends it")]
     pub fn start(listener: TcpListener, setup: PageSetup) -> Result<Self> {
         let address = listener.local_addr()?;
         let policy = format!(

@@ -1,4 +1,5 @@
 //! The demo between two people at one desk: the doctor's page in the browser, the app in its window.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it speaks on the terminal")]
 
 use super::program::Env;
 use super::town::Town;

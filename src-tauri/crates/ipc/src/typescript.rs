@@ -1,7 +1,6 @@
 //! The TypeScript the window is compiled against, made from the list and the views.
 
 use crate::commands::COMMANDS;
-use std::fmt::Write as _;
 use ts_rs::{Config, TS};
 
 /// Where the text belongs, from the project's root.
@@ -61,9 +60,8 @@ pub fn generate() -> String {
             (_, takes) => (takes.to_owned(), ", { request }".to_owned()),
         };
         let gives = command.gives;
-        // Writing to a String cannot fail.
-        let _ =
-            writeln!(out, "export const {name} = ({head}): Promise<{gives}> => invoke(\"{}\"{body});", command.name);
+        let call = format!("invoke(\"{}\"{body})", command.name);
+        out.push_str(&format!("export const {name} = ({head}): Promise<{gives}> => {call};\n"));
     }
     out
 }

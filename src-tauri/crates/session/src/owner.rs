@@ -44,7 +44,7 @@ pub(crate) enum Order {
 
 /// What a task of ours found out.
 pub(crate) enum News {
-    SignIn(SignInEnded),
+    SignIn(Box<SignInEnded>),
     Records(Box<Fetched>),
     Devices(Devices),
     Visit(VisitNews),
@@ -199,7 +199,7 @@ impl Owner {
 
     async fn hear(&mut self, news: News) {
         match news {
-            News::SignIn(ended) => self.sign_in_ended(ended).await,
+            News::SignIn(ended) => self.sign_in_ended(*ended),
             News::Records(fetched) => self.records_fetched(*fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
             News::Visit(news) => self.visit_moved(news).await,

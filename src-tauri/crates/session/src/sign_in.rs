@@ -98,7 +98,7 @@ impl Owner {
             tokio::select! {
                 outcome = outcome => {
                     // The owner is gone only when everything stops.
-                    let _stopping = mailbox.send(Letter::News(News::SignIn(SignInEnded { number, outcome }))).await;
+                    let _stopping = mailbox.send(Letter::News(News::SignIn(Box::new(SignInEnded { number, outcome })))).await;
                 }
                 () = stopped.cancelled() => {}
             }
@@ -118,7 +118,7 @@ impl Owner {
         Ok(())
     }
 
-    pub(crate) async fn sign_in_ended(&mut self, ended: SignInEnded) {
+    pub(crate) fn sign_in_ended(&mut self, ended: SignInEnded) {
         if self.waiting.as_ref().is_none_or(|waiting| waiting.number != ended.number) {
             return;
         }

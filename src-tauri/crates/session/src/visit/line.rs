@@ -134,7 +134,7 @@ impl Line {
                     None => return,
                 },
                 event = from_hub.recv(), if open => match event {
-                    Some(event) => match self.from_socket(event).await {
+                    Some(event) => match self.heard_socket(event).await {
                         Some(event) => Input::Hub(event),
                         None => continue,
                     },
@@ -143,7 +143,7 @@ impl Line {
                         Input::Hub(HubEvent::Refused)
                     }
                 },
-                event = next_event(&mut self.connection) => match self.from_peer(event).await {
+                event = next_event(&mut self.connection) => match self.heard_peer(event) {
                     Some(input) => input,
                     None => continue,
                 },
@@ -314,7 +314,7 @@ impl Line {
         Some(Input::Peer(call, event))
     }
 
-    async fn from_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
+    async fn heard_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
         Some(match event {
             SocketEvent::Connected { resumed, ice, .. } => {
                 self.reached = true;
@@ -341,7 +341,7 @@ impl Line {
         })
     }
 
-    async fn from_peer(&mut self, event: Option<peer::PeerEvent>) -> Option<Input> {
+    fn heard_peer(&mut self, event: Option<peer::PeerEvent>) -> Option<Input> {
         let connection = self.connection.as_mut()?;
         let call = connection.call.clone();
         let event = match event {
