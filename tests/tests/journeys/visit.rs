@@ -57,7 +57,7 @@ async fn she_waits_is_admitted_and_both_see_and_hear_each_other() {
     doctor
         .until("her switches", |desk| desk.heard.iter().any(|text| text.contains(r#""muted":true,"hidden":true"#)))
         .await;
-    assert!(asha.sees().visit.muted && asha.sees().visit.hidden);
+    asha.until("her switches", |snapshot| snapshot.visit.muted && snapshot.visit.hidden).await;
 
     // Seeing the doctor again while seeing the doctor is nothing.
     asha.session.see_doctor(None).await.unwrap();
