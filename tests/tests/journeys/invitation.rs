@@ -44,6 +44,10 @@ async fn an_invitation_that_ended_or_is_none_says_so_and_a_good_one_still_opens(
     let clinic = HillClinic::open().await;
     let asha = Asha::unpacks(&clinic).await;
     let good = clinic.keys().invite("Patient/asha", "Asha Verma", 14, unix_now()).unwrap();
+    // One letter of the signed certificate.
+    let at = good.find("\"certificate\":\"").unwrap() + 120;
+    let letter = if &good[at..=at] == "A" { "B" } else { "A" };
+    let changed = format!("{}{letter}{}", &good[..at], &good[at + 1..]);
     let expired = clinic.invite("Patient/asha", "Asha Verma", unix_now() - 20 * DAY);
     let cases = [
         (expired, Trouble::InvitationExpired),
@@ -52,14 +56,10 @@ async fn an_invitation_that_ended_or_is_none_says_so_and_a_good_one_still_opens(
         (clinic.file(b"{\"housecall\":\"invitation/1\"}"), Trouble::InvitationUnreadable),
         (clinic.file(b"%PDF-1.7 a letter"), Trouble::InvitationUnreadable),
         (clinic.file(&vec![b' '; 100_000]), Trouble::InvitationUnreadable),
-        (clinic.file(good.replacen("Asha", "Mohan", 1).as_bytes()), Trouble::InvitationUnreadable),
+        (clinic.file(changed.as_bytes()), Trouble::InvitationUnreadable),
         (clinic.invitation().with_extension("gone"), Trouble::InvitationUnreadable),
     ];
     for (n, (path, trouble)) in cases.into_iter().enumerate() {
-        // A changed name stands only in signed parts, so that file may be the good one unchanged.
-        if std::fs::read(&path).is_ok_and(|bytes| bytes == good.as_bytes()) {
-            continue;
-        }
         assert_eq!(asha.session.open_invitation(&path).await, Err(trouble), "case {n}");
         assert_eq!((asha.sees().step, asha.sees().trouble), (Step::Welcome, Some(trouble)), "case {n}");
     }
