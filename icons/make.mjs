@@ -8,7 +8,7 @@ const here = new URL(".", import.meta.url).pathname;
 const KEPT = ["32x32.png", "128x128.png", "128x128@2x.png", "icon.icns", "icon.ico", "icon.png"];
 
 const scratch = mkdtempSync(join(tmpdir(), "icons-"));
-execFileSync("npx", ["tauri", "icon", join(here, "icon.svg"), "--output", scratch], {
+execFileSync("npx", ["--yes", "@tauri-apps/cli@2.12.5", "icon", join(here, "icon.svg"), "--output", scratch], {
   cwd: join(here, "../ui"),
   stdio: "inherit",
 });
