@@ -55,6 +55,8 @@ pub struct Call {
     stage: Stage,
     appointment: Option<String>,
     hub_up: bool,
+    /// The hub will not have this device, and no further attempt is made.
+    no_hub: bool,
     /// `Wait` was sent to the hub that is connected now, and kept by it.
     in_line: bool,
     /// The hub says that the doctor's page is gone while picture and sound may still flow.
@@ -89,6 +91,7 @@ impl Call {
             stage: Stage::Lobby,
             appointment: None,
             hub_up: false,
+            no_hub: false,
             in_line: false,
             doctor_gone: false,
             silent_since: None,
@@ -178,7 +181,7 @@ impl Call {
         match act {
             UserAct::Leave => self.leave(),
             UserAct::GoBackIn => match self.stage {
-                Stage::Ended(why) if why.can_go_back() => self.get_in_line(),
+                Stage::Ended(why) if why.can_go_back() && !self.no_hub => self.get_in_line(),
                 _ => Vec::new(),
             },
             UserAct::Mute(off) => {
@@ -319,7 +322,7 @@ impl Call {
             typed: self.typed.iter().map(|line| line.0.clone()).collect(),
             devices: self.devices,
             ended,
-            can_go_back: ended.is_some_and(EndedBecause::can_go_back),
+            can_go_back: !self.no_hub && ended.is_some_and(EndedBecause::can_go_back),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Fetching one patient's records.
 
 use clinical::ResourceId;
-use fhir::{Bundle, BundleError, MAX_BUNDLE_BYTES, Pages, Records, records_from_bundles};
+use fhir::{
+    Bundle, BundleError, MAX_BUNDLE_BYTES, Original, Pages, Records, Unreadable, UnreadableReason, records_from_bundles,
+};
 use futures_util::{StreamExt as _, stream};
+use serde_json::Value;
 use smart::{Endpoint, FhirBase, PatientId};
 
 use crate::fetch_error::FetchError;
@@ -77,14 +80,10 @@ impl ClinicRecords {
         let records = self.with_names(bundles, &mut etags).await;
         let mut patients = records.patients.into_iter();
         let patient = patients.find(|person| person.value.id == id).ok_or(FetchError::OtherPatient)?;
-        Ok(FetchedRecords {
-            patient,
-            prescriptions: records.prescriptions,
-            appointments: records.appointments,
-            unreadable: records.unreadable,
-            gaps,
-            etags,
-        })
+        let mut unreadable = records.unreadable;
+        let prescriptions = hers(records.prescriptions, &id, |one| &one.id, &mut unreadable);
+        let appointments = hers(records.appointments, &id, |one| &one.id, &mut unreadable);
+        Ok(FetchedRecords { patient, prescriptions, appointments, unreadable, gaps, etags })
     }
 
     /// Searches one kind, all pages. What came before an error is kept beside it.
@@ -219,6 +218,45 @@ impl ClinicRecords {
             status => Err(FetchError::Refused { status, code: outcome_code(&answer.body) }),
         }
     }
+}
+
+/// The records that do not name another person. A clinic that does not know a search's `patient` answers with
+/// everybody's, and FHIR lets it.
+fn hers<T>(
+    records: Vec<Original<T>>,
+    patient: &ResourceId,
+    id: impl Fn(&T) -> &ResourceId,
+    unreadable: &mut Vec<Unreadable>,
+) -> Vec<Original<T>> {
+    let (hers, others): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| !is_of_another(&record.raw, patient));
+    unreadable.extend(others.iter().map(|record| Unreadable {
+        id: id(&record.value).as_str().to_owned(),
+        reason: UnreadableReason::OtherPatient,
+    }));
+    hers
+}
+
+/// Whether a record names patients, as its subject or among its participants, and she is none of them.
+fn is_of_another(raw: &[u8], patient: &ResourceId) -> bool {
+    let record: Value = serde_json::from_slice(raw).unwrap_or_default();
+    let participants = record.get("participant").and_then(Value::as_array).into_iter().flatten();
+    let actors = participants.filter_map(|participant| participant.get("actor"));
+    let named: Vec<&str> = record
+        .get("subject")
+        .into_iter()
+        .chain(actors)
+        .filter_map(|one| patient_in(one.get("reference")?.as_str()?))
+        .collect();
+    !named.is_empty() && !named.contains(&patient.id())
+}
+
+/// The id in `Patient/asha`, `https://clinic.example/fhir/Patient/asha` or `Patient/asha/_history/2`.
+fn patient_in(reference: &str) -> Option<&str> {
+    let parts: Vec<&str> = reference.split('/').collect();
+    parts.windows(2).rev().find_map(|pair| match pair {
+        ["Patient", id] => Some(*id),
+        _ => None,
+    })
 }
 
 /// An error that a server put among the records of a good answer: some are held back.

@@ -59,6 +59,8 @@ pub enum UnreadableReason {
     Broken,
     /// The Bundle's entry is not an object.
     NotAnEntry,
+    /// It names another person than the one who was asked for.
+    OtherPatient,
 }
 
 /// Bundles within a Bundle (an answer to a batch) are opened this deep.

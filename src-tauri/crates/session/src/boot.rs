@@ -19,6 +19,9 @@ pub(crate) const ENROLMENT: &str = "enrolment";
 /// The vault's setting that names the patient in the clinic's records.
 pub(crate) const PATIENT: &str = "patient";
 
+/// The vault's setting that says that the last answer was not whole, and how many records could not be read.
+pub(crate) const NOT_WHOLE: &str = "not-whole";
+
 /// Longest name and phone number beside the vault; they are for the screen that says why it is closed.
 const MAX_CARD_BYTES: u64 = 64 * 1024;
 
@@ -58,8 +61,15 @@ impl Owner {
         let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
         let patient = vault.setting(PATIENT).await?.ok_or(Trouble::VaultDamaged)?;
         let first_run_over = vault.setting(FIRST_RUN).await?.is_some();
+        let not_whole = vault.setting(NOT_WHOLE).await?;
         self.move_in(id, vault, enrolment, patient)?;
         self.show_records().await?;
+        if let Some(unreadable) = not_whole {
+            self.show(|snapshot| {
+                snapshot.unreadable = unreadable.parse().unwrap_or(0);
+                snapshot.fetch_trouble = Some(Trouble::RecordsIncomplete);
+            });
+        }
         self.resume_sign_in().await;
         let signed_in = self.person.as_ref().is_some_and(|person| person.tokens.is_some());
         let has_records = self.shown().fetched_at.is_some();

@@ -8,6 +8,7 @@ use crate::tasks::Tasks;
 use crate::trouble::Trouble;
 use clinical::Prescription;
 use std::path::Path;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Orders wait when the owner is busy; a person cannot press this many buttons meanwhile.
@@ -15,6 +16,9 @@ const MAILBOX: usize = 64;
 
 /// A longer search text has no more hits.
 const SEARCH_CHARS: usize = 200;
+
+/// A visit says goodbye within eight seconds; an owner who waits for the keychain is not waited for.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 /// The handle of one session; clones reach the same one.
 #[derive(Debug, Clone)]
@@ -60,7 +64,9 @@ impl Session {
     /// Ends everything: a visit says goodbye, the vault is closed.
     pub async fn stop(&self) {
         // A session that has already stopped needs no goodbye.
-        let _stopped = self.order(Order::Stop).await;
+        if tokio::time::timeout(STOP_WITHIN, self.order(Order::Stop)).await.is_err() {
+            tracing::warn!("the session is late to stop");
+        }
         self.tasks.stop().await;
     }
 

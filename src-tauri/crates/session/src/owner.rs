@@ -47,7 +47,8 @@ pub(crate) enum News {
     SignIn(Box<SignInEnded>),
     Records(Box<Fetched>),
     Devices(Devices),
-    Visit(VisitNews),
+    /// Of the visit with this number.
+    Visit(u64, VisitNews),
 }
 
 /// Everything that reaches the owner, in one order.
@@ -90,6 +91,8 @@ pub(crate) struct Owner {
     /// How many were begun, so that the end of an old one is known as such.
     pub(crate) sign_ins: u64,
     pub(crate) visit: Option<VisitHandle>,
+    /// How many were begun, so that late news of an old one is known as such.
+    pub(crate) visits: u64,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
     shown: watch::Sender<Snapshot>,
@@ -115,6 +118,7 @@ impl Owner {
             waiting: None,
             sign_ins: 0,
             visit: None,
+            visits: 0,
             doctor,
             own,
             shown,
@@ -202,7 +206,7 @@ impl Owner {
             News::SignIn(ended) => self.sign_in_ended(*ended),
             News::Records(fetched) => self.records_fetched(*fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
-            News::Visit(news) => self.visit_moved(news).await,
+            News::Visit(number, news) => self.visit_moved(number, news).await,
         }
     }
 
@@ -244,7 +248,17 @@ impl Owner {
             return self.shown().trouble.map_or(Ok(()), Err);
         }
         match self.shown().step {
-            Step::Ready => self.refresh_records(),
+            Step::Ready => {
+                let signed_out = |owner: &Self| owner.person.as_ref().is_some_and(|person| person.tokens.is_none());
+                if signed_out(self) {
+                    // A keychain that was locked may be open by now.
+                    self.resume_sign_in().await;
+                }
+                if signed_out(self) {
+                    return Err(self.shown().fetch_trouble.unwrap_or(Trouble::SignInAgain));
+                }
+                self.refresh_records()
+            }
             Step::SignIn => self.start_sign_in(),
             _ => Ok(()),
         }

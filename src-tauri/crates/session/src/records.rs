@@ -1,5 +1,6 @@
 //! From the clinic's answer to the vault and the screen, losing nothing that was known.
 
+use crate::boot::NOT_WHOLE;
 use crate::owner::{Letter, News, Owner, Person};
 use crate::trouble::Trouble;
 use clinic_client::{AccessError, ClinicRecords, DiscoverError, FetchError, FetchedRecords};
@@ -87,7 +88,14 @@ impl Owner {
         let whole = fetched.gaps.is_empty() && fetched.unreadable.is_empty();
         let unreadable = u32::try_from(fetched.unreadable.len()).unwrap_or(u32::MAX);
         let records = records_from_fetched(person, fetched, (self.config.now)()).await?;
+        // Cut off between the two, more is said to be missing, never less.
+        if !whole {
+            person.vault.put_setting(NOT_WHOLE, Some(unreadable.to_string())).await?;
+        }
         let replaced = person.vault.replace_records(records).await?;
+        if whole {
+            person.vault.put_setting(NOT_WHOLE, None).await?;
+        }
         tracing::info!(medicines = replaced.prescriptions, visits = replaced.appointments, unreadable, "records kept");
         self.show_records().await?;
         Ok((unreadable, whole))

@@ -149,8 +149,9 @@ impl Owner {
         match self.config.keychain.get(Account::refresh_token(&person.id)).await {
             Ok(Some(secret)) => {
                 let text = Zeroizing::new(String::from_utf8_lossy(secret.expose()).into_owned());
-                if let Ok(token) = RefreshToken::open(text) {
-                    self.use_tokens(Start::Kept(token), None);
+                match RefreshToken::open(text) {
+                    Ok(token) => self.use_tokens(Start::Kept(token), None),
+                    Err(_) => self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain)),
                 }
             }
             Ok(None) => self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain)),

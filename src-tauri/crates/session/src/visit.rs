@@ -3,7 +3,7 @@
 mod line;
 mod media;
 
-use crate::owner::{News, Owner};
+use crate::owner::Owner;
 use crate::pictures::Whose;
 use crate::snapshot::{Phase, Visit};
 use crate::trouble::Trouble;
@@ -12,12 +12,16 @@ use capture::DeviceError;
 use clinical::{Appointment, ResourceId};
 use line::{Line, LineOrder};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use trust::{Device, DeviceKey};
 use vault::{Account, AuditEvent};
 
 /// Orders wait; nobody presses so many buttons.
 const ORDERS: usize = 16;
+
+/// Connection, devices and socket each end within two seconds; what takes longer ends without her waiting for it.
+const STOP_WITHIN: Duration = Duration::from_secs(8);
 
 /// What a visit reports to the owner.
 #[derive(Debug)]
@@ -33,6 +37,7 @@ pub(crate) enum VisitNews {
 /// The owner's end of a running visit.
 #[derive(Debug)]
 pub(crate) struct VisitHandle {
+    number: u64,
     orders: mpsc::Sender<LineOrder>,
 }
 
@@ -45,8 +50,13 @@ impl VisitHandle {
     /// Says goodbye and releases everything.
     pub(crate) async fn stop(self) {
         let (done, stopped) = tokio::sync::oneshot::channel();
-        self.order(LineOrder::Stop(done)).await;
-        let _ended = stopped.await;
+        let stop = async {
+            self.order(LineOrder::Stop(done)).await;
+            let _ended = stopped.await;
+        };
+        if tokio::time::timeout(STOP_WITHIN, stop).await.is_err() {
+            tracing::warn!("the visit is late to end");
+        }
     }
 }
 
@@ -66,7 +76,10 @@ impl Owner {
         let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
         let profile = person.enrolment.profile();
         let (orders, received) = mpsc::channel(ORDERS);
+        self.visits += 1;
+        let number = self.visits;
         let line = Line::new(line::LineSetup {
+            number,
             device,
             hub: profile.hub.clone(),
             roots: profile.ca_pem.clone(),
@@ -77,7 +90,7 @@ impl Owner {
             now: self.config.now,
         });
         self.tasks.spawn("visit", line.run(received));
-        let handle = VisitHandle { orders };
+        let handle = VisitHandle { number, orders };
         handle.order(LineOrder::SeeDoctor(visit.clone())).await;
         self.visit = Some(handle);
         self.show(|snapshot| {
@@ -153,9 +166,9 @@ impl Owner {
         self.show(|snapshot| snapshot.visit = Visit::default());
     }
 
-    pub(crate) async fn visit_moved(&mut self, news: VisitNews) {
+    pub(crate) async fn visit_moved(&mut self, number: u64, news: VisitNews) {
         // Late news of a visit that was ended here.
-        if self.visit.is_none() {
+        if self.visit.as_ref().is_none_or(|visit| visit.number != number) {
             return;
         }
         match news {
@@ -252,11 +265,5 @@ fn state_of(opened: Result<(), DeviceError>) -> DeviceState {
         Err(DeviceError::Absent) => DeviceState::Absent,
         Err(DeviceError::Busy) => DeviceState::Busy,
         Err(DeviceError::Denied | DeviceError::Other { .. }) => DeviceState::Refused,
-    }
-}
-
-impl From<VisitNews> for News {
-    fn from(news: VisitNews) -> Self {
-        Self::Visit(news)
     }
 }

@@ -46,6 +46,10 @@ export class CallLine {
   private open = false;
   private lost = 0;
   private looks = 0;
+  /** What is switched off here, for when the channel opens. */
+  private status: string | null = null;
+  /** Her end may be sure a moment earlier; her newest words are read once this end is sure as well. */
+  private unread: string | null = null;
 
   constructor(
     ice: IceServer[],
@@ -61,6 +65,7 @@ export class CallLine {
     const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs.filter((codec) => /vp8|rtx/i.test(codec.mimeType));
     if (codecs?.length) this.video.setCodecPreferences(codecs);
     this.words = this.peer.createDataChannel("words", { ordered: true });
+    this.words.onopen = () => this.tellStatus();
     this.words.onmessage = (event) => this.heard(event.data);
     this.peer.onicecandidate = ({ candidate }) => {
       const signal: CallSignal = candidate
@@ -116,7 +121,12 @@ export class CallLine {
     if (!this.open) return;
     await this.audio.sender.replaceTrack(muted ? null : (this.local.getAudioTracks()[0] ?? null));
     await this.video.sender.replaceTrack(hidden ? null : (this.local.getVideoTracks()[0] ?? null));
-    if (this.words.readyState === "open") this.words.send(JSON.stringify({ type: "status", muted, hidden }));
+    this.status = JSON.stringify({ type: "status", muted, hidden });
+    this.tellStatus();
+  }
+
+  private tellStatus(): void {
+    if (this.open && this.status !== null && this.words.readyState === "open") this.words.send(this.status);
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -130,7 +140,12 @@ export class CallLine {
     } catch {
       return this.fail("not_verified");
     }
-    await this.peer.setRemoteDescription({ type: "answer", sdp });
+    if (this.done) return;
+    try {
+      await this.peer.setRemoteDescription({ type: "answer", sdp });
+    } catch {
+      return this.fail("failed");
+    }
     this.described = true;
     for (const candidate of this.early.splice(0)) await this.peer.addIceCandidate(candidate).catch(() => undefined);
     this.listener.signal({ kind: "confirm", passport: this.promised.confirm });
@@ -164,10 +179,15 @@ export class CallLine {
     this.open = true;
     for (const line of [this.audio, this.video]) this.remote.addTrack(line.receiver.track);
     this.listener.verified(this.promised);
+    if (this.unread !== null) this.heard(this.unread);
   }
 
   private heard(data: unknown): void {
-    if (!this.open || typeof data !== "string" || data.length > 4_096) return;
+    if (typeof data !== "string" || data.length > 4_096) return;
+    if (!this.open) {
+      this.unread = data;
+      return;
+    }
     try {
       const said = JSON.parse(data) as Record<string, unknown>;
       if (said["type"] === "status") this.listener.status(said["muted"] === true, said["hidden"] === true);

@@ -60,7 +60,8 @@ export class Doctor {
         },
         disconnected: () => (this.away = true),
         refused: (code) => (this.refused = code),
-        message: (body) => (this.queue = this.queue.then(() => this.heard(body))),
+        // One that cannot be taken must not stop those behind it.
+        message: (body) => (this.queue = this.queue.then(() => this.heard(body)).catch(() => undefined)),
       },
     );
     this.timer = window.setInterval(() => void this.measure(), 1_000);
@@ -76,10 +77,15 @@ export class Doctor {
   async admit(patient: WaitingPatient): Promise<void> {
     if (this.call !== null) return;
     this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, muted: false, hidden: false, patientMuted: false, patientHidden: false, said: [], ended: null, meter: NOTHING };
+    const admitted = this.call;
+    // She may have hung up while the browser asked for the camera: then nobody is called.
+    const over = (): boolean => this.call !== admitted || admitted.ended !== null;
     await this.openDevices();
+    if (over()) return this.closeUnused();
     try {
       // The list is the hub's; who is called is what the clinic certified.
       const person = await verifyChain(patient.certificates, this.device.anchor, Math.floor(Date.now() / 1_000));
+      if (over()) return this.closeUnused();
       this.id = crypto.randomUUID();
       const call = this.id;
       this.line = new CallLine(this.ice, this.local, { device: this.device, call, patient: person.sub }, {
@@ -128,6 +134,18 @@ export class Doctor {
     this.devices = this.local.getTracks().length > 0;
   }
 
+  private closeDevices(): void {
+    for (const track of this.local.getTracks()) {
+      track.stop();
+      this.local.removeTrack(track);
+    }
+  }
+
+  /** Leaves alone what a later call uses. */
+  private closeUnused(): void {
+    if (this.call === null || this.call.ended !== null) this.closeDevices();
+  }
+
   private async heard(body: FromHub): Promise<void> {
     switch (body.type) {
       case "waiting":
@@ -154,10 +172,7 @@ export class Doctor {
   private ended(reason: EndReason): void {
     const line = this.line;
     this.line = null;
-    for (const track of this.local.getTracks()) {
-      track.stop();
-      this.local.removeTrack(track);
-    }
+    this.closeDevices();
     if (this.call !== null && this.call.ended === null) {
       Object.assign(this.call, { ended: reason, verified: null });
       if (this.id !== "") this.hub.send({ type: "hang_up", call: this.id, reason });

@@ -13,6 +13,7 @@ impl Call {
         match event {
             HubEvent::Connected { resumed } => {
                 self.hub_up = true;
+                self.no_hub = false;
                 self.in_line &= resumed;
                 match self.stage {
                     Stage::Waiting { .. } => self.wait(),
@@ -24,7 +25,10 @@ impl Call {
                 self.hub_up = false;
                 Vec::new()
             }
-            HubEvent::Refused => self.refused(EndedBecause::Refused),
+            HubEvent::Refused => {
+                self.no_hub = true;
+                self.refused(EndedBecause::Refused)
+            }
             HubEvent::Message(message) => self.message(message, now),
         }
     }

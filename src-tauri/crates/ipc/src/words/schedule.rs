@@ -84,8 +84,12 @@ impl Words {
         if timing.period.is_some() || timing.period_unit.is_some() || timing.period_max.is_some() {
             return Some(Clause::literal(String::new()));
         }
-        let code = timing.code.as_ref().filter(|_| !has_moments && timing.events.is_empty())?;
-        Some(self.shorthand_clause(code))
+        let code = timing.code.as_ref()?;
+        if has_moments {
+            // "Once a week" beside "in the morning" must be heard.
+            return (!is_said_by_moments(code, timing)).then(|| self.shorthand_clause(code));
+        }
+        timing.events.is_empty().then(|| self.shorthand_clause(code))
     }
 
     fn period_clause(&self, timing: &Timing, period: &Decimal, unit: &UnitOfTime) -> Clause {
@@ -315,6 +319,15 @@ fn has_moments(timing: &Timing) -> bool {
 /// Whether the frequency, if any, is the number of moments listed.
 fn is_counted(timing: &Timing) -> bool {
     timing.frequency_max.is_none() && timing.frequency.is_none_or(|times| usize::try_from(times) == Ok(moments(timing)))
+}
+
+/// Whether a code says no more than the moments beside it: as many times a day, or the part of the day.
+fn is_said_by_moments(code: &Concept, timing: &Timing) -> bool {
+    let as_often = SHORTHANDS.iter().find(|(name, ..)| code.has_code(name)).is_some_and(|(_, times, period, unit)| {
+        *period == 1 && *unit == UnitOfTime::Day && usize::try_from(*times) == Ok(moments(timing))
+    });
+    let part_of_day = moments(timing) == 1 && PARTS_OF_DAY.iter().any(|(name, _)| code.has_code(name));
+    as_often || part_of_day || (code.words().is_none() && code.code().is_none())
 }
 
 /// Whether a shorthand beside the structure says something else than the structure.

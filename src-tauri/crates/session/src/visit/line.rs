@@ -5,7 +5,7 @@ use super::{VisitNews, state_of};
 use crate::config::{DeviceSource, instant};
 use crate::owner::{Letter, News};
 use crate::pictures::{Screen, Shown, Whose};
-use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct};
+use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
 use media::{EncodedFrame, LevelMeter};
@@ -25,6 +25,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// Ticks between two lines of the log about how the call is doing.
 const LOG_EVERY: u32 = 8;
 
+/// A hub that takes no message for so long loses this one; the line goes on.
+const SAID_WITHIN: Duration = Duration::from_secs(2);
+
 /// What the owner orders.
 #[derive(Debug)]
 pub(crate) enum LineOrder {
@@ -36,6 +39,7 @@ pub(crate) enum LineOrder {
 
 /// What a visit is made with.
 pub(crate) struct LineSetup {
+    pub(crate) number: u64,
     pub(crate) device: Arc<Device>,
     pub(crate) hub: String,
     pub(crate) roots: Vec<String>,
@@ -82,6 +86,8 @@ pub(crate) struct Line {
     connection: Option<Connection>,
     media: Option<Media>,
     outgoing: Option<Outgoing>,
+    /// What the owner had no room for yet.
+    untold: Option<Box<View>>,
     /// The waiting room answered at least once.
     reached: bool,
     ticks: u32,
@@ -97,6 +103,7 @@ impl Line {
             connection: None,
             media: None,
             outgoing: None,
+            untold: None,
             reached: false,
             ticks: 0,
             setup,
@@ -155,6 +162,7 @@ impl Line {
                     if let Some(connection) = &mut self.connection {
                         connection.send_words().await;
                     }
+                    self.tell_view();
                     self.log();
                     Input::Tick
                 }
@@ -237,14 +245,18 @@ impl Line {
                     connection.send_words().await;
                 }
             }
-            Output::Show(view) => self.tell(VisitNews::Moved(view)).await,
+            Output::Show(view) => {
+                self.untold = Some(view);
+                self.tell_view();
+            }
             Output::NotVerified(code) => tracing::warn!(code, "call refused"),
         }
         None
     }
 
     async fn send_to_hub(&self, message: ToHub, hub: &SocketHandle) {
-        if hub.send(message).await.is_err() {
+        // Never for ever: a hub that floods this end would make the two wait for each other.
+        if !tokio::time::timeout(SAID_WITHIN, hub.send(message)).await.is_ok_and(|sent| sent.is_ok()) {
             tracing::warn!("the waiting room takes no message");
         }
     }
@@ -420,7 +432,17 @@ impl Line {
 
     async fn tell(&self, news: VisitNews) {
         // The owner is gone only when everything stops.
-        let _stopping = self.setup.mailbox.send(Letter::News(News::Visit(news))).await;
+        let _stopping = self.setup.mailbox.send(Letter::News(News::Visit(self.setup.number, news))).await;
+    }
+
+    /// Progress coalesces: while the owner has no room, a newer view takes the place of an older one. The
+    /// line must not wait here, because the owner may be waiting for the line.
+    fn tell_view(&mut self) {
+        let Some(view) = self.untold.take() else { return };
+        match self.setup.mailbox.try_reserve() {
+            Ok(room) => room.send(Letter::News(News::Visit(self.setup.number, VisitNews::Moved(view)))),
+            Err(_full) => self.untold = Some(view),
+        }
     }
 
     /// One line about how the call is doing.
