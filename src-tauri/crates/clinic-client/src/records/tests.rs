@@ -195,6 +195,19 @@ async fn all_pages_are_fetched() {
 }
 
 #[tokio::test]
+async fn a_record_of_another_patient_is_not_hers() {
+    let (clinic, _server, records) = scene().await;
+    let about = |id: &str, who: &str| {
+        request(id).replace(r#""intent""#, &format!(r#""subject":{{"reference":"Patient/{who}"}},"intent""#))
+    };
+    clinic.says(REQUESTS, 200, bundle(&[&about("hers", "asha"), &about("his", "mohan"), &request("unsaid")], None));
+    let fetched = records.fetch_records(&asha()).await.unwrap();
+    let ids: Vec<_> = fetched.prescriptions.iter().map(|one| one.value.id.id().to_owned()).collect();
+    assert_eq!(ids, ["hers", "unsaid"]);
+    assert_eq!(fetched.unreadable.len(), 1);
+}
+
+#[tokio::test]
 async fn a_next_page_elsewhere_or_in_a_loop_leaves_a_gap() {
     let (clinic, _server, records) = scene().await;
     let other = TestServer::start(Router::new()).await;

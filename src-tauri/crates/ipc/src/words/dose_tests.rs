@@ -322,3 +322,10 @@ fn what_was_not_read_is_not_put_into_plain_words() {
 fn an_empty_dosage_says_that_nothing_was_said() {
     assert_eq!(said(&Dosage::default()), "Your clinic did not say how to take this. Ask them.");
 }
+
+#[test]
+fn a_weekly_code_beside_a_part_of_the_day_is_never_said_as_daily() {
+    let weekly = Timing { code: Some(code(None, "WK")), whens: vec![When::Morning], ..Timing::default() };
+    let said = said(&tablet(weekly)).to_lowercase();
+    assert!(said.contains("week"), "{said}");
+}
