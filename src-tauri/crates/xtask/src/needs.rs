@@ -31,6 +31,7 @@ pub(crate) const BUILD: &[Package] = &[
 
 /// To make a visit without a person: a screen, a keychain, a doctor's browser.
 pub(crate) const HEADLESS: &[Package] = &[
+    package("procps", "ends what the demo started"),
     package("xvfb", "a screen without a monitor"),
     package("x11-utils", "asks the screen about windows"),
     package("imagemagick", "photographs the screen"),
