@@ -76,6 +76,8 @@ impl Window {
     /// When it is not there in time or is covered.
     pub async fn press(&self, css: &str) -> Result<()> {
         self.until(css, &format!("return !!document.querySelector({css:?})")).await?;
+        // A person scrolls to a button before she presses it.
+        self.run("document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})", json!([css])).await?;
         let element = self.find(css).await?;
         self.post(&format!("element/{element}/click"), json!({}))
             .await

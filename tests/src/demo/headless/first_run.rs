@@ -65,7 +65,10 @@ async fn sign_in_browser(desk: &Desk, doctor: &Doctor) -> Result<()> {
     }
     doctor
         .window
-        .until("the page that says it is done", "return location.hostname === '127.0.0.1' && !!document.body")
+        .until(
+            "the page that says it is done",
+            "return location.pathname === '/callback' && document.readyState === 'complete'",
+        )
         .await?;
     doctor.window.close_tab().await?;
     doctor.window.switch_to(&page).await

@@ -5,6 +5,7 @@ use crate::demo::desk::Desk;
 use crate::demo::leaks;
 use crate::demo::patient::Patient;
 use anyhow::Result;
+use std::collections::BTreeSet;
 use std::fs;
 
 pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
@@ -21,20 +22,22 @@ pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
     stage.photograph(desk, "offline-medicines").await?;
-    let shown = patient.medicines().await?.len();
-    stage.report.put("offline_medicines_shown", shown);
-    let expected = stage.report.get("medicines_expected").as_u64();
-    stage.report.check("offline_medicines_shown", shown > 0 && expected == Some(shown as u64));
+    let shown: BTreeSet<String> = patient.medicines().await?.into_iter().collect();
+    let expected: BTreeSet<String> = reference_clinic::expected_medicines("asha").into_iter().collect();
+    stage.report.put("offline_medicines_shown", shown.len());
+    stage.report.check("offline_medicines_shown", !shown.is_empty() && shown == expected);
     patient.window.close().await
 }
 
-/// Every medicine name in every file the app could have written.
+/// Every medicine name, and each name's first word, in every file the app could have written.
 pub(super) fn search_for_plaintext(stage: &mut Stage, desk: &Desk) -> Result<()> {
     let names = reference_clinic::expected_medicines("asha");
     if stage.is(Sabotage::PlaintextLeak) {
         fs::write(desk.home().join("tmp/left-behind"), &names[0])?;
     }
-    let hits = leaks::search(desk.home(), &names);
+    let first_words = names.iter().filter_map(|name| name.split_whitespace().next()).map(str::to_owned);
+    let words: Vec<String> = names.iter().cloned().chain(first_words).collect();
+    let hits = leaks::search(desk.home(), &words);
     let files = leaks::count(desk.home());
     stage.report.put("plaintext_hits", hits.len());
     stage.report.put("plaintext_files_searched", files);
