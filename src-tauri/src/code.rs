@@ -36,6 +36,7 @@ pub(crate) fn code(trouble: Trouble) -> ErrorCode {
         Trouble::RecordsIncomplete => ErrorCode::RecordsIncomplete,
         Trouble::HubUnreachable => ErrorCode::HubUnreachable,
         Trouble::HubRefused => ErrorCode::HubRefused,
+        Trouble::VisitElsewhere => ErrorCode::VisitElsewhere,
         Trouble::CallNotPrivate => ErrorCode::CallNotPrivate,
         Trouble::CallLost => ErrorCode::CallLost,
         Trouble::DoctorAway => ErrorCode::DoctorAway,

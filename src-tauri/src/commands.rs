@@ -5,8 +5,8 @@ use crate::code::problem;
 use crate::start::Core;
 use crate::views;
 use ipc::{
-    AppView, MedicineRequest, MedicineView, MedicinesView, Picture, PictureHeader, ProblemView, SearchRequest,
-    SeeDoctorRequest, SwitchRequest, TextSizeRequest, VisitsView, WatchRequest,
+    AppView, MedicineRequest, MedicineView, MedicinesView, PictureHeader, ProblemView, SearchRequest, SeeDoctorRequest,
+    SwitchRequest, TextSizeRequest, VisitsView, WatchRequest, WhosePicture, bytes_from_picture,
 };
 use jiff::Timestamp;
 use session::Whose;
@@ -80,25 +80,25 @@ pub(crate) async fn refresh_records(core: State<'_, Core>) -> Reply<()> {
 #[tauri::command]
 pub(crate) async fn medicines(core: State<'_, Core>) -> Reply<MedicinesView> {
     let found = core.session.medicines().await.map_err(problem)?;
-    Ok(views::medicines(&found, &core.words, Timestamp::now()))
+    Ok(views::view_from_medicines(&found, &core.words, Timestamp::now()))
 }
 
 #[tauri::command]
 pub(crate) async fn medicine(core: State<'_, Core>, request: MedicineRequest) -> Reply<MedicineView> {
     let found = core.session.medicine(&request.id).await.map_err(problem)?;
-    Ok(views::medicine(&found, &core.words, Timestamp::now()))
+    Ok(views::view_from_medicine(&found, &core.words, Timestamp::now()))
 }
 
 #[tauri::command]
 pub(crate) async fn search_medicines(core: State<'_, Core>, request: SearchRequest) -> Reply<MedicinesView> {
     let found = core.session.search_medicines(&request.text).await.map_err(problem)?;
-    Ok(views::medicines(&found, &core.words, Timestamp::now()))
+    Ok(views::view_from_medicines(&found, &core.words, Timestamp::now()))
 }
 
 #[tauri::command]
 pub(crate) async fn visits(core: State<'_, Core>) -> Reply<VisitsView> {
     let snapshots = core.session.snapshots();
-    let view = views::visits(&snapshots.borrow(), &core.words, Timestamp::now());
+    let view = views::view_from_visits(&snapshots.borrow(), &core.words, Timestamp::now());
     Ok(view)
 }
 
@@ -141,15 +141,15 @@ pub(crate) async fn set_hidden(core: State<'_, Core>, request: SwitchRequest) ->
 #[tauri::command]
 pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest, pictures: Channel) -> Reply<()> {
     let whose = match request.whose {
-        Picture::Doctor => Whose::Doctor,
-        Picture::Own => Whose::Own,
+        WhosePicture::Doctor => Whose::Doctor,
+        WhosePicture::Own => Whose::Own,
     };
     let mut frames = core.session.watch(whose).await.map_err(problem)?;
     core.session.tasks().spawn("pictures to the window", async move {
         while let Some(frame) = frames.recv().await {
             let header =
                 PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros: frame.micros };
-            let bytes = header.with_payload(&frame.vp8);
+            let bytes = bytes_from_picture(header, &frame.vp8);
             if pictures.send(InvokeResponseBody::Raw(bytes)).is_err() {
                 return;
             }

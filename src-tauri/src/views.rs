@@ -12,7 +12,7 @@ use session::{Device, DeviceTest, Medicines, Phase, Prescription, Snapshot, Step
 
 /// The whole window outside the lists.
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
-    let visits = visits(snapshot, words, now);
+    let visits = view_from_visits(snapshot, words, now);
     let today = now.to_zoned_datetime(TimeZone::system());
     AppView {
         stage: stage(snapshot.step),
@@ -55,19 +55,19 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
 }
 
 /// The medicine list.
-pub(crate) fn medicines(found: &Medicines, words: &Words, now: Timestamp) -> MedicinesView {
+pub(crate) fn view_from_medicines(found: &Medicines, words: &Words, now: Timestamp) -> MedicinesView {
     let today = now.to_zoned_datetime(TimeZone::system()).date();
     ipc::medicines_view(&found.prescriptions, found.unreadable, today, words)
 }
 
 /// One medicine.
-pub(crate) fn medicine(found: &Prescription, words: &Words, now: Timestamp) -> MedicineView {
+pub(crate) fn view_from_medicine(found: &Prescription, words: &Words, now: Timestamp) -> MedicineView {
     let today = now.to_zoned_datetime(TimeZone::system()).date();
     ipc::view_from_prescription(found, today, words)
 }
 
 /// Visits to come and past.
-pub(crate) fn visits(snapshot: &Snapshot, words: &Words, now: Timestamp) -> VisitsView {
+pub(crate) fn view_from_visits(snapshot: &Snapshot, words: &Words, now: Timestamp) -> VisitsView {
     let zones = Zones { clinic: zone(snapshot), here: TimeZone::system() };
     ipc::visits_view(&snapshot.appointments, &zones, now, words)
 }

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use clinical::{Dosage, DoseAmount, Prescription, Quantity};
 use fhir::{Bundle, Original, records_from_bundles};
+use ipc::view_from_prescription;
 use ipc::words::Words;
+use jiff::civil::Date;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use vault::{prescription_from_row, row_from_prescription};
 
 /// Walks every medicine of a FHIR file: a record, a Bundle or a document.
 ///
 /// Shape: a list with one object for each medicine, in the file's order, with the stops `clinic`,
-/// `fhir`, `clinical` and `view`.
+/// `fhir`, `clinical`, `row` and `view`. The view is made of what was read back from the row, as
+/// the screen of `today` shows it.
 ///
 /// # Errors
 /// One clear line when the file cannot be read, holds no medicine, or a record in it is unreadable.
-pub fn walk_prescription(bytes: &[u8]) -> Result<Value, String> {
+pub fn walk_prescription(bytes: &[u8], today: Date) -> Result<Value, String> {
     let bundle = Bundle::read_any(bytes).map_err(|error| error.to_string())?;
     let records = records_from_bundles(&[bundle]);
     if let Some(first) = records.unreadable.first() {
@@ -27,26 +31,35 @@ pub fn walk_prescription(bytes: &[u8]) -> Result<Value, String> {
         return Err("there is no MedicationRequest and no MedicationStatement in it".to_owned());
     }
     let words = Words::english();
-    Ok(records.prescriptions.iter().map(|original| walk_one(original, &words)).collect())
+    records.prescriptions.iter().map(|original| walk_one(original, today, &words)).collect()
 }
 
-fn walk_one(original: &Original<Prescription>, words: &Words) -> Value {
-    let prescription = &original.value;
-    let view = view(prescription, words);
-    json!({
+fn walk_one(original: &Original<Prescription>, today: Date, words: &Words) -> Result<Value, String> {
+    let row = row_from_prescription(&original.value);
+    let stored = serde_json::to_value(&row).map_err(|error| error.to_string())?;
+    let prescription = &prescription_from_row(row).map_err(|error| format!("read back from the vault: {error}"))?;
+    Ok(json!({
         "name": prescription.name,
-        "dose_words": view["dose_words"],
-        "schedule": view["schedule"],
+        "dose_words": words.dose_lines(prescription).join("; "),
+        "schedule": schedule(prescription, words),
         "status": prescription.status.code(),
         "prescriber": prescription.prescriber,
         "authored_on": prescription.authored_on.as_ref().map(|date| date.as_str()),
         "stops": {
             "clinic": clinic(original),
             "fhir": fields(&original.raw),
-            "clinical": clinical(prescription),
-            "view": view,
+            "clinical": clinical(&original.value),
+            "row": stored,
+            "view": view_from_prescription(prescription, today, words),
         },
-    })
+    }))
+}
+
+/// The times alone, if every one of several instructions has them; leaving one out would be wrong.
+fn schedule(prescription: &Prescription, words: &Words) -> Option<String> {
+    let said: Vec<String> = prescription.dosages.iter().filter_map(|dosage| words.schedule_words(dosage)).collect();
+    let whole = !said.is_empty() && said.len() == prescription.dosages.len();
+    (whole && !prescription.do_not_take).then(|| said.join("; "))
 }
 
 fn clinic(original: &Original<Prescription>) -> Value {
@@ -108,21 +121,4 @@ fn amount(amount: &DoseAmount) -> Value {
             json!({ "of": quantity(numerator), "in": quantity(denominator) })
         }
     }
-}
-
-fn view(prescription: &Prescription, words: &Words) -> Value {
-    let lines = words.dose_lines(prescription);
-    let schedules: Vec<String> =
-        prescription.dosages.iter().filter_map(|dosage| words.schedule_words(dosage)).collect();
-    let further: Vec<String> = prescription.dosages.iter().flat_map(|dosage| words.further_words(dosage)).collect();
-    // A schedule that leaves out one of several instructions would be wrong.
-    let whole = !schedules.is_empty() && schedules.len() == prescription.dosages.len();
-    json!({
-        "name": prescription.name,
-        "dose_words": lines.join("; "),
-        "schedule": (whole && !prescription.do_not_take).then(|| schedules.join("; ")),
-        "status": words.status_words(&prescription.status),
-        "as_the_clinic_wrote_it": further,
-        "authored": prescription.authored_on.as_ref().map(|date| words.partial_date_words(date)),
-    })
 }

@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use capture::test_picture;
-use ipc::PictureHeader;
+use ipc::{PictureHeader, bytes_from_picture};
 use media::{
     Assembled, EncodedFrame, EncoderSettings, FrameAssembler, PicturePacket, Rtp90k, VideoFrame, Vp8Decoder,
     Vp8Encoder, Vp8Packetizer,
 };
 use serde_json::{Value, json};
+use session::{Picture, picture_from_frame};
 use std::path::{Path, PathBuf};
 
 /// Coded pictures differ between versions of libvpx; `HOUSECALL_WRITE_FIXTURES=1` writes what must not differ.
@@ -125,9 +126,8 @@ fn of_decoded(shot: &Shot, frames: &[EncodedFrame]) -> Value {
 
 fn of_channel(frames: &[EncodedFrame]) -> Value {
     let one = |frame: &EncodedFrame| {
-        let micros = u64::from(frame.at.0) * 100 / 9;
-        let header = PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros };
-        let bytes = header.with_payload(&frame.data);
+        let Picture { key, width, height, micros, vp8 } = picture_from_frame(frame);
+        let bytes = bytes_from_picture(PictureHeader { key, width, height, micros }, &vp8);
         let (head, vp8) = bytes.split_at(PictureHeader::LEN);
         let hex: String = head.iter().map(|byte| format!("{byte:02x}")).collect();
         json!({ "header": hex, "then_the_picture": vp8 == frame.data })

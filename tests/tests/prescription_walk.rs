@@ -3,11 +3,18 @@
 
 use std::path::{Path, PathBuf};
 
-use journeys::walk::walk_prescription;
+use jiff::civil::{Date, date};
 use serde_json::Value;
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// The fixtures' screens are those of this day.
+const TODAY: Date = date(2026, 11, 24);
+
+fn walk_prescription(bytes: &[u8]) -> Result<Value, String> {
+    journeys::walk::walk_prescription(bytes, TODAY)
 }
 
 fn json(path: &Path) -> Value {
@@ -31,6 +38,7 @@ fn every_stop_of_every_fixture_is_as_written() {
         let walked = walk_prescription(&std::fs::read(case.join("clinic.json")).unwrap()).unwrap();
         let [medicine] = walked.as_array().unwrap().as_slice() else { panic!("{}: not one medicine", case.display()) };
         compare(&case.join("clinical.json"), &medicine["stops"]["clinical"]);
+        compare(&case.join("row.json"), &medicine["stops"]["row"]);
         compare(&case.join("view.json"), &medicine["stops"]["view"]);
         cases += 1;
     }

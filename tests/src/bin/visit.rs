@@ -56,9 +56,11 @@ fn main() -> ExitCode {
     let failed = report.failed();
     match sabotage {
         Some(sabotage) if has("--expect-caught") => {
-            // The run must have come as far as the broken thing, and there its own check must have turned.
-            let reached = report.get("stopped_at").is_null();
-            let caught = reached && failed.contains(&sabotage.caught_by());
+            // The run must have come as far as the broken thing, and there its own checks must have turned.
+            let checks = sabotage.caught_by();
+            let ended_by_it = report.get("unmet").as_str().is_some_and(|unmet| checks.contains(&unmet));
+            let reached = report.get("stopped_at").is_null() || ended_by_it;
+            let caught = reached && checks.iter().all(|check| failed.contains(check));
             println!("{}", if caught { "caught" } else { "NOT CAUGHT" });
             if caught { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -74,10 +76,7 @@ fn main() -> ExitCode {
 fn folder(root: &Path, options: &Options) -> PathBuf {
     let mut name = "demo".to_owned();
     if let Some(sabotage) = options.sabotage {
-        name = format!(
-            "sabotage/{}",
-            Sabotage::ALL.iter().find(|(one, _, _)| *one == sabotage).map_or("", |(_, name, _)| name)
-        );
+        name = format!("sabotage/{}", sabotage.name());
     } else if options.text_size.is_some() || options.dark {
         let size = options.text_size.map_or(String::new(), |size| format!("-{size}"));
         name = format!("looks{size}{}", if options.dark { "-dark" } else { "" });

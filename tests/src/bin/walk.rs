@@ -13,9 +13,10 @@ fn main() -> ExitCode {
         eprintln!("cargo walk knows prescriptions only: cargo walk prescription FILE.json");
         return ExitCode::from(2);
     }
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system()).date();
     let walked = std::fs::read(path)
         .map_err(|error| format!("{path}: {error}"))
-        .and_then(|bytes| journeys::walk::walk_prescription(&bytes).map_err(|error| format!("{path}: {error}")));
+        .and_then(|bytes| journeys::walk::walk_prescription(&bytes, today).map_err(|error| format!("{path}: {error}")));
     match walked {
         Ok(stops) => {
             println!("{stops:#}");

@@ -11,6 +11,10 @@ use std::time::Duration;
 /// Units: pixels of the private screen, as large as the app's window, which then fills it.
 pub const SCREEN: (u32, u32) = (1100, 780);
 
+/// A bus that starts nothing by itself: what is on it is what the demo put there.
+const BUS_RULES: &str = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>\
+    <policy context='default'><allow send_destination='*'/><allow receive_sender='*'/><allow own='*'/></policy></busconfig>";
+
 /// Everything the app finds on its computer. Dropping it ends all of it.
 #[derive(Debug)]
 pub struct Desk {
@@ -22,11 +26,11 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Sets one up under `folder`, whose `home` is emptied first.
+    /// Sets one up under `folder`, whose `home` is emptied first, with a keychain or without one.
     ///
     /// # Errors
     /// When a program is missing or does not come up.
-    pub fn set_up(folder: &Path, logs: &Path) -> Result<Self> {
+    pub fn set_up(folder: &Path, logs: &Path, keychain: bool) -> Result<Self> {
         let home = folder.join("home");
         if home.exists() {
             fs::remove_dir_all(&home)?;
@@ -59,15 +63,16 @@ impl Desk {
         fs::set_permissions(&opener, fs::Permissions::from_mode(0o755))?;
         let mut programs = Vec::new();
         let bus = format!("unix:path={}", run.path().join("bus").display());
-        programs.push(start(
-            "dbus-daemon",
-            &["--session", "--nofork", "--nopidfile", &format!("--address={bus}")],
-            &env,
-            logs,
-        )?);
+        let rules = run.path().join("bus.conf");
+        fs::write(&rules, BUS_RULES)?;
+        let arguments =
+            [&format!("--config-file={}", rules.display()), "--nofork", "--nopidfile", &format!("--address={bus}")];
+        programs.push(start("dbus-daemon", &arguments, &env, logs)?);
         env.insert("DBUS_SESSION_BUS_ADDRESS".to_owned(), bus);
         wait_for(&run.path().join("bus"))?;
-        programs.push(unlock_keyring(&env, logs)?);
+        if keychain {
+            programs.push(unlock_keyring(&env, logs)?);
+        }
         let (screen, number) = open_screen(&env, logs)?;
         programs.push(screen);
         env.insert("DISPLAY".to_owned(), number);

@@ -16,11 +16,11 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    /// Opens a browser with made-up camera and microphone.
+    /// Opens a browser with made-up camera and microphone, or on a computer that has neither.
     ///
     /// # Errors
     /// When Chromium does not come up.
-    pub async fn start(profile: &Path, logs: &Path) -> Result<Self> {
+    pub async fn start(profile: &Path, logs: &Path, devices: bool) -> Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let driver = Program::start(Start {
             name: "doctor-driver",
@@ -39,7 +39,6 @@ impl Doctor {
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
             "--disable-quic".to_owned(),
-            "--use-fake-device-for-media-stream=fps=30".to_owned(),
             // Both ends are on this computer, which may have no other network.
             "--allow-loopback-in-peer-connection".to_owned(),
             "--use-fake-ui-for-media-stream".to_owned(),
@@ -47,6 +46,9 @@ impl Doctor {
             "--window-size=1100,860".to_owned(),
             format!("--user-data-dir={}", profile.display()),
         ];
+        if devices {
+            flags.push("--use-fake-device-for-media-stream=fps=30".to_owned());
+        }
         // Chromium's sandbox cannot start as root.
         if is_root() {
             flags.push("--no-sandbox".to_owned());

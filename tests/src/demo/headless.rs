@@ -14,9 +14,11 @@ use super::sabotage::{Part, Sabotage};
 use super::town::Town;
 use anyhow::{Context as _, Result};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// How a visit is made.
 #[derive(Debug, Clone, Default)]
@@ -43,23 +45,42 @@ pub struct Stage {
     screens: Vec<String>,
 }
 
-/// The screens that must be photographed, in the order of the visit.
-const SCREENS: &[&str] = &[
-    "welcome",
-    "invited",
-    "sign-in",
-    "devices",
-    "home",
-    "medicines",
-    "medicine",
-    "visits",
-    "help",
-    "waiting",
-    "call",
-    "after",
-    "refused",
-    "offline-medicines",
+/// The screens that must be photographed, in the order of the visit, and the part each belongs to.
+const SCREENS: &[(&str, Part)] = &[
+    ("welcome", Part::FirstRun),
+    ("invited", Part::FirstRun),
+    ("sign-in", Part::FirstRun),
+    ("devices", Part::FirstRun),
+    ("home", Part::Records),
+    ("medicines", Part::Records),
+    ("medicine", Part::Records),
+    ("visits", Part::Records),
+    ("help", Part::Records),
+    ("waiting", Part::Call),
+    ("call", Part::Call),
+    ("after", Part::Call),
+    ("refused", Part::Hostile),
+    ("offline-medicines", Part::Offline),
 ];
+
+/// Letters and buttons alone have more; a blank window has one or two.
+const FEWEST_COLOURS: u32 = 16;
+
+/// A person on a slow machine waits so long for a screen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What was broken on purpose does not come, however long one waits.
+const PATIENCE_WHEN_BROKEN: Duration = Duration::from_secs(8);
+
+/// A check did not hold, and without what it checks the visit cannot go on.
+#[derive(Debug)]
+struct Unmet(&'static str);
+
+impl std::fmt::Display for Unmet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} does not hold", self.0)
+    }
+}
 
 impl Stage {
     /// Photographs the patient's screen as it is.
@@ -68,7 +89,7 @@ impl Stage {
     /// When the screen gives no picture.
     pub async fn photograph(&mut self, desk: &Desk, name: &str) -> Result<()> {
         // The engine paints after the page has changed; the photograph is of what was painted.
-        tokio::time::sleep(std::time::Duration::from_millis(350)).await;
+        tokio::time::sleep(Duration::from_millis(350)).await;
         let file = format!("{name}.png");
         desk.photograph(&self.folder.join(&file))?;
         self.screens.push(file);
@@ -87,6 +108,36 @@ impl Stage {
     fn is(&self, sabotage: Sabotage) -> bool {
         self.options.sabotage == Some(sabotage)
     }
+
+    /// How long to wait for what this would break.
+    fn patience(&self, sabotage: Sabotage) -> Duration {
+        if self.is(sabotage) { PATIENCE_WHEN_BROKEN } else { PATIENCE }
+    }
+
+    /// Keeps a check without which the visit cannot go on.
+    fn must<T>(&mut self, check: &'static str, seen: Result<T>) -> Result<T> {
+        self.report.check(check, seen.is_ok());
+        seen.map_err(|error| error.context(Unmet(check)))
+    }
+
+    /// Every screen of the parts that were made has a photograph, none is blank, and no two are the same.
+    fn every_screen_photographed(&self) -> bool {
+        let mut seen = BTreeSet::new();
+        SCREENS.iter().filter(|(_, part)| self.makes(*part)).all(|(name, _)| {
+            let file = format!("{name}.png");
+            self.screens.contains(&file)
+                && looks(&self.folder.join(file))
+                    .is_some_and(|(colours, picture)| colours >= FEWEST_COLOURS && seen.insert(picture))
+        })
+    }
+}
+
+/// How many colours a photograph has, and a sum over its pixels.
+fn looks(photograph: &Path) -> Option<(u32, String)> {
+    let output = Command::new("identify").args(["-format", "%k %#"]).arg(photograph).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (colours, picture) = text.split_once(' ')?;
+    Some((colours.parse().ok()?, picture.to_owned()))
 }
 
 /// Makes the visit; the report is written even when a step could not be done.
@@ -109,8 +160,11 @@ pub async fn run(folder: &Path, app: &Path, page: &Path, options: Options) -> Re
     };
     if let Err(error) = visit(&mut stage, page).await {
         stage.report.put("stopped_at", format!("{error:#}"));
+        if let Some(Unmet(check)) = error.downcast_ref() {
+            stage.report.put("unmet", *check);
+        }
     }
-    let photographed = SCREENS.iter().all(|name| stage.screens.contains(&format!("{name}.png")));
+    let photographed = stage.every_screen_photographed();
     stage.report.check("every_screen_photographed", photographed);
     stage.report.put("screens", json!(stage.screens));
     stage.report.put("seconds", start.elapsed().as_secs());
@@ -119,13 +173,14 @@ pub async fn run(folder: &Path, app: &Path, page: &Path, options: Options) -> Re
 }
 
 async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
-    let mut desk = Desk::set_up(&stage.folder, &stage.logs())?;
+    let mut desk = Desk::set_up(&stage.folder, &stage.logs(), !stage.is(Sabotage::NoKeychain))?;
     if stage.options.dark {
         desk.set_env("GTK_THEME", "Adwaita:dark");
     }
     prefer_practice_devices(&desk, stage.options.text_size)?;
     let town = Town::start(&stage.folder, page).await?;
-    let doctor = Doctor::start(&stage.folder.join("doctor"), &stage.logs()).await?;
+    let doctor =
+        Doctor::start(&stage.folder.join("doctor"), &stage.logs(), !stage.is(Sabotage::DoctorWithoutCamera)).await?;
     doctor.window.go(&town.doctor_link()).await?;
     doctor.sees("line").await.context("the doctor's page")?;
 
@@ -135,7 +190,7 @@ async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
         records::read_records(stage, &desk, &patient).await.context("reading the records")?;
     }
     if stage.makes(Part::Call) {
-        call::see_the_doctor(stage, &desk, &patient, &doctor).await.context("the call")?;
+        call::see_the_doctor(stage, &desk, &town, &patient, &doctor).await.context("the call")?;
     }
     if stage.makes(Part::Hostile) {
         hostile::refuse_the_swap(stage, &desk, &town, &patient, &doctor).await.context("the hostile hub")?;

@@ -46,8 +46,16 @@ impl Patient {
     /// # Errors
     /// When it does not.
     pub async fn sees(&self, screen: &str) -> Result<()> {
+        self.sees_within(screen, Duration::from_secs(30)).await
+    }
+
+    /// The same with a limit.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn sees_within(&self, screen: &str, limit: Duration) -> Result<()> {
         let script = format!("return !!document.querySelector('main[data-screen=\"{screen}\"]')");
-        match self.window.until(&format!("screen {screen}"), &script).await {
+        match self.window.until_within(&format!("screen {screen}"), &script, limit).await {
             Ok(_) => Ok(()),
             Err(error) => {
                 let there = self.window.run("return document.body.innerText", json!([])).await.unwrap_or(Value::Null);
@@ -64,12 +72,12 @@ impl Patient {
         self.window.press(&format!("[data-test=\"{button}\"]")).await
     }
 
-    /// Starts a second copy of the app with a file, as a click on the file would; it must end by itself.
+    /// Starts a second copy of the app, with a file as a click on the file would; it must end by itself.
     ///
     /// # Errors
     /// When the second copy stays.
-    pub async fn open_file(&self, desk: &Desk, file: &Path, logs: &Path) -> Result<()> {
-        let arguments = vec![file.display().to_string()];
+    pub async fn open_file(&self, desk: &Desk, file: Option<&Path>, logs: &Path) -> Result<()> {
+        let arguments = file.iter().map(|file| file.display().to_string()).collect();
         let mut second =
             Program::start(Start { name: "second-copy", path: self.app.clone(), arguments, env: desk.env(), logs })?;
         for _ in 0..200 {

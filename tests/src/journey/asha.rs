@@ -143,9 +143,26 @@ impl Asha {
         places.people().join(people[0].to_string()).join("vault.db")
     }
 
+    /// How often her vault remembers this, the program stopped.
+    pub async fn remembers(&self, action: &str) -> usize {
+        let (places, id) = (self.places(), vault::Vault::people(&self.places()).unwrap()[0]);
+        let vault = vault::Vault::open(&places, &id, &self.config.keychain).await.unwrap();
+        let rows = vault.audit_rows(u32::MAX).await.unwrap();
+        vault.close().await;
+        rows.iter().filter(|row| row.event.action == action).count()
+    }
+
     /// How many vaults there are.
     pub fn vaults(&self) -> usize {
         vault::Vault::people(&self.places()).unwrap().len()
+    }
+}
+
+/// A vault that is still being closed when the process ends brings it down: SQLCipher clears up under it.
+impl Drop for Asha {
+    fn drop(&mut self) {
+        let stop = self.session.stop();
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(stop));
     }
 }
 

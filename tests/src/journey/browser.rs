@@ -27,7 +27,7 @@ pub enum Deed {
 /// Her browser; clones are the same one.
 #[derive(Debug, Clone)]
 pub struct Browser {
-    http: Client,
+    http: Arc<Mutex<Client>>,
     tasks: Tasks,
     deed: Arc<Mutex<Deed>>,
     /// The status of each page the app served, 0 where it served none; one list a sign-in.
@@ -37,15 +37,17 @@ pub struct Browser {
 impl Browser {
     /// A browser that trusts the clinic's own computers.
     pub fn new(clinic: &HillClinic) -> Self {
-        let root = Certificate::from_pem(clinic.keys().authority().certificate().as_bytes()).unwrap();
-        let http =
-            Client::builder().redirect(redirect::Policy::none()).no_proxy().tls_certs_merge([root]).build().unwrap();
         Self {
-            http,
+            http: Arc::new(Mutex::new(client(clinic))),
             tasks: Tasks::new(),
             deed: Arc::new(Mutex::new(Deed::Allow("asha"))),
             visits: watch::Sender::default(),
         }
+    }
+
+    /// The clinic has a new authority, and this computer is told.
+    pub fn trusts(&self, clinic: &HillClinic) {
+        *self.http.lock().unwrap_or_else(PoisonError::into_inner) = client(clinic);
     }
 
     /// What happens at the next sign-ins.
@@ -76,7 +78,8 @@ impl Browser {
     }
 
     async fn visit(&self, authorize: Url, deed: Deed) -> Vec<u16> {
-        let page = self.http.get(authorize.clone()).send().await.unwrap().text().await.unwrap();
+        let http = self.http();
+        let page = http.get(authorize.clone()).send().await.unwrap().text().await.unwrap();
         let (person, decision) = match deed {
             Deed::Allow(person) => (person, "allow"),
             Deed::AllowAfterForgery | Deed::AllowTwice => ("asha", "allow"),
@@ -86,7 +89,7 @@ impl Browser {
         let ticket = page.split_once("name=\"ticket\" value=\"").unwrap().1.split_once('"').unwrap().0;
         let form = [("ticket", ticket), ("person", person), ("decision", decision)];
         let decide = authorize.join("/auth/decide").unwrap();
-        let decided = self.http.post(decide).form(&form).send().await.unwrap();
+        let decided = http.post(decide).form(&form).send().await.unwrap();
         let back = Url::parse(decided.headers()["location"].to_str().unwrap()).unwrap();
         let mut visits = Vec::new();
         if deed == Deed::AllowAfterForgery {
@@ -100,8 +103,17 @@ impl Browser {
     }
 
     async fn bring(&self, redirect: Url) -> u16 {
-        self.http.get(redirect).send().await.map_or(0, |page| page.status().as_u16())
+        self.http().get(redirect).send().await.map_or(0, |page| page.status().as_u16())
     }
+
+    fn http(&self) -> Client {
+        self.http.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn client(clinic: &HillClinic) -> Client {
+    let root = Certificate::from_pem(clinic.keys().authority().certificate().as_bytes()).unwrap();
+    Client::builder().redirect(redirect::Policy::none()).no_proxy().tls_certs_merge([root]).build().unwrap()
 }
 
 /// A redirect to the same place with another code and another state.

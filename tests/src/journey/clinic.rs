@@ -40,7 +40,7 @@ impl HillClinic {
     pub async fn named(id: &str) -> Self {
         let now = unix_now();
         let (root, authority) = (RootKey::generate().unwrap(), Authority::generate(now).unwrap());
-        let tls = authority.certify_server(&["localhost".to_owned(), "127.0.0.1".to_owned()], now).unwrap();
+        let tls = certify(&authority);
         let folder = tempfile::tempdir().unwrap();
         let hub_faults = Arc::new(Faults::default());
         let any = SocketAddr::new(LOCAL, 0);
@@ -109,6 +109,36 @@ impl HillClinic {
         self.hub = Some(Hub::start(config).await.unwrap());
     }
 
+    /// The clinic changes something about itself; its next profile says so.
+    pub fn changes(&mut self, change: impl FnOnce(&mut Settings)) {
+        let kept = self.keys.authority();
+        let authority = Authority::open(kept.certificate().to_owned(), &kept.to_safe()).unwrap();
+        self.renew_keys(authority, change);
+    }
+
+    /// The clinic moves: its records to another address, all its computers under a new authority. The
+    /// records system has forgotten every sign-in.
+    pub async fn moves(&mut self) {
+        self.close_records().await;
+        self.close_hub().await;
+        let authority = Authority::generate(unix_now()).unwrap();
+        self.tls = certify(&authority);
+        let records = start_records(SocketAddr::new(LOCAL, 0), &self.tls).await;
+        self.records_at = records.address();
+        let fhir_base = records.base();
+        self.records = Some(records);
+        self.open_hub().await;
+        self.renew_keys(authority, |settings| settings.fhir_base = fhir_base);
+    }
+
+    fn renew_keys(&mut self, authority: Authority, change: impl FnOnce(&mut Settings)) {
+        let root = RootKey::from_safe(&self.keys.root().to_safe()).unwrap();
+        let mut settings = self.keys.settings().clone();
+        settings.number += 1;
+        change(&mut settings);
+        self.keys = Clinic::new(root, authority, settings);
+    }
+
     /// Asha's invitation, good for two weeks.
     pub fn invitation(&self) -> PathBuf {
         self.invite("Patient/asha", "Asha Verma", unix_now())
@@ -139,6 +169,10 @@ impl HillClinic {
 /// Units: seconds since 1970.
 pub fn unix_now() -> u64 {
     u64::try_from(Timestamp::now().as_second()).unwrap_or(0)
+}
+
+fn certify(authority: &Authority) -> TlsIdentity {
+    authority.certify_server(&["localhost".to_owned(), "127.0.0.1".to_owned()], unix_now()).unwrap()
 }
 
 async fn start_records(listen: SocketAddr, tls: &TlsIdentity) -> ReferenceClinic {

@@ -2,6 +2,7 @@
 
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::{DAY, HillClinic, unix_now};
+use reference_clinic::expected_medicines;
 use session::{Step, Trouble};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,4 +125,64 @@ async fn an_invitation_of_another_clinic_or_person_is_refused_when_she_has_one()
         assert_eq!(asha.vaults(), 1);
     }
     assert_eq!(std::fs::read(asha.vault_file()).unwrap(), file);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_profile_counts_at_once_and_the_sign_in_goes_on() {
+    let mut clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let before = asha.sees().fetched_at;
+    clinic.changes(|settings| {
+        settings.phone = "555 0199".to_owned();
+        settings.hub = settings.hub.replace("localhost", "127.0.0.1");
+    });
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    assert_eq!(asha.sees().clinic.unwrap().phone, "555 0199");
+    let shown = asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
+    assert_eq!((shown.step, shown.trouble, shown.fetch_trouble), (Step::Ready, None, None));
+    asha.session.see_doctor(None).await.unwrap();
+    asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clinic_that_moved_under_a_new_authority_is_reached_without_a_restart() {
+    let mut clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let before = asha.sees().fetched_at;
+    clinic.moves().await;
+    assert_eq!(asha.refreshes().await.fetch_trouble, Some(Trouble::ClinicUnreachable), "nobody is there any more");
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    // Only the new place can say that it does not know her sign-in.
+    asha.until("the new place's answer", |snapshot| snapshot.fetch_trouble == Some(Trouble::SignInAgain)).await;
+    asha.browser.trusts(&clinic);
+    asha.session.start_sign_in().await.unwrap();
+    asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+    asha.session.see_doctor(None).await.unwrap();
+    asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+
+    // So it is after a restart.
+    let before = asha.sees().fetched_at;
+    asha.restarts().await;
+    let shown = asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
+    assert_eq!(shown.fetch_trouble, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_profile_is_refused_and_everything_stays() {
+    let mut clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let older = clinic.invitation();
+    clinic.changes(|settings| settings.phone = "555 0199".to_owned());
+    asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+    let (before, kept) = (asha.sees(), asha.keyring.copies());
+    assert_eq!(asha.session.open_invitation(&older).await, Err(Trouble::InvitationExpired));
+    let shown = asha.sees();
+    assert_eq!((shown.step, shown.trouble), (Step::Ready, Some(Trouble::InvitationExpired)));
+    assert_eq!((shown.clinic, shown.fetched_at), (before.clinic, before.fetched_at));
+    assert!(asha.keyring.copies() == kept);
+    asha.session.see_doctor(None).await.unwrap();
+    asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+    asha.restarts().await;
+    assert_eq!(asha.sees().clinic.unwrap().phone, "555 0199");
 }

@@ -2,9 +2,10 @@
 
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::HillClinic;
+use journeys::journey::doctor::Doctor;
 use journeys::journey::keyring::Mood;
 use reference_clinic::expected_medicines;
-use session::{Step, Trouble};
+use session::{Phase, Step, Trouble};
 use std::time::Duration;
 
 /// The program is closed to her for this reason, and makes nothing new, whatever is opened or tried.
@@ -120,8 +121,79 @@ async fn a_keychain_that_locks_during_the_day_keeps_the_medicines_open() {
     let shown = asha.refreshes().await;
     assert_eq!((shown.step, shown.fetch_trouble), (Step::Ready, Some(Trouble::KeychainLocked)));
     assert_eq!(asha.medicines().await, expected_medicines("asha"));
-    assert_eq!(asha.session.see_doctor(None).await, Err(Trouble::KeychainLocked));
+    asha.session.see_doctor(None).await.unwrap();
+    let shown = asha.until("that the key is locked away", |snapshot| snapshot.visit.phase == Phase::Idle).await;
+    assert_eq!(shown.trouble, Some(Trouble::KeychainLocked));
     asha.keyring.set_mood(Mood::Well);
     let shown = asha.refreshes().await;
     assert_eq!(shown.fetch_trouble, None, "the new token was not lost");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_a_password_box_is_open_she_waits_for_the_doctor_and_can_leave() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let doctor = Doctor::arrives(&clinic).await;
+    asha.keyring.hold("device-key/");
+    asha.session.see_doctor(None).await.unwrap();
+    assert_eq!((asha.sees().visit.phase, asha.sees().visit.position), (Phase::Waiting, None));
+    assert!(asha.session.set_muted(true).await.is_err(), "there is no call yet");
+    asha.session.set_text_size(28).await.unwrap();
+    asha.session.leave_line().await.unwrap();
+    assert_eq!(asha.sees().visit.phase, Phase::Idle);
+
+    // The answer to what she left begins nothing: a refresh comes behind it, through keychain and owner.
+    asha.keyring.let_go();
+    clinic.faults().expire_tokens();
+    assert_eq!(asha.refreshes().await.fetch_trouble, None);
+    assert_eq!((asha.sees().visit.phase, asha.sees().trouble), (Phase::Idle, None));
+    assert!(doctor.sees().waiting.is_empty());
+
+    // Nor is it taken for the visit after it.
+    asha.keyring.hold("device-key/");
+    asha.session.see_doctor(None).await.unwrap();
+    asha.session.leave_line().await.unwrap();
+    asha.session.see_doctor(None).await.unwrap();
+    asha.keyring.let_go();
+    asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+    doctor.until("her in the list", |desk| desk.waiting.len() == 1).await;
+    asha.stops().await;
+    assert_eq!(asha.remembers("visit-began").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_medicines_are_there_while_the_keychain_is_still_asked_for_the_sign_in() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let before = asha.sees().fetched_at;
+    asha.stops().await;
+    asha.keyring.hold("refresh-token/");
+    asha.starts().await;
+    let shown = asha.sees();
+    assert_eq!((shown.step, shown.refreshing, shown.fetch_trouble), (Step::Ready, true, None));
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+    // Asking again is the same question.
+    asha.session.refresh_records().await.unwrap();
+    asha.session.try_again().await.unwrap();
+    asha.keyring.let_go();
+    let shown = asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
+    assert_eq!((shown.step, shown.trouble, shown.fetch_trouble), (Step::Ready, None, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_that_the_keychain_does_not_give_is_said_and_asked_for_again() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let before = asha.sees().fetched_at;
+    asha.stops().await;
+    asha.keyring.hold("refresh-token/");
+    asha.is_impatient(Duration::from_millis(500));
+    asha.starts().await;
+    let shown = asha.until("that it is silent", |snapshot| snapshot.fetch_trouble.is_some()).await;
+    assert_eq!((shown.step, shown.refreshing), (Step::Ready, false));
+    assert_eq!(shown.fetch_trouble, Some(Trouble::KeychainSilent));
+    asha.keyring.let_go();
+    asha.session.try_again().await.unwrap();
+    let shown = asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
+    assert_eq!(shown.fetch_trouble, None);
 }

@@ -39,9 +39,12 @@ async fn a_forbidden_kind_of_record_leaves_the_earlier_ones_and_is_said() {
     }
     let shown =
         survives(&asha, &clinic, FaultPlan { forbid: vec!["Patient".to_owned()], ..FaultPlan::default() }).await;
-    assert_eq!(shown.fetch_trouble, Some(Trouble::ClinicTrouble));
+    // What the fetch before could not bring is still missing.
+    let both = (Some(Trouble::ClinicTrouble), Some(Trouble::RecordsIncomplete));
+    assert_eq!((shown.trouble, shown.fetch_trouble), both);
     clinic.faults().clear();
-    assert_eq!(asha.refreshes().await.fetch_trouble, None);
+    let shown = asha.refreshes().await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (None, None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -135,4 +138,36 @@ async fn while_an_answer_hangs_the_medicines_are_there_and_stopping_does_not_wai
     asha.session.refresh_records().await.unwrap();
     tokio::time::timeout(journeys::journey::LONG, asha.stops()).await.unwrap();
     clinic.faults().clear();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn that_something_is_missing_is_still_said_when_later_fetches_fail() {
+    let mut clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let missing = Some(Trouble::RecordsIncomplete);
+    clinic.faults().set(FaultPlan { forbid: vec!["MedicationRequest".to_owned()], ..FaultPlan::default() });
+    let incomplete = asha.refreshes().await;
+    assert_eq!((incomplete.trouble, incomplete.fetch_trouble), (None, missing));
+
+    clinic.close_records().await;
+    let shown = asha.refreshes().await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (Some(Trouble::ClinicUnreachable), missing));
+    assert_eq!(shown.fetched_at, incomplete.fetched_at, "how old they are is still known");
+    asha.restarts().await;
+    let shown = asha.until("the refresh to fail", |snapshot| snapshot.trouble.is_some()).await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (Some(Trouble::ClinicUnreachable), missing));
+
+    // A clinic that has forgotten her sign-in, and is out of order when she signs in.
+    clinic.open_records().await;
+    let shown = asha.refreshes().await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (Some(Trouble::SignInAgain), missing));
+    let fail = Some(Failing { prefix: "/fhir/Patient".to_owned(), times: 99 });
+    clinic.faults().set(FaultPlan { fail, ..FaultPlan::default() });
+    asha.session.start_sign_in().await.unwrap();
+    let shown = asha.until("the fetch to fail", |snapshot| snapshot.trouble.is_some()).await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (Some(Trouble::ClinicTrouble), missing));
+
+    clinic.faults().clear();
+    let shown = asha.refreshes().await;
+    assert_eq!((shown.trouble, shown.fetch_trouble), (None, None));
 }

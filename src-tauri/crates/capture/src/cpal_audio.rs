@@ -2,10 +2,10 @@
 
 use crate::device::{DeviceError, Microphone, Speaker};
 use crate::newest::{Newest, Sink};
-use crate::resample::{FromFrames, ToFrames, to_i16};
+use crate::resample::{FromFrames, ToFrames};
 use crate::running::{Control, Running};
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use cpal::{BufferSize, ErrorKind, SampleFormat, StreamConfig, SupportedStreamConfig};
+use cpal::{BufferSize, ErrorKind, FromSample, Sample, SampleFormat, SizedSample, StreamConfig, SupportedStreamConfig};
 use media::AudioFrame;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl Speaker for CpalSpeaker {
             let device = pick(&host, self.id.as_deref(), host.default_output_device())?;
             let supported = device.default_output_config()?;
             let failure = Failure::default();
-            let stream = speak(&device, &supported, Arc::new(from), &failure)?;
+            let stream = speak(&device, &supported, from, &failure)?;
             stream.play()?;
             ready();
             watch(control, &failure)
@@ -105,6 +105,15 @@ fn configs(supported: &SupportedStreamConfig) -> [StreamConfig; 2] {
     [short, usual]
 }
 
+/// The first of a device's configurations that a stream can be made with.
+fn first_that_works(
+    supported: &SupportedStreamConfig,
+    mut build: impl FnMut(StreamConfig) -> Result<cpal::Stream, DeviceError>,
+) -> Result<cpal::Stream, DeviceError> {
+    let [short, usual] = configs(supported);
+    build(short).or_else(|_| build(usual))
+}
+
 fn listen(
     device: &cpal::Device,
     supported: &SupportedStreamConfig,
@@ -112,87 +121,67 @@ fn listen(
     failure: &Failure,
 ) -> Result<cpal::Stream, DeviceError> {
     let to = Arc::new(to);
-    let mut refused = DeviceError::Other { code: 0 };
-    for config in configs(supported) {
-        let mut frames = ToFrames::new(config.sample_rate, config.channels);
-        let to = Arc::clone(&to);
-        let give = move |frame| {
+    first_that_works(supported, |config| match supported.sample_format() {
+        SampleFormat::F32 => listen_in::<f32>(device, config, &to, failure),
+        SampleFormat::I16 => listen_in::<i16>(device, config, &to, failure),
+        SampleFormat::I32 => listen_in::<i32>(device, config, &to, failure),
+        _ => Err(DeviceError::Other { code: 0 }),
+    })
+}
+
+fn listen_in<S>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    to: &Arc<Sink<AudioFrame>>,
+    failure: &Failure,
+) -> Result<cpal::Stream, DeviceError>
+where
+    S: SizedSample,
+    f32: FromSample<S>,
+{
+    let mut frames = ToFrames::new(config.sample_rate, config.channels);
+    let to = Arc::clone(to);
+    let take = move |samples: &[S], _: &cpal::InputCallbackInfo| {
+        frames.push(samples.iter().map(|sample| f32::from_sample(*sample)), &|frame| {
             to.put(frame);
-        };
-        let stream = match supported.sample_format() {
-            SampleFormat::F32 => device.build_input_stream::<f32, _, _>(
-                config,
-                move |samples, _| frames.push(samples.iter().copied(), &give),
-                failure.note(),
-                None,
-            ),
-            SampleFormat::I16 => device.build_input_stream::<i16, _, _>(
-                config,
-                move |samples, _| {
-                    frames.push(samples.iter().map(|s| f32::from(*s) / 32_768.0), &give);
-                },
-                failure.note(),
-                None,
-            ),
-            SampleFormat::I32 => device.build_input_stream::<i32, _, _>(
-                config,
-                move |samples, _| {
-                    frames.push(samples.iter().map(|s| *s as f32 / 2_147_483_648.0), &give);
-                },
-                failure.note(),
-                None,
-            ),
-            _ => return Err(DeviceError::Other { code: 0 }),
-        };
-        match stream {
-            Ok(stream) => return Ok(stream),
-            Err(error) => refused = error.into(),
-        }
-    }
-    Err(refused)
+        });
+    };
+    Ok(device.build_input_stream::<S, _, _>(config, take, failure.note(), None)?)
 }
 
 fn speak(
     device: &cpal::Device,
     supported: &SupportedStreamConfig,
-    from: Arc<Newest<AudioFrame>>,
+    from: Newest<AudioFrame>,
     failure: &Failure,
 ) -> Result<cpal::Stream, DeviceError> {
-    let mut refused = DeviceError::Other { code: 0 };
-    for config in configs(supported) {
-        let channels = usize::from(config.channels.max(1));
-        let mut frames = FromFrames::new(config.sample_rate);
-        let from = Arc::clone(&from);
-        let mut next = move || frames.sample(|| from.try_take());
-        let stream = match supported.sample_format() {
-            SampleFormat::F32 => device.build_output_stream::<f32, _, _>(
-                config,
-                move |out, _| out.chunks_mut(channels).for_each(|out| out.fill(next())),
-                failure.note(),
-                None,
-            ),
-            SampleFormat::I16 => device.build_output_stream::<i16, _, _>(
-                config,
-                move |out, _| out.chunks_mut(channels).for_each(|out| out.fill(to_i16(next()))),
-                failure.note(),
-                None,
-            ),
-            SampleFormat::I32 => device.build_output_stream::<i32, _, _>(
-                config,
-                move |out, _| {
-                    out.chunks_mut(channels).for_each(|out| out.fill(i32::from(to_i16(next())) << 16));
-                },
-                failure.note(),
-                None,
-            ),
-            _ => return Err(DeviceError::Other { code: 0 }),
-        };
-        match stream {
-            Ok(stream) => return Ok(stream),
-            Err(error) => refused = error.into(),
+    let from = Arc::new(from);
+    first_that_works(supported, |config| match supported.sample_format() {
+        SampleFormat::F32 => speak_in::<f32>(device, config, &from, failure),
+        SampleFormat::I16 => speak_in::<i16>(device, config, &from, failure),
+        SampleFormat::I32 => speak_in::<i32>(device, config, &from, failure),
+        _ => Err(DeviceError::Other { code: 0 }),
+    })
+}
+
+fn speak_in<S>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    from: &Arc<Newest<AudioFrame>>,
+    failure: &Failure,
+) -> Result<cpal::Stream, DeviceError>
+where
+    S: SizedSample + FromSample<f32>,
+{
+    let channels = usize::from(config.channels.max(1));
+    let mut frames = FromFrames::new(config.sample_rate);
+    let from = Arc::clone(from);
+    let give = move |out: &mut [S], _: &cpal::OutputCallbackInfo| {
+        for all in out.chunks_mut(channels) {
+            all.fill(S::from_sample(frames.sample(|| from.try_take())));
         }
-    }
-    Err(refused)
+    };
+    Ok(device.build_output_stream::<S, _, _>(config, give, failure.note(), None)?)
 }
 
 #[cfg(test)]

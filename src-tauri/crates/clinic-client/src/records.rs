@@ -77,7 +77,7 @@ impl ClinicRecords {
                 None => {}
             }
         }
-        let records = self.with_names(bundles, &mut etags).await;
+        let records = self.records_with_names(bundles, &mut etags).await;
         let mut patients = records.patients.into_iter();
         let patient = patients.find(|person| person.value.id == id).ok_or(FetchError::OtherPatient)?;
         let mut unreadable = records.unreadable;
@@ -140,7 +140,7 @@ impl ClinicRecords {
     ///
     /// A clinic may well refuse these (patient scopes often do not open them): the name then falls back
     /// to the words beside the reference.
-    async fn with_names(&self, mut bundles: Vec<Bundle>, etags: &mut Vec<(ResourceId, String)>) -> Records {
+    async fn records_with_names(&self, mut bundles: Vec<Bundle>, etags: &mut Vec<(ResourceId, String)>) -> Records {
         let mut records = records_from_bundles(&bundles);
         let mut asked = Vec::new();
         for _ in 0..NAME_STEPS {

@@ -27,4 +27,4 @@ pub use hub::{Addresses, Hub, StartError};
 pub use relay::RelayError;
 pub use room::{CALL_GRACE, KEEP_PLACE_FOR};
 pub use store::StoreError;
-pub use tls::{IssuedTls, TlsError, TlsPem, issue_tls};
+pub use tls::{TlsError, TlsPem};

@@ -39,15 +39,6 @@ impl fmt::Debug for TlsPem {
     }
 }
 
-/// A new clinic CA with one server certificate under it, for a demo or a test.
-#[derive(Debug, Clone)]
-pub struct IssuedTls {
-    /// The CA, to be pinned by clients. Its key is not kept: it can sign nothing more.
-    pub ca_pem: String,
-    /// The server's certificate and key.
-    pub server: TlsPem,
-}
-
 /// Why there can be no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
@@ -57,34 +48,6 @@ pub enum TlsError {
     /// They do not fit together.
     #[error("the certificate and key do not fit")]
     Rustls(#[source] rustls::Error),
-    /// No certificate could be made.
-    #[error("no certificate could be made")]
-    Issue(#[from] rcgen::Error),
-}
-
-/// Makes a CA and a server certificate for `names` (host names and IP addresses).
-///
-/// # Errors
-/// When a name cannot stand in a certificate.
-pub fn issue_tls(names: &[String]) -> Result<IssuedTls, TlsError> {
-    use rcgen::{
-        BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-        KeyUsagePurpose,
-    };
-    let mut ca = CertificateParams::new(Vec::<String>::new())?;
-    ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    ca.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    ca.distinguished_name.push(DnType::CommonName, "Hill Clinic CA");
-    let ca = CertifiedIssuer::self_signed(ca, KeyPair::generate()?)?;
-
-    let mut server = CertificateParams::new(names)?;
-    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    server.use_authority_key_identifier_extension = true;
-    server.distinguished_name.push(DnType::CommonName, "Hill Clinic hub");
-    let key = KeyPair::generate()?;
-    let certificate = server.signed_by(&key, &ca)?;
-    Ok(IssuedTls { ca_pem: ca.pem(), server: TlsPem { certificates: certificate.pem(), key: key.serialize_pem() } })
 }
 
 /// TLS 1.3 only, by aws-lc-rs with the post-quantum key exchange first.

@@ -102,13 +102,13 @@ pub struct SwitchRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WatchRequest {
     /// The doctor's picture or her own.
-    pub whose: Picture,
+    pub whose: WhosePicture,
 }
 
 /// One of the two pictures of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub enum Picture {
+pub enum WhosePicture {
     /// What the doctor sends.
     Doctor,
     /// What the doctor sees of her, from the same encoder.

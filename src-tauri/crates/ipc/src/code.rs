@@ -75,6 +75,8 @@ codes! {
     HubUnreachable = 501,
     /// The waiting room refused this device.
     HubRefused = 502,
+    /// The same person came to the waiting room from another computer; the visit goes on there.
+    VisitElsewhere = 503,
     /// The other end could not prove who it is.
     CallNotPrivate = 601,
     /// The connection to the doctor was lost.

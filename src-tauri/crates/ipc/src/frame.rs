@@ -4,7 +4,8 @@
 ///
 /// Shape: byte 0 version (1), byte 1 flags (bit 0: key frame), bytes 2–3 width, 4–5 height,
 /// 6–7 zero, 8–15 time; all big-endian.
-/// Units: time in microseconds since the call's first frame.
+/// Units: time in microseconds of the sender's clock, whose zero is anywhere: only differences mean
+/// something. It comes from a 32-bit RTP stamp and starts over after 13 hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureHeader {
     /// Decodable without any earlier frame.
@@ -13,35 +14,35 @@ pub struct PictureHeader {
     pub width: u16,
     /// In pixels.
     pub height: u16,
-    /// Since the first frame.
+    /// By the sender's clock.
     pub micros: u64,
 }
 
 impl PictureHeader {
     /// Bytes before the VP8 data.
     pub const LEN: usize = 16;
+}
 
-    /// The frame as it crosses.
-    pub fn with_payload(self, vp8: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(Self::LEN + vp8.len());
-        bytes.extend([1, u8::from(self.key)]);
-        bytes.extend(self.width.to_be_bytes());
-        bytes.extend(self.height.to_be_bytes());
-        bytes.extend([0, 0]);
-        bytes.extend(self.micros.to_be_bytes());
-        bytes.extend(vp8);
-        bytes
-    }
+/// One picture as it crosses; `pictureFromBytes` in the window reads it.
+pub fn bytes_from_picture(header: PictureHeader, vp8: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(PictureHeader::LEN + vp8.len());
+    bytes.extend([1, u8::from(header.key)]);
+    bytes.extend(header.width.to_be_bytes());
+    bytes.extend(header.height.to_be_bytes());
+    bytes.extend([0, 0]);
+    bytes.extend(header.micros.to_be_bytes());
+    bytes.extend(vp8);
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
-    use super::PictureHeader;
+    use super::{PictureHeader, bytes_from_picture};
 
     #[test]
     fn a_header_is_sixteen_bytes_before_the_picture() {
         let header = PictureHeader { key: true, width: 640, height: 360, micros: 258 };
-        let bytes = header.with_payload(&[9, 8]);
+        let bytes = bytes_from_picture(header, &[9, 8]);
         assert_eq!(bytes, [1, 1, 2, 128, 1, 104, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 9, 8]);
     }
 }

@@ -6,7 +6,7 @@
 //! Read next: [`commands`], then [`app`]; [`words`] for how a dose is said.
 #![forbid(unsafe_code)]
 
-/// What a person's name, drug or words would leak into: `Debug` shows only the type's name.
+/// `Debug` shows the type's name only, so that no log holds a drug or a name.
 macro_rules! hide_from_debug {
     ($($name:ident),*) => { $(
         impl std::fmt::Debug for $name {
@@ -31,6 +31,6 @@ pub mod words;
 pub use app::*;
 pub use call::*;
 pub use code::*;
-pub use frame::PictureHeader;
+pub use frame::{PictureHeader, bytes_from_picture};
 pub use medicines::*;
 pub use visits::*;

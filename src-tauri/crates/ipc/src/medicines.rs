@@ -30,7 +30,7 @@ pub enum SlotView {
 /// One medicine in a list.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct MedicineRowView {
+pub struct MedicineLineView {
     /// The record's id, e.g. "MedicationRequest/abc".
     pub id: String,
     /// Never blank.
@@ -50,7 +50,7 @@ pub struct MedicineGroupView {
     /// The heading.
     pub slot: SlotView,
     /// At least one.
-    pub medicines: Vec<MedicineRowView>,
+    pub medicines: Vec<MedicineLineView>,
 }
 
 /// The whole list, or what a search found.
@@ -138,10 +138,10 @@ pub fn slot_counts(prescriptions: &[Prescription], today: Date, words: &Words) -
 
 /// The list under its headings, each heading in the clinic's order.
 pub fn medicines_view(prescriptions: &[Prescription], unreadable: u32, today: Date, words: &Words) -> MedicinesView {
-    let mut groups: BTreeMap<SlotView, Vec<MedicineRowView>> = BTreeMap::new();
+    let mut groups: BTreeMap<SlotView, Vec<MedicineLineView>> = BTreeMap::new();
     for prescription in prescriptions {
         for slot in places(prescription, today, words) {
-            groups.entry(slot.into()).or_default().push(row_view_from_prescription(prescription, today, words));
+            groups.entry(slot.into()).or_default().push(line_view_from_prescription(prescription, today, words));
         }
     }
     MedicinesView {
@@ -151,8 +151,8 @@ pub fn medicines_view(prescriptions: &[Prescription], unreadable: u32, today: Da
     }
 }
 
-fn row_view_from_prescription(prescription: &Prescription, today: Date, words: &Words) -> MedicineRowView {
-    MedicineRowView {
+fn line_view_from_prescription(prescription: &Prescription, today: Date, words: &Words) -> MedicineLineView {
+    MedicineLineView {
         id: prescription.id.as_str().to_owned(),
         name: prescription.name.clone(),
         dose: words.dose_lines(prescription),
@@ -203,4 +203,4 @@ fn reason(prescription: &Prescription) -> Option<String> {
     (!prescription.reasons.is_empty()).then(|| prescription.reasons.join(", "))
 }
 
-crate::hide_from_debug!(MedicineRowView, MedicineGroupView, MedicinesView, MedicineView, SearchRequest);
+crate::hide_from_debug!(MedicineLineView, MedicineGroupView, MedicinesView, MedicineView, SearchRequest);

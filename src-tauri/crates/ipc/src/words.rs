@@ -19,7 +19,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-/// The English texts; the window reads the same file.
+/// The English texts of doses, dates and times.
 const ENGLISH: &str = include_str!("../../../../ui/shared/text/en/dose.ftl");
 
 /// The words of one language.

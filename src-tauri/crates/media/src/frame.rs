@@ -1,4 +1,4 @@
-//! The four shapes media has in this program.
+//! The three shapes media has in this program.
 
 use crate::clock::Rtp90k;
 use thiserror::Error;
@@ -68,7 +68,7 @@ impl VideoFrame {
         Ok(Self { width, height, y, u, v, at })
     }
 
-    /// A picture of one grey, the shape a hidden camera sends.
+    /// A picture of one grey: to draw on, or to check a size.
     ///
     /// # Errors
     ///

@@ -6,8 +6,9 @@
 //! clock, or trust a length that somebody else wrote. What to read next: [`VideoFrame`] and
 //! [`AudioFrame`], then [`Vp8Encoder`], then [`FrameAssembler`] for the way back.
 //!
-//! The frame's walk runs `capture` (camera) → [`Vp8Encoder::encode`] → [`packetize`] → `peer`
-//! (network) → [`FrameAssembler::push`] → [`Vp8Decoder::decode`] or the window's own decoder.
+//! The frame's walk runs `capture` (camera) → [`Vp8Encoder::encode`] →
+//! [`Vp8Packetizer::packetize`] → `peer` (network) → [`FrameAssembler::push`] → the window's own decoder;
+//! [`Vp8Decoder`] stands in for that one in tests.
 
 mod assemble;
 mod clock;

@@ -70,7 +70,7 @@ impl Shared {
     }
 
     /// Gives the app a picture or some sound, unless it is behind.
-    pub(crate) fn offer(&self, event: PeerEvent) -> bool {
+    pub(crate) fn tell_if_room(&self, event: PeerEvent) -> bool {
         self.events.capacity() > KEPT_FREE && self.events.try_send(event).is_ok()
     }
 }
@@ -262,6 +262,6 @@ impl Supervisor {
         let voice = *self.shared.voice.lock().unwrap_or_else(PoisonError::into_inner);
         let stats = before.stats(&self.shared.counters, voice, &report, passed);
         *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
-        self.shared.offer(PeerEvent::Stats(stats));
+        self.shared.tell_if_room(PeerEvent::Stats(stats));
     }
 }

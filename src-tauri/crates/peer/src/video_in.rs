@@ -76,7 +76,7 @@ impl Stream {
                     if self.assembler.needs_key_frame() && !frame.key {
                         continue;
                     }
-                    if self.shared.offer(PeerEvent::Video(frame)) {
+                    if self.shared.tell_if_room(PeerEvent::Video(frame)) {
                         self.shared.counters.pictures_received.add_one();
                     } else {
                         self.shared.counters.dropped.add_one();

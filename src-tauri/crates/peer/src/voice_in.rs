@@ -36,7 +36,7 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
             },
             _ = play.tick() => {
                 if let Some(frame) = buffer.pull() {
-                    shared.offer(PeerEvent::Audio(frame));
+                    shared.tell_if_room(PeerEvent::Audio(frame));
                 }
                 *shared.voice.lock().unwrap_or_else(PoisonError::into_inner) = buffer.counts();
             }

@@ -65,24 +65,16 @@ impl Owner {
         self.move_in(id, vault, enrolment, patient)?;
         self.show_records().await?;
         if let Some(unreadable) = not_whole {
-            self.show(|snapshot| {
-                snapshot.unreadable = unreadable.parse().unwrap_or(0);
-                snapshot.fetch_trouble = Some(Trouble::RecordsIncomplete);
-            });
+            self.show(|snapshot| snapshot.fetched(unreadable.parse().unwrap_or(0), false));
         }
-        self.resume_sign_in().await;
-        let signed_in = self.person.as_ref().is_some_and(|person| person.tokens.is_some());
-        let has_records = self.shown().fetched_at.is_some();
         self.show(|snapshot| {
-            snapshot.step = match (first_run_over, signed_in || has_records) {
+            snapshot.step = match (first_run_over, snapshot.fetched_at.is_some()) {
                 (true, _) => Step::Ready,
                 (false, true) => Step::Devices,
                 (false, false) => Step::SignIn,
             };
         });
-        if signed_in && let Err(trouble) = self.refresh_records() {
-            self.show(|snapshot| snapshot.fetch_trouble = Some(trouble));
-        }
+        self.resume_sign_in();
         Ok(())
     }
 
@@ -110,7 +102,7 @@ impl Owner {
         let http = ClinicHttp::new(&pinned(enrolment.profile())).map_err(|_| Trouble::VaultDamaged)?;
         self.show_clinic(enrolment.profile());
         self.keep_card(enrolment.profile());
-        self.person = Some(Person { id, vault, enrolment, patient, http, tokens: None });
+        self.person = Some(Person { id, vault, enrolment, patient, http, sign_in: None });
         Ok(())
     }
 
@@ -138,7 +130,7 @@ impl Owner {
     }
 
     /// The clinic's name and number beside the vault, for the day it does not open.
-    fn keep_card(&self, profile: &ClinicProfile) {
+    pub(crate) fn keep_card(&self, profile: &ClinicProfile) {
         let kept = serde_json::to_vec(&Card {
             name: profile.name.clone(),
             phone: profile.phone.clone(),
@@ -175,7 +167,7 @@ struct Card {
 }
 
 /// The clinic's own TLS roots count for the clinic's own computers only.
-fn pinned(profile: &ClinicProfile) -> PinnedRoots {
+pub(crate) fn pinned(profile: &ClinicProfile) -> PinnedRoots {
     let host = |address: &str| Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
     PinnedRoots {
         hosts: [&profile.fhir_base, &profile.hub].into_iter().filter_map(|address| host(address)).collect(),

@@ -1,13 +1,14 @@
 //! From the clinic's invitation to a vault with a certified device.
 
-use crate::boot::{ENROLMENT, PATIENT};
+use crate::boot::{ENROLMENT, PATIENT, pinned};
 use crate::owner::Owner;
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
+use clinic_client::{ClinicHttp, PinnedRoots};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use trust::{ChainError, DeviceError, DeviceKey, Enrolment, Invitation, InvitationError};
+use trust::{ChainError, ClinicProfile, DeviceError, DeviceKey, Enrolment, Invitation, InvitationError};
 use vault::{Account, PersonId, Secret, Vault};
 
 /// An invitation is a few kilobytes; nothing longer is read.
@@ -31,7 +32,10 @@ impl Owner {
                 return Err(self.fail(Trouble::InvitationOtherPerson));
             }
             // The same person at the same clinic: a newer invitation renews her device, her medicines stay.
-            return if person.enrolment.is_from(&invitation) { Ok(()) } else { self.renew(invitation).await };
+            if person.enrolment.is_from(&invitation) {
+                return Ok(());
+            }
+            return self.renew(invitation).await.map_err(|trouble| self.fail(trouble));
         }
         self.show_clinic(invitation.profile());
         let name = first_name(invitation.patient_name());
@@ -72,9 +76,14 @@ impl Owner {
         Ok(())
     }
 
-    /// A new device key and certificate in place of the ones that end; nothing else changes.
+    /// A new device key and certificate in place of the ones that end, and the clinic's newest profile.
     async fn renew(&mut self, invitation: Invitation) -> Result<(), Trouble> {
         let Some(person) = &mut self.person else { return Ok(()) };
+        if invitation.profile().number < person.enrolment.profile().number {
+            // Made before the clinic changed: it would lead back to where the clinic no longer is.
+            return Err(Trouble::InvitationExpired);
+        }
+        let http = ClinicHttp::new(&pinned(invitation.profile())).map_err(|_| Trouble::InvitationUnreadable)?;
         let key = DeviceKey::generate().map_err(|_| Trouble::Unexpected)?;
         let secret = Secret::new(key.to_keychain().to_vec());
         let (enrolment, _device) = invitation.accept(key, self.config.unix_now()).map_err(trouble_of)?;
@@ -82,9 +91,22 @@ impl Owner {
         // Cut off between the two, the next invitation mends it; the medicines hang on neither.
         self.config.keychain.set(Account::device_key(&person.id), secret).await?;
         person.vault.put_setting(ENROLMENT, Some(bytes)).await?;
-        person.enrolment = enrolment;
+        let before = std::mem::replace(&mut person.enrolment, enrolment);
+        let profile = person.enrolment.profile().clone();
+        let moved = way_to_records(before.profile()) != way_to_records(&profile);
+        if moved {
+            person.http = http;
+            person.sign_in = None;
+        }
+        self.show_clinic(&profile);
+        self.keep_card(&profile);
         self.show(|snapshot| snapshot.trouble = None);
-        tracing::info!("enrolment renewed");
+        tracing::info!(moved, "enrolment renewed");
+        if moved {
+            self.cancel_sign_in()?;
+            self.asking = None;
+            self.resume_sign_in();
+        }
         Ok(())
     }
 
@@ -116,6 +138,11 @@ impl Owner {
         }
         Ok(())
     }
+}
+
+/// What requests to the records hang on.
+fn way_to_records(profile: &ClinicProfile) -> (PinnedRoots, &str, &str) {
+    (pinned(profile), &profile.fhir_base, &profile.client_id)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {

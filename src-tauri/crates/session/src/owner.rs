@@ -4,16 +4,19 @@ use crate::config::Config;
 use crate::pictures::{Screen, Whose};
 use crate::preferences::Preferences;
 use crate::records::Fetched;
-use crate::sign_in::{SignInEnded, Waiting};
+use crate::sign_in::{SignIn, Waiting};
+use crate::sign_out::{SignedOut, SigningOut};
 use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
 use crate::visit::{VisitHandle, VisitNews};
-use clinic_client::{ClinicHttp, Tokens};
+use clinic_client::{ClinicHttp, SignedIn};
 use clinical::Prescription;
+use smart::RefreshToken;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
-use trust::{ClinicProfile, Enrolment, Invitation};
+use trust::{ClinicProfile, Device, Enrolment, Invitation};
 use vault::{PersonId, Vault};
 
 /// What a window asked for.
@@ -42,12 +45,16 @@ pub(crate) enum Order {
     Stop,
 }
 
-/// What a task of ours found out.
+/// What a task of ours found out; the number says for what it was begun.
 pub(crate) enum News {
-    SignIn(Box<SignInEnded>),
-    Records(Box<Fetched>),
+    SignIn(u64, Box<Result<SignedIn, Trouble>>),
+    /// From the keychain.
+    KeptSignIn(u64, Result<RefreshToken, Trouble>),
+    SignedOut(u64, SignedOut),
+    Records(u64, Box<Fetched>),
     Devices(Devices),
-    /// Of the visit with this number.
+    /// From the keychain, for a visit.
+    Device(u64, Result<Arc<Device>, Trouble>),
     Visit(u64, VisitNews),
 }
 
@@ -76,7 +83,7 @@ pub(crate) struct Person {
     /// As the invitation named her, e.g. "Patient/asha".
     pub(crate) patient: String,
     pub(crate) http: ClinicHttp,
-    pub(crate) tokens: Option<Tokens>,
+    pub(crate) sign_in: Option<SignIn>,
 }
 
 /// The owner.
@@ -88,11 +95,14 @@ pub(crate) struct Owner {
     pub(crate) invited: Option<Invitation>,
     pub(crate) person: Option<Person>,
     pub(crate) waiting: Option<Waiting>,
-    /// How many were begun, so that the end of an old one is known as such.
-    pub(crate) sign_ins: u64,
+    pub(crate) signing_out: Option<SigningOut>,
+    /// The keychain still holds a sign-in that she ended.
+    pub(crate) unforgotten: bool,
+    /// The fetch in hand, or the question to the keychain before it.
+    pub(crate) asking: Option<u64>,
     pub(crate) visit: Option<VisitHandle>,
-    /// How many were begun, so that late news of an old one is known as such.
-    pub(crate) visits: u64,
+    /// How many things were begun, so that late news of an old one is known as such.
+    begun: u64,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
     shown: watch::Sender<Snapshot>,
@@ -116,9 +126,11 @@ impl Owner {
             invited: None,
             person: None,
             waiting: None,
-            sign_ins: 0,
+            signing_out: None,
+            unforgotten: false,
+            asking: None,
             visit: None,
-            visits: 0,
+            begun: 0,
             doctor,
             own,
             shown,
@@ -147,6 +159,12 @@ impl Owner {
                 Letter::News(news) => self.hear(news).await,
             }
         }
+    }
+
+    /// For something that begins; its news carries it.
+    pub(crate) fn number(&mut self) -> u64 {
+        self.begun += 1;
+        self.begun
     }
 
     /// Changes what is shown; watchers hear of it only if something is different.
@@ -187,7 +205,7 @@ impl Owner {
             Order::SetTextSize(pixels) => self.set_text_size(pixels),
             Order::RefreshRecords => self.refresh_records(),
             Order::NeedVault => self.person.as_ref().map(|_| ()).ok_or(self.closed_because()),
-            Order::SeeDoctor(visit) => self.see_doctor(visit).await,
+            Order::SeeDoctor(visit) => self.see_doctor(visit),
             Order::LeaveLine => self.leave_line().await,
             Order::LeaveCall => self.leave_call().await,
             Order::GoBackIn => self.go_back_in().await,
@@ -196,16 +214,19 @@ impl Owner {
             Order::SetHidden(on) => self.set_hidden(on).await,
             Order::WantsKey(whose) => self.wants_key(whose).await,
             Order::TryAgain => self.try_again().await,
-            Order::SignOut => self.sign_out().await,
+            Order::SignOut => self.sign_out(),
             Order::Stop => self.stop().await,
         }
     }
 
     async fn hear(&mut self, news: News) {
         match news {
-            News::SignIn(ended) => self.sign_in_ended(*ended),
-            News::Records(fetched) => self.records_fetched(*fetched).await,
+            News::SignIn(number, ended) => self.sign_in_ended(number, *ended),
+            News::KeptSignIn(number, kept) => self.sign_in_resumed(number, kept),
+            News::SignedOut(number, ended) => self.signed_out(number, &ended),
+            News::Records(number, fetched) => self.records_fetched(number, *fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
+            News::Device(number, device) => self.device_found(number, device).await,
             News::Visit(number, news) => self.visit_moved(number, news).await,
         }
     }
@@ -248,16 +269,12 @@ impl Owner {
             return self.shown().trouble.map_or(Ok(()), Err);
         }
         match self.shown().step {
+            Step::Ready if self.unforgotten => self.sign_out(),
+            Step::Ready if self.is_signed_in() => self.refresh_records(),
             Step::Ready => {
-                let signed_out = |owner: &Self| owner.person.as_ref().is_some_and(|person| person.tokens.is_none());
-                if signed_out(self) {
-                    // A keychain that was locked may be open by now.
-                    self.resume_sign_in().await;
-                }
-                if signed_out(self) {
-                    return Err(self.shown().fetch_trouble.unwrap_or(Trouble::SignInAgain));
-                }
-                self.refresh_records()
+                // A keychain that was locked may be open by now.
+                self.resume_sign_in();
+                Ok(())
             }
             Step::SignIn => self.start_sign_in(),
             _ => Ok(()),
@@ -265,9 +282,19 @@ impl Owner {
     }
 
     async fn stop(&mut self) -> Result<(), Trouble> {
-        if let Some(visit) = self.visit.take() {
-            visit.stop().await;
-        }
+        let (visit, signing_out) = (self.visit.take(), self.signing_out.take());
+        tokio::join!(
+            async {
+                if let Some(visit) = visit {
+                    visit.stop().await;
+                }
+            },
+            async {
+                if let Some(signing_out) = signing_out {
+                    signing_out.ended().await;
+                }
+            }
+        );
         if let Some(person) = self.person.take() {
             person.vault.close().await;
         }

@@ -25,10 +25,22 @@ pub struct Picture {
     pub width: u16,
     /// In pixels.
     pub height: u16,
-    /// Since the first frame.
+    /// Of the sender's clock, whose zero is anywhere: only differences mean something.
     pub micros: u64,
     /// RFC 6386.
     pub vp8: Arc<[u8]>,
+}
+
+/// A coded frame as the window takes it.
+pub fn picture_from_frame(frame: &EncodedFrame) -> Picture {
+    Picture {
+        key: frame.key,
+        width: frame.width,
+        height: frame.height,
+        // 90 ticks are 1000 microseconds.
+        micros: u64::from(frame.at.0) * 100 / 9,
+        vp8: Arc::from(&frame.data[..]),
+    }
 }
 
 /// Where pictures of one kind are handed to the one window that watches.
@@ -70,15 +82,7 @@ impl Screen {
         if watcher.needs_key && !frame.key {
             return Shown::WantsKey;
         }
-        let picture = Picture {
-            key: frame.key,
-            width: frame.width,
-            height: frame.height,
-            // 90 ticks are 1000 microseconds.
-            micros: u64::from(frame.at.0) * 100 / 9,
-            vp8: Arc::from(&frame.data[..]),
-        };
-        match send.try_send(picture) {
+        match send.try_send(picture_from_frame(frame)) {
             Ok(()) => {
                 watcher.needs_key = false;
                 Shown::Sent

@@ -5,7 +5,7 @@ use crate::owner::{Letter, News, Owner, Person};
 use crate::trouble::Trouble;
 use clinic_client::{AccessError, ClinicRecords, DiscoverError, FetchError, FetchedRecords};
 use clinical::ResourceId;
-use smart::FhirBase;
+use smart::{FhirBase, PatientId};
 use std::collections::BTreeSet;
 use vault::{Kept, Records, StoreError};
 
@@ -32,33 +32,48 @@ impl From<FetchError> for Trouble {
 }
 
 impl Owner {
-    /// Asks the clinic; what is shown stays as it is until it answers.
+    /// Asks the clinic, unless it is being asked; what is shown stays as it is until it answers.
     pub(crate) fn refresh_records(&mut self) -> Result<(), Trouble> {
-        if self.shown().refreshing {
+        if self.asking.is_some() {
             return Ok(());
         }
-        let patient = self.invited_patient().ok_or(Trouble::Unexpected)?;
-        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
-        let Some(tokens) = person.tokens.clone() else {
-            self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain));
-            return Err(Trouble::SignInAgain);
+        self.show(|snapshot| snapshot.trouble = None);
+        self.fetch_records()
+    }
+
+    /// In place of what was asked before.
+    pub(crate) fn fetch_records(&mut self) -> Result<(), Trouble> {
+        let (records, patient) = match self.clinic_records() {
+            Ok(ready) => ready,
+            Err(trouble) => {
+                self.show(|snapshot| snapshot.not_fetched(trouble));
+                return Err(trouble);
+            }
         };
-        let base = FhirBase::open(&person.enrolment.profile().fhir_base).map_err(|_| Trouble::ClinicTrouble)?;
-        let records = ClinicRecords::new(person.http.clone(), tokens, base);
         let mailbox = self.mailbox.clone();
+        let number = self.number();
+        self.asking = Some(number);
         self.show(|snapshot| snapshot.refreshing = true);
         self.tasks.spawn("records", async move {
             let fetched = Fetched(records.fetch_records(&patient).await);
             // The owner is gone only when everything stops.
-            let _stopping = mailbox.send(Letter::News(News::Records(Box::new(fetched)))).await;
+            let _stopping = mailbox.send(Letter::News(News::Records(number, Box::new(fetched)))).await;
         });
         Ok(())
     }
 
-    pub(crate) async fn records_fetched(&mut self, fetched: Fetched) {
-        if self.person.as_ref().is_none_or(|person| person.tokens.is_none()) {
-            // She signed out meanwhile; how that ended is no trouble of hers.
-            return self.show(|snapshot| snapshot.refreshing = false);
+    fn clinic_records(&self) -> Result<(ClinicRecords, PatientId), Trouble> {
+        let patient = self.invited_patient().ok_or(Trouble::Unexpected)?;
+        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
+        let tokens = person.sign_in.as_ref().ok_or(Trouble::SignInAgain)?.tokens.clone();
+        let base = FhirBase::open(&person.enrolment.profile().fhir_base).map_err(|_| Trouble::ClinicTrouble)?;
+        Ok((ClinicRecords::new(person.http.clone(), tokens, base), patient))
+    }
+
+    pub(crate) async fn records_fetched(&mut self, number: u64, fetched: Fetched) {
+        if self.asking.take_if(|asking| *asking == number).is_none() {
+            // She signed out, or in anew; how this ended is no trouble of hers.
+            return;
         }
         let kept = self.keep_records(fetched).await;
         if let Err(trouble) = kept {
@@ -66,19 +81,13 @@ impl Owner {
             if trouble == Trouble::SignInAgain
                 && let Some(person) = &mut self.person
             {
-                person.tokens = None;
+                person.sign_in = None;
             }
         }
         // The end and its outcome are shown together.
-        self.show(|snapshot| {
-            snapshot.refreshing = false;
-            match kept {
-                Ok((unreadable, whole)) => {
-                    snapshot.unreadable = unreadable;
-                    snapshot.fetch_trouble = if whole { None } else { Some(Trouble::RecordsIncomplete) };
-                }
-                Err(trouble) => snapshot.fetch_trouble = Some(trouble),
-            }
+        self.show(|snapshot| match kept {
+            Ok((unreadable, whole)) => snapshot.fetched(unreadable, whole),
+            Err(trouble) => snapshot.not_fetched(trouble),
         });
     }
 

@@ -1,17 +1,17 @@
-//! Signing in by the browser, keeping the sign-in over restarts, and signing out.
+//! Signing in by the browser, and keeping the sign-in over restarts.
 
 use crate::owner::{Letter, News, Owner};
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{
-    DiscoverError, Grant, HttpError, KeepFailed, RefreshKeep, ReturnPage, SignInAsk, SignInError, SignedIn, Start,
-    Tokens, begin_sign_in,
+    ClinicHttp, DiscoverError, Grant, HttpError, KeepFailed, RefreshKeep, ReturnPage, SignInAsk, SignInError, SignedIn,
+    Start, TokenKeeper, Tokens, begin_sign_in,
 };
 use smart::{Discovery, FhirBase, PatientId, RedirectError, RefreshToken, TokenError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use vault::{Account, Keychain, PersonId, Secret};
+use vault::{Account, Keychain, Secret};
 use zeroize::Zeroizing;
 
 /// Time to find her reading glasses and the clinic's letter.
@@ -23,23 +23,52 @@ pub(crate) struct Waiting {
     _cancel: DropGuard,
 }
 
-/// How a sign-in ended.
-pub(crate) struct SignInEnded {
-    number: u64,
-    outcome: Result<SignedIn, Trouble>,
+/// The sign-in in use; dropping it ends what it may put into the keychain.
+pub(crate) struct SignIn {
+    pub(crate) tokens: Tokens,
+    _over: DropGuard,
+}
+
+/// What the tokens of one sign-in are made with.
+pub(crate) struct TokenSource {
+    pub(crate) keychain: Keychain,
+    pub(crate) account: Account,
+    http: ClinicHttp,
+    grant: Grant,
+}
+
+impl TokenSource {
+    pub(crate) fn tokens(self, start: Start) -> (SignIn, TokenKeeper<KeychainKeep>) {
+        let over = CancellationToken::new();
+        let keep = KeychainKeep { keychain: self.keychain, account: self.account, over: over.clone() };
+        let (tokens, keeper) = Tokens::new(self.http, self.grant, start, keep, Arc::new(crate::config::instant));
+        (SignIn { tokens, _over: over.drop_guard() }, keeper)
+    }
 }
 
 /// The refresh token's place in the keychain.
 pub(crate) struct KeychainKeep {
     keychain: Keychain,
     account: Account,
+    over: CancellationToken,
 }
 
 impl RefreshKeep for KeychainKeep {
     async fn keep(&mut self, token: &RefreshToken) -> Result<(), KeepFailed> {
+        if self.over.is_cancelled() {
+            // A refresh that was under way when she signed out, or in anew.
+            return Err(KeepFailed);
+        }
         let secret = Secret::new(token.reveal().as_bytes().to_vec());
         self.keychain.set(self.account.clone(), secret).await.map_err(|_| KeepFailed)
     }
+}
+
+/// The refresh token from the keychain.
+pub(crate) async fn kept_sign_in(keychain: &Keychain, account: Account) -> Result<RefreshToken, Trouble> {
+    let secret = keychain.get(account).await?.ok_or(Trouble::SignInAgain)?;
+    let text = Zeroizing::new(String::from_utf8_lossy(secret.expose()).into_owned());
+    RefreshToken::open(text).map_err(|_| Trouble::SignInAgain)
 }
 
 impl From<SignInError> for Trouble {
@@ -84,9 +113,8 @@ impl Owner {
         let ask = SignInAsk { base, client_id: profile.client_id.clone(), patient: Some(patient) };
         let (http, opener, mailbox) = (person.http.clone(), Arc::clone(&self.config.opener), self.mailbox.clone());
         let cancel = CancellationToken::new();
-        self.sign_ins += 1;
-        let number = self.sign_ins;
         let stopped = cancel.clone();
+        let number = self.number();
         self.tasks.spawn("sign-in", async move {
             let outcome = async {
                 let pending = begin_sign_in(&http, ask, return_page()).await?;
@@ -98,7 +126,7 @@ impl Owner {
             tokio::select! {
                 outcome = outcome => {
                     // The owner is gone only when everything stops.
-                    let _stopping = mailbox.send(Letter::News(News::SignIn(Box::new(SignInEnded { number, outcome })))).await;
+                    let _stopping = mailbox.send(Letter::News(News::SignIn(number, Box::new(outcome)))).await;
                 }
                 () = stopped.cancelled() => {}
             }
@@ -113,78 +141,105 @@ impl Owner {
 
     pub(crate) fn cancel_sign_in(&mut self) -> Result<(), Trouble> {
         if self.waiting.take().is_some() {
-            self.show(|snapshot| snapshot.step = after_no_sign_in(snapshot.fetched_at.is_some()));
+            let step = self.step_without_new_sign_in();
+            self.show(|snapshot| snapshot.step = step);
         }
         Ok(())
     }
 
-    pub(crate) fn sign_in_ended(&mut self, ended: SignInEnded) {
-        if self.waiting.as_ref().is_none_or(|waiting| waiting.number != ended.number) {
+    pub(crate) fn sign_in_ended(&mut self, number: u64, outcome: Result<SignedIn, Trouble>) {
+        if self.waiting.take_if(|waiting| waiting.number == number).is_none() {
             return;
         }
-        self.waiting = None;
-        let known = self.shown().fetched_at.is_some();
-        match ended.outcome {
+        match outcome {
             Ok(SignedIn { tokens, discovery }) => {
                 self.use_tokens(Start::SignedIn(tokens), Some(discovery));
                 self.show(|snapshot| {
-                    snapshot.step = if known { Step::Ready } else { Step::Devices };
+                    snapshot.step = if snapshot.fetched_at.is_some() { Step::Ready } else { Step::Devices };
                     snapshot.trouble = None;
-                    snapshot.fetch_trouble = None;
+                    snapshot.signed_in();
                 });
-                if let Err(trouble) = self.refresh_records() {
-                    self.fail(trouble);
-                }
+                let _shown = self.fetch_records();
             }
             Err(trouble) => {
                 self.fail(trouble);
-                self.show(|snapshot| snapshot.step = after_no_sign_in(known));
+                let step = self.step_without_new_sign_in();
+                self.show(|snapshot| snapshot.step = step);
             }
         }
     }
 
-    /// After a start: the refresh token from the keychain, if there is one.
-    pub(crate) async fn resume_sign_in(&mut self) {
+    /// After a start: the sign-in from the keychain, if there is one, and then the records.
+    pub(crate) fn resume_sign_in(&mut self) {
+        if self.asking.is_some() {
+            return;
+        }
         let Some(person) = &self.person else { return };
-        match self.config.keychain.get(Account::refresh_token(&person.id)).await {
-            Ok(Some(secret)) => {
-                let text = Zeroizing::new(String::from_utf8_lossy(secret.expose()).into_owned());
-                match RefreshToken::open(text) {
-                    Ok(token) => self.use_tokens(Start::Kept(token), None),
-                    Err(_) => self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain)),
-                }
+        let (keychain, account) = (self.config.keychain.clone(), Account::refresh_token(&person.id));
+        let mailbox = self.mailbox.clone();
+        let number = self.number();
+        self.asking = Some(number);
+        self.show(|snapshot| snapshot.refreshing = true);
+        self.tasks.spawn("kept sign-in", async move {
+            let kept = kept_sign_in(&keychain, account).await;
+            // The owner is gone only when everything stops.
+            let _stopping = mailbox.send(Letter::News(News::KeptSignIn(number, kept))).await;
+        });
+    }
+
+    pub(crate) fn sign_in_resumed(&mut self, number: u64, kept: Result<RefreshToken, Trouble>) {
+        if self.asking.take_if(|asking| *asking == number).is_none() {
+            return;
+        }
+        match kept {
+            Ok(token) => {
+                self.use_tokens(Start::Kept(token), None);
+                self.show(|snapshot| {
+                    if snapshot.step == Step::SignIn {
+                        snapshot.step = Step::Devices;
+                    }
+                });
+                let _shown = self.fetch_records();
             }
-            Ok(None) => self.show(|snapshot| snapshot.fetch_trouble = Some(Trouble::SignInAgain)),
-            Err(error) => self.show(|snapshot| snapshot.fetch_trouble = Some(error.into())),
+            Err(trouble) => self.show(|snapshot| snapshot.not_fetched(trouble)),
         }
     }
 
     fn use_tokens(&mut self, start: Start, discovery: Option<Discovery>) {
-        let patient = self.invited_patient();
-        let Some((person, patient)) = self.person.as_mut().zip(patient) else { return };
-        let profile = person.enrolment.profile();
-        let Ok(base) = FhirBase::open(&profile.fhir_base) else { return };
-        let grant = Grant { base, client_id: profile.client_id.clone(), patient, discovery };
-        let keep = keep_for(&self.config.keychain, &person.id);
-        let (tokens, keeper) = Tokens::new(person.http.clone(), grant, start, keep, Arc::new(crate::config::instant));
+        let Some(mut source) = self.token_source() else { return };
+        source.grant.discovery = discovery;
+        let (sign_in, keeper) = source.tokens(start);
         self.tasks.spawn("tokens", keeper.run());
-        person.tokens = Some(tokens);
+        if let Some(person) = &mut self.person {
+            person.sign_in = Some(sign_in);
+        }
+        // What is still to come of a sign-out before is past.
+        self.signing_out = None;
+        self.unforgotten = false;
     }
 
-    /// Revokes at the clinic where it answers, and forgets here in any case.
-    pub(crate) async fn sign_out(&mut self) -> Result<(), Trouble> {
-        let Some(person) = self.person.as_mut() else { return Ok(()) };
-        let revoked = match person.tokens.take() {
-            Some(tokens) => tokens.sign_out().await.is_ok(),
-            None => true,
-        };
-        let forgotten = self.config.keychain.delete(Account::refresh_token(&person.id)).await;
-        tracing::info!(revoked, forgotten = forgotten.is_ok(), "signed out");
-        self.show(|snapshot| {
-            snapshot.step = Step::SignIn;
-            snapshot.trouble = if revoked { None } else { Some(Trouble::ClinicUnreachable) };
-        });
-        forgotten.map_err(|error| self.fail(error.into()))
+    pub(crate) fn token_source(&self) -> Option<TokenSource> {
+        let (person, patient) = self.person.as_ref().zip(self.invited_patient())?;
+        let profile = person.enrolment.profile();
+        let base = FhirBase::open(&profile.fhir_base).ok()?;
+        let grant = Grant { base, client_id: profile.client_id.clone(), patient, discovery: None };
+        let (keychain, account) = (self.config.keychain.clone(), Account::refresh_token(&person.id));
+        Some(TokenSource { keychain, account, http: person.http.clone(), grant })
+    }
+
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.sign_in.is_some())
+    }
+
+    /// Medicines that are there stay readable without a sign-in.
+    pub(crate) fn step_without_new_sign_in(&self) -> Step {
+        if self.shown().fetched_at.is_some() {
+            Step::Ready
+        } else if self.is_signed_in() {
+            Step::Devices
+        } else {
+            Step::SignIn
+        }
     }
 
     /// The patient the device's certificate names, as the sign-in must.
@@ -192,15 +247,6 @@ impl Owner {
         let person = self.person.as_ref()?;
         PatientId::open(person.patient.strip_prefix("Patient/")?)
     }
-}
-
-fn keep_for(keychain: &Keychain, id: &PersonId) -> KeychainKeep {
-    KeychainKeep { keychain: keychain.clone(), account: Account::refresh_token(id) }
-}
-
-/// Medicines that are there stay readable without a sign-in.
-fn after_no_sign_in(known: bool) -> Step {
-    if known { Step::Ready } else { Step::SignIn }
 }
 
 /// What the browser shows at the end.

@@ -150,7 +150,8 @@ pub struct Snapshot {
     pub fetched_at: Option<Timestamp>,
     /// It is being asked now.
     pub refreshing: bool,
-    /// Why the last time did not succeed.
+    /// Why the last time did not succeed. `RecordsIncomplete` stays until an answer is whole; what fails
+    /// meanwhile is `trouble`.
     pub fetch_trouble: Option<Trouble>,
     /// Her visits.
     pub appointments: Arc<Vec<Appointment>>,
@@ -180,6 +181,32 @@ impl Default for Snapshot {
             unreadable: 0,
             devices: Devices::default(),
             visit: Visit::default(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// The clinic answered; `whole` when nothing is missing.
+    pub(crate) fn fetched(&mut self, unreadable: u32, whole: bool) {
+        self.refreshing = false;
+        self.unreadable = unreadable;
+        self.fetch_trouble = if whole { None } else { Some(Trouble::RecordsIncomplete) };
+    }
+
+    /// It could not be asked, or gave no answer.
+    pub(crate) fn not_fetched(&mut self, because: Trouble) {
+        self.refreshing = false;
+        let shown = match self.fetch_trouble {
+            Some(Trouble::RecordsIncomplete) => &mut self.trouble,
+            _ => &mut self.fetch_trouble,
+        };
+        *shown = Some(because);
+    }
+
+    /// A new sign-in answers every trouble but that something is missing.
+    pub(crate) fn signed_in(&mut self) {
+        if self.fetch_trouble != Some(Trouble::RecordsIncomplete) {
+            self.fetch_trouble = None;
         }
     }
 }

@@ -31,6 +31,7 @@ pub enum Trouble {
     RecordsIncomplete,
     HubUnreachable,
     HubRefused,
+    VisitElsewhere,
     CallNotPrivate,
     CallLost,
     DoctorAway,

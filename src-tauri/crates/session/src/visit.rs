@@ -1,9 +1,10 @@
 //! The visit in hand: the owner's side, which orders and hears.
 
+mod connection;
 mod line;
 mod media;
 
-use crate::owner::Owner;
+use crate::owner::{Letter, News, Owner};
 use crate::pictures::Whose;
 use crate::snapshot::{Phase, Visit};
 use crate::trouble::Trouble;
@@ -14,8 +15,8 @@ use line::{Line, LineOrder};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use trust::{Device, DeviceKey};
-use vault::{Account, AuditEvent};
+use trust::{Device, DeviceKey, Enrolment};
+use vault::{Account, AuditEvent, Keychain};
 
 /// Orders wait; nobody presses so many buttons.
 const ORDERS: usize = 16;
@@ -34,17 +35,21 @@ pub(crate) enum VisitNews {
     Unreached,
 }
 
-/// The owner's end of a running visit.
+/// The visit in hand.
 #[derive(Debug)]
 pub(crate) struct VisitHandle {
     number: u64,
-    orders: mpsc::Sender<LineOrder>,
+    appointment: Option<String>,
+    /// None while the keychain is asked for the device's key.
+    line: Option<mpsc::Sender<LineOrder>>,
 }
 
 impl VisitHandle {
     async fn order(&self, order: LineOrder) {
-        // A visit that has ended takes no more orders, and needs none.
-        let _ended = self.orders.send(order).await;
+        if let Some(line) = &self.line {
+            // A visit that has ended takes no more orders, and needs none.
+            let _ended = line.send(order).await;
+        }
     }
 
     /// Says goodbye and releases everything.
@@ -61,23 +66,56 @@ impl VisitHandle {
 }
 
 impl Owner {
-    pub(crate) async fn see_doctor(&mut self, visit: Option<String>) -> Result<(), Trouble> {
+    /// She waits from now on; the line begins when the keychain has given the device's key.
+    pub(crate) fn see_doctor(&mut self, visit: Option<String>) -> Result<(), Trouble> {
         if self.visit.is_some() {
             return Ok(());
         }
-        if self.person.is_none() {
-            return Err(self.closed_because());
-        }
+        let person = self.person.as_ref().ok_or(self.closed_because())?;
+        let (keychain, account) = (self.config.keychain.clone(), Account::device_key(&person.id));
+        let (enrolment, unix_now) = (person.enrolment.clone(), self.config.unix_now());
+        let mailbox = self.mailbox.clone();
+        let number = self.number();
+        self.tasks.spawn("device key", async move {
+            let device = device(&keychain, account, &enrolment, unix_now).await;
+            // The owner is gone only when everything stops.
+            let _stopping = mailbox.send(Letter::News(News::Device(number, device))).await;
+        });
         let booked = visit
             .as_deref()
             .and_then(ResourceId::parse)
             .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
-        let device = self.device().await.map_err(|trouble| self.fail(trouble))?;
-        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
+        self.visit = Some(VisitHandle { number, appointment: visit, line: None });
+        self.show(|snapshot| {
+            snapshot.trouble = None;
+            snapshot.visit = Visit {
+                phase: Phase::Waiting,
+                doctor: booked.and_then(|one: Appointment| one.doctor),
+                ..Visit::default()
+            };
+        });
+        Ok(())
+    }
+
+    pub(crate) async fn device_found(&mut self, number: u64, device: Result<Arc<Device>, Trouble>) {
+        let Some(visit) = self.visit.take_if(|visit| visit.number == number) else {
+            // She left meanwhile.
+            return;
+        };
+        match device {
+            Ok(device) => self.start_line(visit, device).await,
+            Err(trouble) => {
+                self.fail(trouble);
+                self.show(|snapshot| snapshot.visit = Visit::default());
+            }
+        }
+    }
+
+    async fn start_line(&mut self, visit: VisitHandle, device: Arc<Device>) {
+        let Some(person) = &self.person else { return };
+        let VisitHandle { number, appointment, .. } = visit;
         let profile = person.enrolment.profile();
         let (orders, received) = mpsc::channel(ORDERS);
-        self.visits += 1;
-        let number = self.visits;
         let line = Line::new(line::LineSetup {
             number,
             device,
@@ -90,29 +128,10 @@ impl Owner {
             now: self.config.now,
         });
         self.tasks.spawn("visit", line.run(received));
-        let handle = VisitHandle { number, orders };
-        handle.order(LineOrder::SeeDoctor(visit.clone())).await;
-        self.visit = Some(handle);
-        self.show(|snapshot| {
-            snapshot.trouble = None;
-            snapshot.visit = Visit {
-                phase: Phase::Waiting,
-                doctor: booked.as_ref().and_then(|one: &Appointment| one.doctor.clone()),
-                ..Visit::default()
-            };
-        });
-        self.remember("visit-began", visit, None).await;
-        Ok(())
-    }
-
-    /// The device of the clinic's certificate, with its key from the keychain.
-    async fn device(&self) -> Result<Arc<Device>, Trouble> {
-        let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
-        let secret =
-            self.config.keychain.get(Account::device_key(&person.id)).await?.ok_or(Trouble::VaultKeyMissing)?;
-        let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
-        let device = person.enrolment.device(key, self.config.unix_now()).map_err(|_| Trouble::InvitationExpired)?;
-        Ok(Arc::new(device))
+        let visit = VisitHandle { number, appointment: appointment.clone(), line: Some(orders) };
+        visit.order(LineOrder::SeeDoctor(appointment.clone())).await;
+        self.visit = Some(visit);
+        self.remember("visit-began", appointment, None).await;
     }
 
     pub(crate) async fn leave_line(&mut self) -> Result<(), Trouble> {
@@ -138,11 +157,11 @@ impl Owner {
 
     async fn act(&mut self, act: UserAct) -> Result<(), Trouble> {
         match &self.visit {
-            Some(visit) => {
+            Some(visit) if visit.line.is_some() => {
                 visit.order(LineOrder::User(act)).await;
                 Ok(())
             }
-            None => Err(Trouble::Unexpected),
+            _ => Err(Trouble::Unexpected),
         }
     }
 
@@ -207,6 +226,19 @@ impl Owner {
     }
 }
 
+/// The device of the clinic's certificate, with its key from the keychain.
+async fn device(
+    keychain: &Keychain,
+    account: Account,
+    enrolment: &Enrolment,
+    unix_now: u64,
+) -> Result<Arc<Device>, Trouble> {
+    let secret = keychain.get(account).await?.ok_or(Trouble::VaultKeyMissing)?;
+    let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
+    let device = enrolment.device(key, unix_now).map_err(|_| Trouble::InvitationExpired)?;
+    Ok(Arc::new(device))
+}
+
 /// From the call's own view to the snapshot; the booked name stays until the certified one is known.
 fn show_view(visit: &mut Visit, view: &View) {
     let was_live = visit.phase == Phase::Live;
@@ -254,7 +286,8 @@ fn trouble_of(ended: EndedBecause) -> Option<Trouble> {
         EndedBecause::DoctorWentAway => Some(Trouble::DoctorAway),
         EndedBecause::NotVerified(_) | EndedBecause::DoctorCouldNotVerify => Some(Trouble::CallNotPrivate),
         EndedBecause::ConnectionLost => Some(Trouble::CallLost),
-        EndedBecause::Refused | EndedBecause::ElsewhereNow => Some(Trouble::HubRefused),
+        EndedBecause::Refused => Some(Trouble::HubRefused),
+        EndedBecause::ElsewhereNow => Some(Trouble::VisitElsewhere),
     }
 }
 

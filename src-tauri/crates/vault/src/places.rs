@@ -77,7 +77,7 @@ impl Places {
         Self { data: dir.join("data"), state: dir.join("state"), cache: dir.join("cache") }
     }
 
-    /// What must last: the vaults, and the clinic's profile.
+    /// What must last: the vaults, and in plain what is not clinical.
     #[must_use]
     pub fn data(&self) -> &Path {
         &self.data
@@ -99,12 +99,6 @@ impl Places {
     #[must_use]
     pub fn webview(&self) -> PathBuf {
         self.cache.join("webview")
-    }
-
-    /// The file every clinic-wide fact that is public anyway lies in: the signed clinic profile.
-    #[must_use]
-    pub fn clinic_profile(&self) -> PathBuf {
-        self.data.join("clinic-profile.jws")
     }
 
     /// Every folder this program writes to, for whoever searches them for something that leaked.
@@ -130,7 +124,7 @@ mod tests {
     #[test]
     fn every_place_lies_under_the_folder_given() {
         let places = Places::under(Path::new("/x"));
-        for path in [places.people(), places.logs(), places.webview(), places.clinic_profile()] {
+        for path in [places.people(), places.logs(), places.webview()] {
             assert!(path.starts_with("/x"), "{}", path.display());
         }
     }

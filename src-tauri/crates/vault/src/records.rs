@@ -17,8 +17,8 @@ use crate::search::query_from_text;
 
 /// Everything the clinic holds about one person, fetched in one go.
 ///
-/// Invariant: complete. A fetch that failed half-way must not be stored: what is missing here is
-/// taken to be gone at the clinic.
+/// Invariant: complete, because what is missing here is taken to be gone at the clinic. What a fetch
+/// could not bring, the caller adds as it was known before.
 #[derive(Clone)]
 pub struct Records {
     /// The person.

@@ -36,13 +36,13 @@ fn known(words: &[&str]) -> Result<(), Stop> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         match *word {
-            "--headless" | "--yes" | "--real" => {}
+            "--headless" | "--yes" | "--real" | "--list-sabotages" => {}
             "--sabotage" if rest.next().is_some() => {}
             _ => {
                 return Err(Stop::new(
                     2,
                     format!(
-                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real and --sabotage NAME"
+                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real, --sabotage NAME and --list-sabotages"
                     ),
                 ));
             }
@@ -52,7 +52,7 @@ fn known(words: &[&str]) -> Result<(), Stop> {
 }
 
 /// The window's pages, then every program.
-pub(crate) fn build() -> Result<(), Stop> {
+fn build() -> Result<(), Stop> {
     let ui = |arguments: &[&str]| {
         let mut command = program("npm", arguments);
         command.current_dir(root().join("ui"));

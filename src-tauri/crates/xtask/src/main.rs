@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo demo [--headless] [--yes] [--real] [--sabotage NAME]   a visit between two people, or by itself
+cargo demo --list-sabotages                                  what --sabotage can break
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
 cargo walk prescription FILE.json                            a prescription at every stop on its way";
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
     let done = match words.split_first() {
         Some((&"demo", rest)) => demo::run(rest),
         Some((&"ci", [])) => ci::run(),
-        Some((&"bindings", [])) => ci::bindings(&[]),
+        Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
         _ => {
             eprintln!("{USAGE}");

@@ -4,7 +4,8 @@ use super::{Sabotage, Stage};
 use crate::demo::desk::Desk;
 use crate::demo::doctor::Doctor;
 use crate::demo::patient::{Patient, logged};
-use anyhow::{Context as _, Result};
+use crate::demo::town::Town;
+use anyhow::{Result, ensure};
 use serde_json::json;
 use std::time::Duration;
 
@@ -14,12 +15,23 @@ const WATCH: Duration = Duration::from_secs(5);
 /// What the doctor types.
 const TYPED: &str = "Take one tablet after breakfast";
 
-pub(super) async fn see_the_doctor(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
+pub(super) async fn see_the_doctor(
+    stage: &mut Stage,
+    desk: &Desk,
+    town: &Town,
+    patient: &Patient,
+    doctor: &Doctor,
+) -> Result<()> {
+    town.hub_faults().swap_fingerprints(stage.is(Sabotage::UnverifiedCall));
     patient.press("see-doctor").await?;
     patient.sees("waiting").await?;
     patient.window.until("a place in line", "return /\\d|next/i.test(document.body.innerText)").await?;
     stage.photograph(desk, "waiting").await?;
-    connect(patient, doctor).await?;
+    doctor.press("admit").await?;
+    let verified = private_at_both_ends(patient, doctor, stage.patience(Sabotage::UnverifiedCall)).await;
+    stage.must("both_ends_verified", verified)?;
+    let pictured = first_picture(stage, desk, patient).await;
+    stage.must("first_remote_frame", pictured)?;
     if stage.is(Sabotage::SilentDoctor) {
         doctor.press("mute").await?;
     }
@@ -40,24 +52,30 @@ pub(super) async fn see_the_doctor(stage: &mut Stage, desk: &Desk, patient: &Pat
     typed(stage, patient, doctor).await?;
     stage.photograph(desk, "call").await?;
     std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
-    if stage.options.sabotage.is_some() {
+    if stage.options.sabotage.is_some_and(|sabotage| sabotage != Sabotage::NotAdmittedAgain) {
         return Ok(());
     }
     leave_and_go_back(stage, desk, patient, doctor).await
 }
 
-/// The doctor admits her; both ends verify each other; the first picture is there.
-pub(super) async fn connect(patient: &Patient, doctor: &Doctor) -> Result<()> {
-    doctor.press("admit").await.context("admit")?;
+/// Both ends have verified each other and say so.
+async fn private_at_both_ends(patient: &Patient, doctor: &Doctor, patience: Duration) -> Result<()> {
     let verified = "return document.querySelector('main[data-screen=\"call\"]')?.dataset.verified === 'true'";
-    doctor.window.until("the doctor's end verified", verified).await?;
-    patient.sees("call").await?;
-    patient
-        .window
-        .until("the private line", "return document.querySelector('[data-private]')?.dataset.private === 'true'")
-        .await?;
+    doctor.window.until_within("the doctor's end verified", verified, patience).await?;
+    patient.sees_within("call", patience).await?;
+    let private = "return document.querySelector('[data-private]')?.dataset.private === 'true'";
+    patient.window.until_within("the private line", private, patience).await.map(drop)
+}
+
+/// The doctor's picture is drawn, and the app has measured how long that took.
+async fn first_picture(stage: &mut Stage, desk: &Desk, patient: &Patient) -> Result<()> {
     let moving = "return Number(document.querySelector('canvas[data-whose=\"doctor\"]')?.dataset.frames ?? 0) > 0";
-    patient.window.until("the doctor's picture", moving).await.map(drop)
+    let patience = stage.patience(Sabotage::DoctorWithoutCamera);
+    patient.window.until_within("the doctor's picture", moving, patience).await?;
+    let first = logged(desk.home(), "first_frame_ms");
+    stage.report.put("first_remote_frame_ms", first.clone());
+    ensure!(first.is_u64(), "the app measured no first picture");
+    Ok(())
 }
 
 async fn privacy(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<()> {
@@ -113,6 +131,10 @@ async fn sounds(stage: &mut Stage, desk: &Desk, doctor: &Doctor) -> Result<()> {
     stage.report.put("patient_audio_level", patient_level);
     stage.report.check("doctor_hears_the_patient", doctor_level > 0.0005);
     stage.report.check("patient_hears_the_doctor", patient_level > 0.0005);
+    if stage.is(Sabotage::OtherCipher) {
+        let change = "document.querySelector('main[data-screen=\"call\"]').dataset.cipher = 'AES_CM_128_HMAC_SHA1_80'";
+        doctor.window.run(change, json!([])).await?;
+    }
     let cipher = logged(desk.home(), "srtp_cipher");
     let theirs = doctor.states("data-cipher").await?;
     stage
@@ -120,9 +142,6 @@ async fn sounds(stage: &mut Stage, desk: &Desk, doctor: &Doctor) -> Result<()> {
         .check("srtp_is_aes_gcm", cipher.as_str().is_some_and(|name| name.contains("GCM")) && theirs.contains("GCM"));
     stage.report.put("srtp_cipher", cipher);
     stage.report.put("srtp_cipher_doctor", theirs);
-    let first = logged(desk.home(), "first_frame_ms");
-    stage.report.check("first_remote_frame", first.as_u64().is_some());
-    stage.report.put("first_remote_frame_ms", first);
     Ok(())
 }
 
@@ -145,8 +164,11 @@ async fn leave_and_go_back(stage: &mut Stage, desk: &Desk, patient: &Patient, do
     doctor.press("back").await?;
     patient.press("go-back-in").await?;
     patient.sees("waiting").await?;
-    connect(patient, doctor).await?;
-    stage.report.check("went_back_in", true);
+    if !stage.is(Sabotage::NotAdmittedAgain) {
+        doctor.press("admit").await?;
+    }
+    let back = private_at_both_ends(patient, doctor, stage.patience(Sabotage::NotAdmittedAgain)).await;
+    stage.must("went_back_in", back)?;
     doctor.press("hang-up").await?;
     patient.sees("after").await?;
     patient.press("done").await?;

@@ -5,8 +5,10 @@ use crate::demo::desk::Desk;
 use crate::demo::doctor::Doctor;
 use crate::demo::patient::{Patient, logged};
 use crate::demo::town::Town;
-use anyhow::{Context as _, Result};
-use serde_json::json;
+use anyhow::{Context as _, Result, ensure};
+use reference_clinic::Failing;
+use serde_json::Value;
+use std::fs;
 use std::time::Duration;
 
 pub(super) async fn first_run(
@@ -18,35 +20,53 @@ pub(super) async fn first_run(
 ) -> Result<()> {
     patient.sees("welcome").await?;
     stage.photograph(desk, "welcome").await?;
-    patient.open_file(desk, town.invitation(), &stage.logs()).await?;
-    patient.sees("invited").await?;
-    stage.report.check("a_second_copy_hands_over_the_invitation", true);
+    let file = (!stage.is(Sabotage::SecondCopySilent)).then(|| town.invitation());
+    patient.open_file(desk, file, &stage.logs()).await?;
+    let handed_over = patient.sees_within("invited", stage.patience(Sabotage::SecondCopySilent)).await;
+    stage.must("a_second_copy_hands_over_the_invitation", handed_over)?;
     stage.photograph(desk, "invited").await?;
     patient.press("thats-me").await?;
-    patient.sees("sign-in").await?;
+    let enrolled = patient.sees_within("sign-in", stage.patience(Sabotage::NoKeychain)).await;
+    let backend = logged(desk.home(), "keychain");
+    stage.report.put("keychain_backend", backend.clone());
+    let kept = enrolled.and_then(|()| kept_by_the_service(desk, &backend));
+    stage.must("keychain_is_the_secret_service", kept)?;
     stage.photograph(desk, "sign-in").await?;
+    if stage.is(Sabotage::NeverFetched) {
+        let failing = Failing { prefix: "/fhir/Patient".to_owned(), times: u32::MAX };
+        town.clinic().faults().change(|plan| plan.fail = Some(failing));
+    }
     if stage.is(Sabotage::MissingMedicine) {
         town.clinic().faults().change(|plan| plan.withhold.push("MedicationRequest/asha-metformin".to_owned()));
     }
     patient.press("sign-in").await?;
-    sign_in_browser(desk, doctor).await.context("the sign-in page")?;
-    patient.sees("devices").await?;
-    stage.report.check("signed_in", true);
+    let decision = if stage.is(Sabotage::SignInDenied) { "#deny" } else { "#allow" };
+    sign_in_browser(desk, doctor, decision).await.context("the sign-in page")?;
+    let signed_in = patient.sees_within("devices", stage.patience(Sabotage::SignInDenied)).await;
+    stage.must("signed_in", signed_in)?;
     patient.press("check-devices").await?;
     let works =
         "return [...document.querySelectorAll('[data-device]')].filter(d => d.dataset.state === 'works').length === 3";
     patient.window.until("three devices that work", works).await?;
     stage.photograph(desk, "devices").await?;
     patient.press("finish").await?;
-    patient.sees("home").await?;
-    let backend = logged(desk.home(), "keychain");
-    stage.report.check("keychain_is_the_secret_service", backend == json!("secret-service"));
-    stage.report.put("keychain_backend", backend);
+    patient.sees("home").await
+}
+
+/// The app says which keychain it used, and that one has written its own file.
+fn kept_by_the_service(desk: &Desk, backend: &Value) -> Result<()> {
+    ensure!(backend == "secret-service", "the app used {backend}");
+    let rings = desk.home().join(".local/share/keyrings");
+    let written = fs::read_dir(rings)?.flatten().any(|ring| {
+        let path = ring.path();
+        path.extension().is_some_and(|kind| kind == "keyring") && fs::metadata(path).is_ok_and(|file| file.len() > 0)
+    });
+    ensure!(written, "the keychain kept nothing");
     Ok(())
 }
 
 /// A second tab of the same browser signs in as Asha; the doctor's page keeps its own.
-async fn sign_in_browser(desk: &Desk, doctor: &Doctor) -> Result<()> {
+async fn sign_in_browser(desk: &Desk, doctor: &Doctor, decision: &str) -> Result<()> {
     let mut address = None;
     for _ in 0..200 {
         address = desk.opened().pop();
@@ -60,9 +80,7 @@ async fn sign_in_browser(desk: &Desk, doctor: &Doctor) -> Result<()> {
     doctor.window.new_tab().await?;
     doctor.window.go(&address).await?;
     doctor.window.press("#person-asha").await?;
-    if doctor.window.text("#allow").await.is_ok() {
-        doctor.window.press("#allow").await?;
-    }
+    doctor.window.press(decision).await?;
     doctor
         .window
         .until(

@@ -13,12 +13,14 @@ pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
         fs::remove_dir_all(desk.home().join(".local"))?;
     }
     let patient = Patient::start(desk, &stage.app, &stage.logs()).await?;
-    if patient.sees("home").await.is_err() {
+    if patient.sees_within("home", stage.patience(Sabotage::OfflineEmpty)).await.is_err() {
         stage.report.put("offline_medicines_shown", 0);
         return patient.window.close().await;
     }
     let age = "return (document.querySelector('[data-age]')?.dataset.age ?? '') !== ''";
-    stage.report.check("offline_age_shown", patient.window.until("the records' age", age).await.is_ok());
+    let patience = stage.patience(Sabotage::NeverFetched);
+    let aged = patient.window.until_within("the records' age", age, patience).await.is_ok();
+    stage.report.check("offline_age_shown", aged);
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
     stage.photograph(desk, "offline-medicines").await?;

@@ -1,6 +1,6 @@
 //! Home, medicines, visits, help: read back from the window.
 
-use super::Stage;
+use super::{Sabotage, Stage};
 use crate::demo::desk::Desk;
 use crate::demo::patient::Patient;
 use anyhow::Result;
@@ -40,7 +40,11 @@ pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patie
 
     patient.press("help").await?;
     patient.sees("help").await?;
+    if stage.is(Sabotage::BlankScreen) {
+        patient.window.run("document.body.style.visibility = 'hidden'", json!([])).await?;
+    }
     stage.photograph(desk, "help").await?;
+    patient.window.run("document.body.style.visibility = ''", json!([])).await?;
     patient.press("back").await?;
     patient.sees("home").await?;
     let storage = patient.window.run("return localStorage.length + sessionStorage.length", json!([])).await?;

@@ -133,7 +133,7 @@ speaker: DeviceView,
  * e.g. "8:00"; when they were last tried.
  */
 tested: string | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -155,13 +155,13 @@ slot: SlotView,
 /**
  * At least one.
  */
-medicines: Array<MedicineRowView>, };
+medicines: Array<MedicineLineView>, };
 export type MedicineRequest = { 
 /**
  * The record's id.
  */
 id: string, };
-export type MedicineRowView = { 
+export type MedicineLineView = { 
 /**
  * The record's id, e.g. "MedicationRequest/abc".
  */
@@ -253,7 +253,7 @@ dayPart: DayPart,
  * Today in words, e.g. "Tuesday 24 November".
  */
 today: string, };
-export type Picture = "doctor" | "own";
+export type WhosePicture = "doctor" | "own";
 export type PrivateLineView = { 
 /**
  * Three picture words, the same on the doctor's screen.
@@ -341,7 +341,7 @@ export type WatchRequest = {
 /**
  * The doctor's picture or her own.
  */
-whose: Picture, };
+whose: WhosePicture, };
 
 /** The event that carries a whole new AppView. */
 export const APP_EVENT = "app";

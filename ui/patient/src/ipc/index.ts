@@ -1,7 +1,7 @@
 import { Channel } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import * as commands from "./generated";
-import type { AppView, ErrorCode, Picture, ProblemView } from "./generated";
+import type { AppView, ErrorCode, ProblemView, WhosePicture } from "./generated";
 import { pictureFromBytes, type EncodedPicture } from "./picture";
 
 export type * from "./generated";
@@ -10,7 +10,7 @@ export type { EncodedPicture } from "./picture";
 /** What a person can read out when the core said nothing we know. */
 const UNEXPECTED: ProblemView = { code: "unexpected" satisfies ErrorCode, label: "HC-900" };
 
-/** The commands without the two that need more than a reply. */
+/** The commands that need no more than a reply; the event and the pictures have a method of their own. */
 type Commands = Omit<typeof commands, "APP_EVENT" | "watchPictures">;
 
 /** Everything the window can ask of the program behind it. */
@@ -21,7 +21,7 @@ export interface Core extends Commands {
    * Asks for one of the two pictures, starting with a key picture; asking again starts anew.
    * After the returned function is called `seen` is not called again.
    */
-  readonly watch: (whose: Picture, seen: (picture: EncodedPicture) => void) => () => void;
+  readonly watch: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void;
 }
 
 /** A refused command's reason; anything else becomes "unexpected". */

@@ -4,7 +4,7 @@ export interface EncodedPicture {
   readonly key: boolean;
   readonly width: number;
   readonly height: number;
-  /** Since the call's first picture. */
+  /** Of the sender's clock; only differences mean something. It starts over after 13 hours. */
   readonly micros: number;
   readonly vp8: Uint8Array;
 }
@@ -21,7 +21,6 @@ export function pictureFromBytes(bytes: ArrayBuffer): EncodedPicture | null {
     key: (header.getUint8(1) & 1) === 1,
     width: header.getUint16(2),
     height: header.getUint16(4),
-    // Exact up to 285 years of call.
     micros: header.getUint32(8) * 2 ** 32 + header.getUint32(12),
     vp8: new Uint8Array(bytes, HEADER),
   };

@@ -81,6 +81,9 @@ problem-hubUnreachable = We cannot reach the waiting room.
 problem-hubRefused = The waiting room did not let this computer in.
     .doing = The doctor does not know that you are here.
     .button = Try again
+problem-visitElsewhere = Your visit goes on at another computer.
+    .doing = We ended it here only. Your place in line is kept there.
+    .button = Go back in
 
 problem-callNotPrivate = We could not be sure this is your doctor.
     .doing = We stopped the call. Nobody saw or heard you.

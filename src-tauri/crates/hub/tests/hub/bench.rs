@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::authority::{IssuedTls, issue_tls};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
-use hub::{Clock, Faults, Hub, HubConfig, IssuedTls, TurnConfig, TurnSecret, issue_tls};
+use hub::{Clock, Faults, Hub, HubConfig, TurnConfig, TurnSecret};
 use signalling::{FromHub, IceServer, SessionId, ToHub};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -32,7 +33,7 @@ impl Clinic {
     pub(crate) fn new() -> Self {
         Self {
             root: RootKey::generate().unwrap(),
-            tls: issue_tls(&["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap(),
+            tls: issue_tls(&["127.0.0.1", "localhost"]),
             faults: Arc::default(),
             seconds: Arc::new(AtomicU64::new(T0)),
             dir: tempfile::tempdir().unwrap(),

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
+use crate::authority::issue_tls;
 use clinic_client::socket::{Lost, SignFailed, SocketEvent};
-use hub::{Hub, StartError, issue_tls};
+use hub::{Hub, StartError};
 use signalling::{Envelope, FromHub, HubCode, limits};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -115,7 +116,7 @@ async fn a_hub_that_the_pinned_root_did_not_certify_hears_nothing() {
     let clinic = Clinic::new();
     let hub = clinic.hub().await;
     let mut config = clinic.socket_config(&wss(&hub), &clinic.asha());
-    let other = issue_tls(&["127.0.0.1".to_owned()]).unwrap();
+    let other = issue_tls(&["127.0.0.1"]);
     config.pinned_ca_pem = vec![other.ca_pem];
     let mut end = End::start(config);
     let first = end.next().await;

@@ -2,6 +2,7 @@
 //! call, `doors` for who is let in, `relay` for TURN.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
+mod authority;
 mod bench;
 mod doors;
 mod relay;

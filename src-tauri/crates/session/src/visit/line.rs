@@ -1,22 +1,21 @@
 //! One visit's task: carries out what the call machine says, and tells it what happened.
 
-use super::media::{Media, Opened, Outgoing, VoicePacket};
+use super::connection::{Connection, next_event};
+use super::media::{Coded, Media, Opened, Outgoing, next_coded};
 use super::{VisitNews, state_of};
 use crate::config::{DeviceSource, instant};
 use crate::owner::{Letter, News};
-use crate::pictures::{Screen, Shown, Whose};
+use crate::pictures::{Screen, Whose};
 use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
-use media::{EncodedFrame, LevelMeter};
-use peer::{Peer, PeerConfig};
+use peer::PeerConfig;
 use signalling::{CallId, FromHub, ToHub};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use trust::Device;
-use trust::setup::Nonce;
 use url::Url;
 
 /// The call machine wants to hear of time at least once a second.
@@ -48,33 +47,6 @@ pub(crate) struct LineSetup {
     pub(crate) own: Screen,
     pub(crate) mailbox: mpsc::Sender<Letter>,
     pub(crate) now: fn() -> Timestamp,
-}
-
-/// The connection of the call in hand.
-struct Connection {
-    call: CallId,
-    peer: Peer,
-    events: mpsc::Receiver<peer::PeerEvent>,
-    /// It has said its last word.
-    ended: bool,
-    /// Media may pass; the peer has the same gate, and both must be open.
-    open: bool,
-    since: Instant,
-    first_frame: Option<Duration>,
-    heard: LevelMeter,
-    loudest: f32,
-    /// Her newest word about microphone and camera, until the channel for words takes it.
-    unsent: Option<String>,
-}
-
-impl Connection {
-    async fn send_words(&mut self) {
-        if let Some(words) = &self.unsent
-            && self.peer.send_words(words).await.is_ok()
-        {
-            self.unsent = None;
-        }
-    }
 }
 
 /// The task's own state.
@@ -159,11 +131,14 @@ impl Line {
                     continue;
                 }
                 _ = tick.tick() => {
+                    self.ticks = self.ticks.wrapping_add(1);
                     if let Some(connection) = &mut self.connection {
-                        connection.send_words().await;
+                        connection.say_unsent().await;
+                        if self.ticks.is_multiple_of(LOG_EVERY) {
+                            connection.log();
+                        }
                     }
                     self.tell_view();
-                    self.log();
                     Input::Tick
                 }
             };
@@ -201,50 +176,20 @@ impl Line {
         match output {
             Output::SendToHub(message) => self.send_to_hub(message, hub).await,
             Output::StartPeer(call) => return self.start_peer(call).await,
-            Output::ApplyOffer { sdp } => return self.apply_offer(&sdp).await,
-            Output::AddCandidate(candidate) => {
-                if let Some(connection) = &self.connection {
-                    let candidate = peer::Candidate {
-                        candidate: candidate.candidate,
-                        sdp_mid: candidate.sdp_mid,
-                        sdp_m_line_index: candidate.sdp_m_line_index,
-                    };
-                    if connection.peer.add_candidate(candidate).await.is_err() {
-                        tracing::info!("a candidate was not taken");
-                    }
-                }
-            }
+            Output::ApplyOffer { sdp } => return Some(self.connection.as_ref()?.answer(&sdp).await),
+            Output::AddCandidate(candidate) => self.connection.as_ref()?.add_candidate(candidate).await,
             Output::EndOfCandidates => {}
             Output::OpenMedia => {
                 if let Some(connection) = &mut self.connection {
-                    connection.open = true;
-                    connection.peer.open_media();
-                    tracing::info!("media open");
+                    connection.open_media();
                 }
                 self.want_key(Whose::Own);
             }
-            Output::CloseMedia => {
-                if let Some(connection) = &mut self.connection {
-                    connection.open = false;
-                }
-            }
+            Output::CloseMedia => self.connection.as_mut()?.close_media(),
             Output::StopPeer => self.close().await,
-            Output::SetMuted(off) => {
-                if let Some(media) = &self.media {
-                    media.mute(off);
-                }
-            }
-            Output::SetHidden(off) => {
-                if let Some(media) = &self.media {
-                    media.hide(off);
-                }
-            }
-            Output::SendWords(words) => {
-                if let Some(connection) = &mut self.connection {
-                    connection.unsent = Some(words);
-                    connection.send_words().await;
-                }
-            }
+            Output::SetMuted(off) => self.media.as_ref()?.mute(off),
+            Output::SetHidden(off) => self.media.as_ref()?.hide(off),
+            Output::SendWords(words) => self.connection.as_mut()?.say(words).await,
             Output::Show(view) => {
                 self.untold = Some(view);
                 self.tell_view();
@@ -264,40 +209,24 @@ impl Line {
     /// Devices and connection are opened together, so that neither waits for the other.
     async fn start_peer(&mut self, call: CallId) -> Option<Input> {
         self.close().await;
-        let since = instant();
         let devices = Arc::clone(&self.setup.devices);
         let own = self.setup.own.clone();
         let opening = tokio::task::spawn_blocking(move || Media::open(devices(), own));
-        let loopback = Url::parse(&self.setup.hub).is_ok_and(|url| {
-            matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback()) || url.host_str() == Some("localhost")
-        });
         let config = PeerConfig {
             ice_servers: self.ice.clone(),
             relay_only: false,
-            include_loopback: loopback,
+            // Where the clinic is on this computer (the demo, the tests), the doctor is too; else she never is.
+            include_loopback: is_this_computer(&self.setup.hub),
             ..PeerConfig::default()
         };
-        let (started, opened) = tokio::join!(Peer::start(config), opening);
+        let (started, opened) = tokio::join!(Connection::start(call.clone(), config), opening);
         let devices = opened.ok().map(|(media, outgoing, opened)| {
             self.media = Some(media);
             self.outgoing = Some(outgoing);
             opened
         });
         match started {
-            Ok((peer, events)) => {
-                self.connection = Some(Connection {
-                    call,
-                    peer,
-                    events,
-                    ended: false,
-                    open: false,
-                    since,
-                    first_frame: None,
-                    heard: LevelMeter::default(),
-                    loudest: 0.0,
-                    unsent: None,
-                });
-            }
+            Ok(connection) => self.connection = Some(connection),
             Err(error) => {
                 tracing::warn!(%error, "no connection can be made");
                 return Some(Input::Peer(call, PeerEvent::Failed));
@@ -310,20 +239,6 @@ impl Line {
                 speaker: state_of(speaker),
             })
         })
-    }
-
-    async fn apply_offer(&mut self, sdp: &str) -> Option<Input> {
-        let connection = self.connection.as_ref()?;
-        let call = connection.call.clone();
-        let event = match (connection.peer.answer(sdp).await, Nonce::generate()) {
-            (Ok(sdp), Ok(nonce)) => PeerEvent::LocalAnswer { sdp, nonce },
-            (Err(error), _) => {
-                tracing::warn!(%error, "the offer was not taken");
-                PeerEvent::Failed
-            }
-            (Ok(_), Err(_)) => PeerEvent::Failed,
-        };
-        Some(Input::Peer(call, event))
     }
 
     async fn heard_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
@@ -347,78 +262,34 @@ impl Line {
                 }
                 HubEvent::Disconnected
             }
-            SocketEvent::Refused(_) => HubEvent::Refused,
+            // The hub's last word says why; the end of the events, which follows, says that it is for good.
+            SocketEvent::Refused(code) => HubEvent::Message(FromHub::Error { code, message: String::new() }),
             SocketEvent::Message(FromHub::Pong {} | FromHub::Ack {}) => return None,
             SocketEvent::Message(message) => HubEvent::Message(message),
         })
     }
 
     fn heard_peer(&mut self, event: Option<peer::PeerEvent>) -> Option<Input> {
-        let connection = self.connection.as_mut()?;
-        let call = connection.call.clone();
-        let event = match event {
-            None | Some(peer::PeerEvent::Closed) => {
-                connection.ended = true;
-                PeerEvent::Closed
-            }
-            Some(peer::PeerEvent::LocalCandidate(candidate)) => PeerEvent::LocalCandidate(call::Candidate {
-                candidate: candidate.candidate,
-                sdp_mid: candidate.sdp_mid,
-                sdp_m_line_index: candidate.sdp_m_line_index,
-            }),
-            Some(peer::PeerEvent::GatheringDone) => PeerEvent::GatheringDone,
-            Some(peer::PeerEvent::Connected(connected)) => {
-                tracing::info!(srtp_cipher = connected.srtp_profile, "keys agreed");
-                PeerEvent::DtlsUp { fingerprint: connected.dtls_fingerprint }
-            }
-            Some(peer::PeerEvent::Disconnected) => PeerEvent::Disconnected,
-            Some(peer::PeerEvent::Failed) => PeerEvent::Failed,
-            Some(peer::PeerEvent::Words(words)) => PeerEvent::Words(words),
-            Some(peer::PeerEvent::KeyFrameWanted) => {
-                self.want_key(Whose::Own);
-                return None;
-            }
-            Some(peer::PeerEvent::Video(frame)) => {
-                show(connection, &self.setup.doctor, &frame);
-                return None;
-            }
-            Some(peer::PeerEvent::Audio(frame)) => {
-                if connection.open {
-                    connection.loudest = connection.loudest.max(connection.heard.push(frame.samples()));
-                    if let Some(media) = &self.media {
-                        media.play(frame);
-                    }
-                }
-                return None;
-            }
-            Some(peer::PeerEvent::Stats(_)) => return None,
-        };
-        Some(Input::Peer(call, event))
+        self.connection.as_mut()?.hear(event, &self.setup.doctor, self.media.as_ref())
     }
 
     fn want_key(&self, whose: Whose) {
         match (whose, &self.connection, &self.media) {
-            (Whose::Doctor, Some(connection), _) => connection.peer.request_key_frame(),
+            (Whose::Doctor, Some(connection), _) => connection.want_key(),
             (Whose::Own, _, Some(media)) => media.want_key(),
             _ => {}
         }
     }
 
-    /// A line that does not keep up loses a picture or 20 ms; the other end asks or conceals.
-    async fn send(&mut self, coded: Coded) {
-        let Some(connection) = self.connection.as_ref().filter(|connection| connection.open) else { return };
-        let sent = match coded {
-            Coded::Picture(frame) => connection.peer.send_video(&frame).await,
-            Coded::Voice(packet) => connection.peer.send_audio(packet.opus, packet.at).await,
-        };
-        if sent.is_err() {
-            tracing::debug!("not sent");
+    async fn send(&self, coded: Coded) {
+        if let Some(connection) = &self.connection {
+            connection.send(coded).await;
         }
     }
 
     async fn close(&mut self) {
         if let Some(connection) = self.connection.take() {
-            connection.peer.close().await;
+            connection.close().await;
         }
         self.outgoing = None;
         if let Some(media) = self.media.take() {
@@ -444,64 +315,10 @@ impl Line {
             Err(_full) => self.untold = Some(view),
         }
     }
-
-    /// One line about how the call is doing.
-    fn log(&mut self) {
-        self.ticks = self.ticks.wrapping_add(1);
-        let Some(connection) = &mut self.connection else { return };
-        if !self.ticks.is_multiple_of(LOG_EVERY) || !connection.open {
-            return;
-        }
-        let stats = connection.peer.stats();
-        tracing::info!(
-            fps_in = stats.pictures_received,
-            fps_out = stats.pictures_sent,
-            bps_in = stats.received_bps,
-            bps_out = stats.sent_bps,
-            heard_level = connection.loudest,
-            first_frame_ms = connection.first_frame.map(|after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX)),
-            refused_before_open = stats.refused_before_open_total,
-            "call"
-        );
-        connection.loudest = 0.0;
-    }
 }
 
-fn show(connection: &mut Connection, screen: &Screen, frame: &EncodedFrame) {
-    if !connection.open {
-        return;
-    }
-    if connection.first_frame.is_none() {
-        let after = instant().duration_since(connection.since);
-        connection.first_frame = Some(after);
-        tracing::info!(first_frame_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX), "first picture");
-    }
-    if screen.show(frame) == Shown::WantsKey {
-        connection.peer.request_key_frame();
-    }
-}
-
-async fn next_event(connection: &mut Option<Connection>) -> Option<peer::PeerEvent> {
-    match connection {
-        Some(connection) if !connection.ended => connection.events.recv().await,
-        _ => std::future::pending().await,
-    }
-}
-
-/// Something of hers, ready for the line.
-enum Coded {
-    Picture(EncodedFrame),
-    Voice(VoicePacket),
-}
-
-/// A device that gives nothing any more is not waited for; without any, nothing comes.
-async fn next_coded(outgoing: &mut Option<Outgoing>) -> Coded {
-    let Some(Outgoing { pictures, voice }) = outgoing else { return std::future::pending().await };
-    tokio::select! {
-        // Voice goes first.
-        biased;
-        Some(packet) = voice.recv() => Coded::Voice(packet),
-        Some(frame) = pictures.recv() => Coded::Picture(frame),
-        else => std::future::pending().await,
-    }
+fn is_this_computer(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| {
+        matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback()) || url.host_str() == Some("localhost")
+    })
 }

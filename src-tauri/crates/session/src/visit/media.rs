@@ -57,6 +57,24 @@ pub(crate) struct Outgoing {
     pub(crate) voice: mpsc::Receiver<VoicePacket>,
 }
 
+/// Something of hers, ready for the line.
+pub(crate) enum Coded {
+    Picture(EncodedFrame),
+    Voice(VoicePacket),
+}
+
+/// A device that gives nothing any more is not waited for; without any, nothing comes.
+pub(crate) async fn next_coded(outgoing: &mut Option<Outgoing>) -> Coded {
+    let Some(Outgoing { pictures, voice }) = outgoing else { return std::future::pending().await };
+    tokio::select! {
+        // Voice goes first.
+        biased;
+        Some(packet) = voice.recv() => Coded::Voice(packet),
+        Some(frame) = pictures.recv() => Coded::Picture(frame),
+        else => std::future::pending().await,
+    }
+}
+
 /// Running devices; dropping it releases them.
 pub(crate) struct Media {
     switches: Arc<Switches>,

@@ -5,7 +5,7 @@ import type {
   EncodedPicture,
   MedicinesView,
   MedicineView,
-  Picture,
+  WhosePicture,
   ProblemView,
   VisitsView,
 } from "..";
@@ -33,7 +33,7 @@ export class MockCore implements Core {
   list: MedicinesView;
   visitList: VisitsView = VISITS;
   /** Where the pictures of a call come from. */
-  source: (whose: Picture, seen: (picture: EncodedPicture) => void) => () => void =
+  source: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void =
     paintedPictures;
   readonly #ears = new Set<(view: AppView) => void>();
 
@@ -63,7 +63,7 @@ export class MockCore implements Core {
     this.#ears.add(heard);
     return () => void this.#ears.delete(heard);
   };
-  readonly watch = (whose: Picture, seen: (picture: EncodedPicture) => void) =>
+  readonly watch = (whose: WhosePicture, seen: (picture: EncodedPicture) => void) =>
     this.source(whose, seen);
 
   readonly appView = async () => this.view;

@@ -1,4 +1,4 @@
-import type { EncodedPicture, Picture } from "..";
+import type { EncodedPicture, WhosePicture } from "..";
 
 const FPS = 15;
 const KEY_EVERY = 30;
@@ -7,7 +7,7 @@ const PALETTES = {
   own: { wall: "#d9c7a8", coat: "#7c3f58", skin: "#a8734f", hair: "#cfcac4" },
 } as const;
 
-function paint(pen: CanvasRenderingContext2D, whose: Picture, at: number): void {
+function paint(pen: CanvasRenderingContext2D, whose: WhosePicture, at: number): void {
   const { width, height } = pen.canvas;
   const { wall, coat, skin, hair } = PALETTES[whose];
   const sway = Math.sin(at / 700) * width * 0.015;
@@ -26,7 +26,7 @@ function paint(pen: CanvasRenderingContext2D, whose: Picture, at: number): void 
 
 /** Two painted people, encoded as VP8 by the browser itself, so that the real decoder is at work. */
 export function paintedPictures(
-  whose: Picture,
+  whose: WhosePicture,
   seen: (picture: EncodedPicture) => void,
 ): () => void {
   // WebKitGTK 2.50 has the encoder, but its web process ends when it is configured.

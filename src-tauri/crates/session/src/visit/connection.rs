@@ -1,0 +1,207 @@
+//! The connection of the call in hand: what goes out on it, and what comes in.
+
+use super::media::{Coded, Media};
+use crate::config::instant;
+use crate::pictures::{Screen, Shown};
+use call::{Candidate, Input, PeerEvent};
+use media::{EncodedFrame, LevelMeter};
+use peer::{Peer, PeerConfig, PeerError};
+use signalling::CallId;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use trust::setup::Nonce;
+
+/// One connection to the doctor.
+pub(crate) struct Connection {
+    call: CallId,
+    peer: Peer,
+    events: mpsc::Receiver<peer::PeerEvent>,
+    /// It has said its last word.
+    ended: bool,
+    /// Media may pass; the peer has the same gate, and both must be open.
+    open: bool,
+    since: Instant,
+    first_frame: Option<Duration>,
+    heard: LevelMeter,
+    loudest: f32,
+    /// Her newest word about microphone and camera, until the channel for words takes it.
+    unsent: Option<String>,
+}
+
+impl Connection {
+    pub(crate) async fn start(call: CallId, config: PeerConfig) -> Result<Self, PeerError> {
+        let since = instant();
+        let (peer, events) = Peer::start(config).await?;
+        Ok(Self {
+            call,
+            peer,
+            events,
+            ended: false,
+            open: false,
+            since,
+            first_frame: None,
+            heard: LevelMeter::default(),
+            loudest: 0.0,
+            unsent: None,
+        })
+    }
+
+    pub(crate) async fn answer(&self, offer: &str) -> Input {
+        let event = match (self.peer.answer(offer).await, Nonce::generate()) {
+            (Ok(sdp), Ok(nonce)) => PeerEvent::LocalAnswer { sdp, nonce },
+            (Err(error), _) => {
+                tracing::warn!(%error, "the offer was not taken");
+                PeerEvent::Failed
+            }
+            (Ok(_), Err(_)) => PeerEvent::Failed,
+        };
+        Input::Peer(self.call.clone(), event)
+    }
+
+    pub(crate) async fn add_candidate(&self, candidate: Candidate) {
+        let Candidate { candidate, sdp_mid, sdp_m_line_index } = candidate;
+        if self.peer.add_candidate(peer::Candidate { candidate, sdp_mid, sdp_m_line_index }).await.is_err() {
+            tracing::info!("a candidate was not taken");
+        }
+    }
+
+    pub(crate) fn open_media(&mut self) {
+        self.open = true;
+        self.peer.open_media();
+        tracing::info!("media open");
+    }
+
+    pub(crate) fn close_media(&mut self) {
+        self.open = false;
+    }
+
+    pub(crate) async fn say(&mut self, words: String) {
+        self.unsent = Some(words);
+        self.say_unsent().await;
+    }
+
+    /// The channel for words comes a moment after the connection.
+    pub(crate) async fn say_unsent(&mut self) {
+        if let Some(words) = &self.unsent
+            && self.peer.send_words(words).await.is_ok()
+        {
+            self.unsent = None;
+        }
+    }
+
+    /// A line that does not keep up loses a picture or 20 ms; the other end asks or conceals.
+    pub(crate) async fn send(&self, coded: Coded) {
+        if !self.open {
+            return;
+        }
+        let sent = match coded {
+            Coded::Picture(frame) => self.peer.send_video(&frame).await,
+            Coded::Voice(packet) => self.peer.send_audio(packet.opus, packet.at).await,
+        };
+        if sent.is_err() {
+            tracing::debug!("not sent");
+        }
+    }
+
+    pub(crate) fn want_key(&self) {
+        self.peer.request_key_frame();
+    }
+
+    /// What an event means to the call machine; pictures and sound go past it, to screen and speaker.
+    pub(crate) fn hear(
+        &mut self,
+        event: Option<peer::PeerEvent>,
+        doctor: &Screen,
+        media: Option<&Media>,
+    ) -> Option<Input> {
+        let event = match event {
+            None | Some(peer::PeerEvent::Closed) => {
+                self.ended = true;
+                PeerEvent::Closed
+            }
+            Some(peer::PeerEvent::LocalCandidate(candidate)) => PeerEvent::LocalCandidate(Candidate {
+                candidate: candidate.candidate,
+                sdp_mid: candidate.sdp_mid,
+                sdp_m_line_index: candidate.sdp_m_line_index,
+            }),
+            Some(peer::PeerEvent::GatheringDone) => PeerEvent::GatheringDone,
+            Some(peer::PeerEvent::Connected(connected)) => {
+                tracing::info!(srtp_cipher = connected.srtp_profile, "keys agreed");
+                PeerEvent::DtlsUp { fingerprint: connected.dtls_fingerprint }
+            }
+            Some(peer::PeerEvent::Disconnected) => PeerEvent::Disconnected,
+            Some(peer::PeerEvent::Failed) => PeerEvent::Failed,
+            Some(peer::PeerEvent::Words(words)) => PeerEvent::Words(words),
+            Some(peer::PeerEvent::KeyFrameWanted) => {
+                if let Some(media) = media {
+                    media.want_key();
+                }
+                return None;
+            }
+            Some(peer::PeerEvent::Video(frame)) => {
+                self.show(doctor, &frame);
+                return None;
+            }
+            Some(peer::PeerEvent::Audio(frame)) => {
+                if self.open {
+                    self.loudest = self.loudest.max(self.heard.push(frame.samples()));
+                    if let Some(media) = media {
+                        media.play(frame);
+                    }
+                }
+                return None;
+            }
+            Some(peer::PeerEvent::Stats(_)) => return None,
+        };
+        Some(Input::Peer(self.call.clone(), event))
+    }
+
+    fn show(&mut self, screen: &Screen, frame: &EncodedFrame) {
+        if !self.open {
+            return;
+        }
+        if self.first_frame.is_none() {
+            let after = instant().duration_since(self.since);
+            self.first_frame = Some(after);
+            tracing::info!(first_frame_ms = millis(after), "first picture");
+        }
+        if screen.show(frame) == Shown::WantsKey {
+            self.want_key();
+        }
+    }
+
+    /// One line about how the call is doing.
+    pub(crate) fn log(&mut self) {
+        if !self.open {
+            return;
+        }
+        let stats = self.peer.stats();
+        tracing::info!(
+            fps_in = stats.pictures_received,
+            fps_out = stats.pictures_sent,
+            bps_in = stats.received_bps,
+            bps_out = stats.sent_bps,
+            heard_level = self.loudest,
+            first_frame_ms = self.first_frame.map(millis),
+            refused_before_open = stats.refused_before_open_total,
+            "call"
+        );
+        self.loudest = 0.0;
+    }
+
+    pub(crate) async fn close(self) {
+        self.peer.close().await;
+    }
+}
+
+/// Without a connection, or after its last word, nothing comes.
+pub(crate) async fn next_event(connection: &mut Option<Connection>) -> Option<peer::PeerEvent> {
+    match connection {
+        Some(connection) if !connection.ended => connection.events.recv().await,
+        _ => std::future::pending().await,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
