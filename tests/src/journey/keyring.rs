@@ -29,7 +29,7 @@ pub struct Keyring(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
-    /// The name it was last asked for.
+    /// The name it was last asked for since it was to hold one.
     asked: watch::Sender<String>,
     /// Counts its answers.
     answered: watch::Sender<u64>,
@@ -64,6 +64,7 @@ impl Keyring {
     /// From now on it opens a password box when it is asked for such a name, and waits.
     pub fn hold(&self, kind: &'static str) {
         self.state().held = Some(kind);
+        self.0.asked.send_replace(String::new());
     }
 
     /// She types her password.

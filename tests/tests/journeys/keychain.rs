@@ -197,3 +197,20 @@ async fn a_sign_in_that_the_keychain_does_not_give_is_said_and_asked_for_again()
     let shown = asha.until("the records anew", |snapshot| !snapshot.refreshing && snapshot.fetched_at > before).await;
     assert_eq!(shown.fetch_trouble, None);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_sign_in_that_the_keychain_gives_after_a_new_one_is_not_used() {
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let before = asha.sees().fetched_at;
+    asha.stops().await;
+    asha.keyring.hold("refresh-token/");
+    asha.starts().await;
+    asha.session.start_sign_in().await.unwrap();
+    asha.until("that she is signed in", |snapshot| snapshot.step == Step::Ready).await;
+    // Used now, the kept one would be refused.
+    clinic.faults().change(|plan| plan.refuse_refresh = true);
+    asha.keyring.let_go();
+    let shown = asha.until("an answer", |snapshot| !snapshot.refreshing).await;
+    assert_eq!((shown.fetched_at > before, shown.fetch_trouble), (true, None));
+}

@@ -36,6 +36,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   recordsIncomplete: "refresh",
   hubUnreachable: "try-again",
   hubRefused: "try-again",
+  visitElsewhere: "go-back-in",
   callNotPrivate: "go-back-in",
   callLost: "go-back-in",
   doctorAway: "go-back-in",
