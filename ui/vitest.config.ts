@@ -24,6 +24,7 @@ export default defineConfig({
       // A test of the doctor's page that needs a document asks for jsdom in its first line.
       mergeConfig(common, {
         root,
+        plugins: [svelteTesting()],
         test: { name: "provider", environment: "node", include: ["provider/src/**/*.test.ts"] },
       }),
       mergeConfig(common, {

@@ -41,11 +41,14 @@ pub(crate) fn code(trouble: Trouble) -> ErrorCode {
         Trouble::CallLost => ErrorCode::CallLost,
         Trouble::DoctorAway => ErrorCode::DoctorAway,
         Trouble::CallNotConnected => ErrorCode::CallNotConnected,
+        Trouble::CallChangedHands => ErrorCode::CallChangedHands,
         Trouble::CameraAbsent => ErrorCode::CameraAbsent,
         Trouble::CameraBusy => ErrorCode::CameraBusy,
         Trouble::MicrophoneAbsent => ErrorCode::MicrophoneAbsent,
         Trouble::MicrophoneBusy => ErrorCode::MicrophoneBusy,
         Trouble::SpeakerAbsent => ErrorCode::SpeakerAbsent,
+        Trouble::CameraFails => ErrorCode::CameraFails,
+        Trouble::MicrophoneFails => ErrorCode::MicrophoneFails,
         Trouble::Unexpected => ErrorCode::Unexpected,
     }
 }

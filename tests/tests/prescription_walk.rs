@@ -1,5 +1,9 @@
 //! The prescription walk replayed: each fixture shows one medicine at every stop.
-#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops where something is missing, or says that it skips"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -59,13 +63,26 @@ fn a_file_that_cannot_be_read_says_so_in_one_line() {
     }
 }
 
-/// The public examples beside the project, where they are at hand.
+/// HL7's own examples; `cargo ci` fetches them from npm.
+#[test]
+fn every_example_of_the_standard_is_read_without_a_blank_name() {
+    let read = every_medicine_has_a_name("target/hl7-examples/node_modules/hl7.fhir.r4.examples");
+    assert!(read.is_none_or(|(files, medicines)| files >= 49 && medicines >= 50), "{read:?}");
+}
+
+/// The public records beside the project, where they are at hand.
 #[test]
 fn every_public_example_is_read_without_a_blank_name() {
-    let folder = project().join("../shared/fhir-examples");
+    let read = every_medicine_has_a_name("../shared/fhir-examples");
+    assert!(read.is_none_or(|(files, medicines)| files >= 40 && medicines >= 60), "{read:?}");
+}
+
+/// How many files with how many medicines were read; nothing where the folder is not there.
+fn every_medicine_has_a_name(folder: &str) -> Option<(usize, usize)> {
+    let folder = project().join(folder);
     if !folder.is_dir() {
         eprintln!("skipped: {} is not here", folder.display());
-        return;
+        return None;
     }
     let (mut files, mut medicines) = (0, 0);
     let mut folders = vec![folder];
@@ -96,7 +113,7 @@ fn every_public_example_is_read_without_a_blank_name() {
             medicines += expected;
         }
     }
-    assert!(files >= 40 && medicines >= 60, "{files} files, {medicines} medicines");
+    Some((files, medicines))
 }
 
 /// How many medicines a record or Bundle holds, counted without the code under test.

@@ -5,6 +5,9 @@ use journeys::demo::headless::{self, Options};
 use journeys::demo::sabotage::Sabotage;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -44,7 +47,16 @@ fn main() -> ExitCode {
     let options =
         Options { sabotage, text_size: after("--text-size").and_then(|text| text.parse().ok()), dark: has("--dark") };
     let folder = folder(root, &options);
-    let report = match runtime.block_on(headless::run(&folder, &built.join("housecall"), &page, options)) {
+    let app = built.join("housecall");
+    let made = runtime.block_on(async {
+        // Whatever ends first drops the visit, and with it every program it started.
+        tokio::select! {
+            made = headless::run(&folder, &app, &page, options) => made,
+            () = told_to_stop() => Err(anyhow::anyhow!("stopped")),
+            () = tokio::time::sleep(AT_MOST) => Err(anyhow::anyhow!("it took too long")),
+        }
+    });
+    let report = match made {
         Ok(report) => report,
         Err(error) => {
             eprintln!("the visit could not be made: {error:#}");
@@ -58,7 +70,8 @@ fn main() -> ExitCode {
         Some(sabotage) if has("--expect-caught") => {
             // The run must have come as far as the broken thing, and there its own checks must have turned.
             let checks = sabotage.caught_by();
-            let ended_by_it = report.get("unmet").as_str().is_some_and(|unmet| checks.contains(&unmet));
+            let ended_by_it = report.get("unmet").as_str().is_some_and(|unmet| checks.contains(&unmet))
+                && report.get("stopped_at").as_str().is_some_and(|why| why.contains(sabotage.code_on_screen()));
             let reached = report.get("stopped_at").is_null() || ended_by_it;
             let caught = reached && checks.iter().all(|check| failed.contains(check));
             println!("{}", if caught { "caught" } else { "NOT CAUGHT" });
@@ -69,6 +82,20 @@ fn main() -> ExitCode {
             println!("failed: {}", failed.join(", "));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A visit takes less than a minute; one that hangs must not hang whoever started it.
+const AT_MOST: Duration = Duration::from_secs(600);
+
+/// Ctrl-C, or a friendly kill.
+async fn told_to_stop() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut ended) => tokio::select! {
+            _ = ctrl_c() => {}
+            _ = ended.recv() => {}
+        },
+        Err(_) => ctrl_c().await.unwrap_or_default(),
     }
 }
 

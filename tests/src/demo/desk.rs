@@ -22,7 +22,7 @@ pub struct Desk {
     home: PathBuf,
     // In the order in which they end.
     programs: Vec<Program>,
-    _run: tempfile::TempDir,
+    run: tempfile::TempDir,
 }
 
 impl Desk {
@@ -67,7 +67,7 @@ impl Desk {
         fs::write(&rules, BUS_RULES)?;
         let arguments =
             [&format!("--config-file={}", rules.display()), "--nofork", "--nopidfile", &format!("--address={bus}")];
-        programs.push(start("dbus-daemon", &arguments, &env, logs)?);
+        programs.push(start("dbus-daemon", "dbus-daemon", &arguments, &env, logs)?);
         env.insert("DBUS_SESSION_BUS_ADDRESS".to_owned(), bus);
         wait_for(&run.path().join("bus"))?;
         if keychain {
@@ -76,7 +76,7 @@ impl Desk {
         let (screen, number) = open_screen(&env, logs)?;
         programs.push(screen);
         env.insert("DISPLAY".to_owned(), number);
-        Ok(Self { env, home, programs, _run: run })
+        Ok(Self { env, home, programs, run })
     }
 
     /// What a program on this computer is started with.
@@ -87,6 +87,11 @@ impl Desk {
     /// One more thing the app finds.
     pub fn set_env(&mut self, name: &str, value: &str) {
         self.env.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Where sockets and other short-lived things of her session lie.
+    pub fn run_folder(&self) -> &Path {
+        self.run.path()
     }
 
     /// Where the app may write.
@@ -118,12 +123,6 @@ impl Drop for Desk {
     }
 }
 
-fn start(name: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
-    let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
-    Program::start(Start { name, path: name.into(), arguments, env, logs })
-        .with_context(|| format!("cannot start {name}"))
-}
-
 fn wait_for(path: &Path) -> Result<()> {
     for _ in 0..200 {
         if path.exists() {
@@ -137,7 +136,7 @@ fn wait_for(path: &Path) -> Result<()> {
 /// A real secret service with a password nobody needs to type.
 fn unlock_keyring(env: &Env, logs: &Path) -> Result<Program> {
     let script = "printf 'demo' | gnome-keyring-daemon --foreground --components=secrets --unlock";
-    let program = start_as("gnome-keyring", "sh", &["-c", script], env, logs)?;
+    let program = start("gnome-keyring", "sh", &["-c", script], env, logs)?;
     let asks = ["--session", "--dest=org.freedesktop.DBus", "--print-reply", "/org/freedesktop/DBus"];
     for _ in 0..200 {
         let owner = Command::new("dbus-send")
@@ -153,7 +152,7 @@ fn unlock_keyring(env: &Env, logs: &Path) -> Result<Program> {
     bail!("the keychain did not come up")
 }
 
-fn start_as(name: &str, path: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
+fn start(name: &str, path: &str, arguments: &[&str], env: &Env, logs: &Path) -> Result<Program> {
     let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
     Program::start(Start { name, path: path.into(), arguments, env, logs })
         .with_context(|| format!("cannot start {name}"))
@@ -165,7 +164,7 @@ fn open_screen(env: &Env, logs: &Path) -> Result<(Program, String)> {
     let (width, height) = SCREEN;
     let script =
         format!("exec Xvfb -displayfd 3 -screen 0 {width}x{height}x24 -nolisten tcp -noreset 3>{}", number.display());
-    let program = start_as("screen", "sh", &["-c", &script], env, logs)?;
+    let program = start("screen", "sh", &["-c", &script], env, logs)?;
     for _ in 0..400 {
         let text = fs::read_to_string(&number).unwrap_or_default();
         if text.ends_with('\n') {

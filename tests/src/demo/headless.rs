@@ -83,11 +83,12 @@ impl std::fmt::Display for Unmet {
 }
 
 impl Stage {
-    /// Photographs the patient's screen as it is.
+    /// Photographs the patient's screen from its top.
     ///
     /// # Errors
     /// When the screen gives no picture.
-    pub async fn photograph(&mut self, desk: &Desk, name: &str) -> Result<()> {
+    pub async fn photograph(&mut self, desk: &Desk, patient: &Patient, name: &str) -> Result<()> {
+        patient.window.run("window.scrollTo(0, 0); document.scrollingElement?.scrollTo(0, 0)", json!([])).await?;
         // The engine paints after the page has changed; the photograph is of what was painted.
         tokio::time::sleep(Duration::from_millis(350)).await;
         let file = format!("{name}.png");

@@ -15,8 +15,12 @@ pub fn search(folder: &Path, names: &[String]) -> Vec<PathBuf> {
         .collect();
     let mut hits = Vec::new();
     walk(folder, &mut |path| {
-        let bytes = fs::read(path).unwrap_or_default().to_ascii_lowercase();
-        if needles.iter().any(|needle| contains(&bytes, needle)) {
+        // What cannot be read is not known to be clean.
+        let clean = fs::read(path).is_ok_and(|bytes| {
+            let bytes = bytes.to_ascii_lowercase();
+            !needles.iter().any(|needle| contains(&bytes, needle))
+        });
+        if !clean {
             hits.push(path.to_path_buf());
         }
     });

@@ -55,7 +55,15 @@ impl Patient {
     /// When it does not in time.
     pub async fn sees_within(&self, screen: &str, limit: Duration) -> Result<()> {
         let script = format!("return !!document.querySelector('main[data-screen=\"{screen}\"]')");
-        match self.window.until_within(&format!("screen {screen}"), &script, limit).await {
+        self.waits_for(&format!("screen {screen}"), &script, limit).await
+    }
+
+    /// Looks at her window until the script gives something true.
+    ///
+    /// # Errors
+    /// When it does not in time; the error tells what she reads instead.
+    pub async fn waits_for(&self, what: &str, script: &str, limit: Duration) -> Result<()> {
+        match self.window.until_within(what, script, limit).await {
             Ok(_) => Ok(()),
             Err(error) => {
                 let there = self.window.run("return document.body.innerText", json!([])).await.unwrap_or(Value::Null);

@@ -55,19 +55,6 @@ impl Program {
     pub fn runs(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
-
-    /// Its number, for `/proc`.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Waits for it to end by itself.
-    ///
-    /// # Errors
-    /// When it cannot be waited for.
-    pub fn wait(&mut self) -> io::Result<std::process::ExitStatus> {
-        self.child.wait()
-    }
 }
 
 impl Drop for Program {

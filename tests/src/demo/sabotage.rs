@@ -1,4 +1,7 @@
 //! Breaking one thing at a time, to show that each check of the report can fail.
+//!
+//! `other-cipher` and `other-picture-words` change only what the doctor's page states: they show that the check
+//! reads it, since neither the app nor the browser can be made to agree on a weaker cipher or on other words.
 
 /// What is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +119,16 @@ impl Sabotage {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(sabotage, _, _)| *sabotage == self).map_or("", |(_, name, _)| *name)
+    }
+
+    /// The code the patient must read when what is broken ends the visit; empty where she reads none.
+    pub fn code_on_screen(self) -> &'static str {
+        match self {
+            Self::NoKeychain => "HC-201",
+            Self::SignInDenied => "HC-301",
+            Self::UnverifiedCall => "HC-601",
+            _ => "",
+        }
     }
 
     /// The checks that must turn false.

@@ -94,17 +94,6 @@ impl Window {
         self.post(&format!("element/{element}/value"), json!({ "text": text })).await.map(drop)
     }
 
-    /// The text a person reads at `css`.
-    ///
-    /// # Errors
-    /// When it is not there.
-    pub async fn text(&self, css: &str) -> Result<String> {
-        let element = self.find(css).await?;
-        let reply: Value =
-            self.http.get(format!("{}/element/{element}/text", self.session)).send().await?.json().await?;
-        reply["value"].as_str().map(str::to_owned).with_context(|| format!("no text at {css}"))
-    }
-
     /// An attribute of what is at `css`, once it is there.
     ///
     /// # Errors

@@ -26,6 +26,39 @@ pub fn none() -> DeviceSource {
     })
 }
 
+/// A computer that has all but what is named here.
+#[derive(Debug, Clone, Copy)]
+pub enum Lacking {
+    /// Nothing to film with.
+    Camera,
+    /// Nothing to speak into.
+    Microphone,
+    /// Nothing to hear with.
+    Speaker,
+}
+
+/// One device is missing, the others work.
+pub fn all_but(lacking: Lacking) -> DeviceSource {
+    Arc::new(move || {
+        let Chosen { camera, microphone, speaker } = all()();
+        let broken = || Box::new(Broken(DeviceError::Absent));
+        match lacking {
+            Lacking::Camera => Chosen { camera: None, microphone, speaker },
+            Lacking::Microphone => Chosen { camera, microphone: broken(), speaker },
+            Lacking::Speaker => Chosen { camera, microphone, speaker: broken() },
+        }
+    })
+}
+
+/// The system refuses the camera, and the microphone fails.
+pub fn failing() -> DeviceSource {
+    Arc::new(|| Chosen {
+        camera: Some(Box::new(Broken(DeviceError::Denied))),
+        microphone: Box::new(Broken(DeviceError::Other { code: 5 })),
+        speaker: Box::new(NullSpeaker::default()),
+    })
+}
+
 /// Another program holds camera and microphone.
 pub fn busy() -> DeviceSource {
     Arc::new(|| Chosen {

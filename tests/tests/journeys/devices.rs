@@ -2,7 +2,7 @@
 
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::HillClinic;
-use journeys::journey::devices;
+use journeys::journey::devices::{self, Lacking};
 use journeys::journey::doctor::Doctor;
 use session::{DeviceSource, DeviceTest, Devices, Phase, Trouble, Whose};
 
@@ -63,5 +63,36 @@ async fn a_visit_goes_on_while_another_program_has_camera_and_microphone() {
     let (asha, doctor, _clinic) = goes_on(devices::busy()).await;
     assert_eq!(asha.sees().visit.without, [Trouble::CameraBusy, Trouble::MicrophoneBusy]);
     doctor.types("Please close the other program.").await;
+    asha.until("the doctor's words", |snapshot| snapshot.visit.typed.len() == 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_camera_refused_and_a_microphone_that_fails_are_not_blamed_on_another_program() {
+    let (asha, _doctor, _clinic) = goes_on(devices::failing()).await;
+    assert_eq!(asha.sees().visit.without, [Trouble::CameraFails, Trouble::MicrophoneFails]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_camera_the_doctor_hears_her_and_sees_nothing() {
+    let (asha, doctor, _clinic) = goes_on(devices::all_but(Lacking::Camera)).await;
+    assert_eq!(asha.sees().visit.without, [Trouble::CameraAbsent]);
+    let desk = doctor.until("her voice", |desk| desk.sounds >= 25).await;
+    assert_eq!(desk.pictures, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_microphone_the_doctor_sees_her_and_hears_nothing() {
+    let (asha, doctor, _clinic) = goes_on(devices::all_but(Lacking::Microphone)).await;
+    assert_eq!(asha.sees().visit.without, [Trouble::MicrophoneAbsent]);
+    let desk = doctor.until("her picture", |desk| desk.pictures >= 15).await;
+    assert_eq!(desk.sounds, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_speaker_the_doctor_sees_and_hears_her_and_writes() {
+    let (asha, doctor, _clinic) = goes_on(devices::all_but(Lacking::Speaker)).await;
+    assert_eq!(asha.sees().visit.without, [Trouble::SpeakerAbsent]);
+    doctor.until("her picture and voice", |desk| desk.pictures >= 5 && desk.sounds >= 5).await;
+    doctor.types("You cannot hear me. Please read this.").await;
     asha.until("the doctor's words", |snapshot| snapshot.visit.typed.len() == 1).await;
 }

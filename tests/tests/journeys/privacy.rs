@@ -118,9 +118,20 @@ async fn what_gets_out_is_counted_by_a_doctor_who_lets_nothing_in() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_doctor_who_cannot_verify_her_ends_it_as_not_private() {
     let (_clinic, asha, doctor) = in_line().await;
+    doctor.admits(Manner::WithoutConfirm).await;
+    doctor.until("the connection", |desk| desk.keys_agreed).await;
+    doctor.hangs_up(EndReason::NotVerified).await;
+    let shown = asha.until_phase(Phase::Ended).await;
+    assert_eq!(shown.visit.trouble, Some(Trouble::CallNotPrivate));
+}
+
+/// The words of "not private" say that nobody saw or heard her, which after a call would be untrue.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_was_private_is_not_said_to_have_been_none() {
+    let (_clinic, asha, doctor) = in_line().await;
     doctor.sees_patient().await;
     asha.until_phase(Phase::Live).await;
     doctor.hangs_up(EndReason::NotVerified).await;
     let shown = asha.until_phase(Phase::Ended).await;
-    assert_eq!(shown.visit.trouble, Some(Trouble::CallNotPrivate));
+    assert_eq!(shown.visit.trouble, Some(Trouble::CallLost));
 }

@@ -1,11 +1,12 @@
 //! What the clinic's answers may do to what she already has: add to it, never take it away by an error.
 
+use jiff::{SignedDuration, Timestamp};
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::HillClinic;
 use reference_clinic::{BrokenBundle, BundleFault, Failing, FaultPlan, NextFault, expected_medicines};
 use session::{Snapshot, Step, Trouble};
 
-/// Sets a fault, asks for the records, and sees that nothing she had is gone.
+/// Sets a fault, asks for the records, and sees that nothing she had is gone, nor called newer than it is.
 async fn survives(asha: &Asha, clinic: &HillClinic, plan: FaultPlan) -> Snapshot {
     let before = asha.sees();
     let what = format!("{plan:?}");
@@ -14,6 +15,7 @@ async fn survives(asha: &Asha, clinic: &HillClinic, plan: FaultPlan) -> Snapshot
     assert_eq!(asha.medicines().await, expected_medicines("asha"), "{what}");
     assert_eq!(shown.appointments, before.appointments, "{what}");
     assert_eq!(shown.person, before.person, "{what}");
+    assert_eq!(shown.fetched_at, before.fetched_at, "{what}: as old as the oldest that is shown");
     assert_eq!(shown.step, Step::Ready, "{what}");
     assert!(shown.fetch_trouble.is_some(), "{what}: it is said");
     shown
@@ -43,8 +45,35 @@ async fn a_forbidden_kind_of_record_leaves_the_earlier_ones_and_is_said() {
     let both = (Some(Trouble::ClinicTrouble), Some(Trouble::RecordsIncomplete));
     assert_eq!((shown.trouble, shown.fetch_trouble), both);
     clinic.faults().clear();
+    let before = shown.fetched_at;
     let shown = asha.refreshes().await;
     assert_eq!((shown.trouble, shown.fetch_trouble), (None, None));
+    assert!(shown.fetched_at > before, "all of it is new");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn medicines_from_a_month_ago_are_not_called_new_by_an_answer_without_medicines() {
+    fn next_month() -> Timestamp {
+        Timestamp::now() + SignedDuration::from_hours(30 * 24)
+    }
+    let clinic = HillClinic::open().await;
+    let mut asha = Asha::moves_in(&clinic).await;
+    let heard = asha.sees().fetched_at;
+    asha.stops().await;
+    asha.sets_clock(next_month);
+    clinic.faults().set(FaultPlan { forbid: vec!["MedicationRequest".to_owned()], ..FaultPlan::default() });
+    asha.starts().await;
+    let shown = asha.until("that something is missing", |snapshot| snapshot.fetch_trouble.is_some()).await;
+    assert_eq!(shown.fetch_trouble, Some(Trouble::RecordsIncomplete));
+    assert_eq!(shown.fetched_at, heard);
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+    asha.restarts().await;
+    assert_eq!(asha.sees().fetched_at, heard, "nor after a restart");
+    asha.stops().await;
+    clinic.faults().clear();
+    asha.starts().await;
+    let shown = asha.until("a whole answer", |snapshot| !snapshot.refreshing && snapshot.fetch_trouble.is_none()).await;
+    assert!(shown.fetched_at > heard);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,6 +129,9 @@ async fn the_first_fetch_with_a_broken_kind_says_that_something_is_missing() {
     let shown =
         asha.until("the first fetch", |snapshot| !snapshot.refreshing && snapshot.fetch_trouble.is_some()).await;
     assert_eq!(shown.fetch_trouble, Some(Trouble::RecordsIncomplete), "an empty list is never shown as none");
+    let again = asha.refreshes().await;
+    assert_eq!(again.fetch_trouble, Some(Trouble::RecordsIncomplete));
+    assert!(again.fetched_at > shown.fetched_at, "nothing of before is shown");
     clinic.faults().clear();
     assert_eq!(asha.refreshes().await.fetch_trouble, None);
     assert_eq!(asha.medicines().await, expected_medicines("asha"));

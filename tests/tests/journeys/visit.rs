@@ -29,6 +29,22 @@ async fn is_live(asha: &Asha, doctor: &Doctor) {
     doctor.until("her picture and voice", |desk| desk.pictures >= 5 && desk.sounds >= 5).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doctor_knows_she_is_here_only_while_a_doctors_page_is_open() {
+    let clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let booked = asha.sees().appointments[0].id.as_str().to_owned();
+    asha.session.see_doctor(Some(booked.clone())).await.unwrap();
+    let shown = asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
+    assert!(!shown.visit.attended, "nobody sees the line yet");
+    assert_eq!(shown.visit.appointment, Some(booked));
+    let doctor = Doctor::arrives(&clinic).await;
+    asha.until("a doctor", |snapshot| snapshot.visit.attended).await;
+    doctor.vanishes().await;
+    let shown = asha.until("nobody", |snapshot| !snapshot.visit.attended).await;
+    assert_eq!((shown.visit.phase, shown.visit.position), (Phase::Waiting, Some(1)), "the place is kept");
+}
+
 async fn in_line(asha: &Asha) {
     asha.session.see_doctor(None).await.unwrap();
     let shown = asha.until("a place", |snapshot| snapshot.visit.position.is_some()).await;
@@ -117,12 +133,29 @@ async fn the_doctors_page_closed_in_the_middle_is_said_and_she_can_go_back_in() 
     is_live(&asha, &doctor).await;
     doctor.vanishes().await;
     let shown = asha.until_phase(Phase::Ended).await;
-    assert!(matches!(shown.visit.trouble, Some(Trouble::DoctorAway | Trouble::CallLost)), "{:?}", shown.visit.trouble);
-    assert!(shown.visit.can_go_back);
+    assert_eq!((shown.visit.trouble, shown.visit.can_go_back), (Some(Trouble::DoctorAway), true));
     asha.session.go_back_in().await.unwrap();
     asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
     let doctor = Doctor::arrives(&clinic).await;
     is_live(&asha, &doctor).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_was_lost_is_still_a_lost_one_when_the_hub_goes_and_comes() {
+    let mut clinic = HillClinic::open().await;
+    let asha = Asha::moves_in(&clinic).await;
+    let doctor = Doctor::arrives(&clinic).await;
+    in_line(&asha).await;
+    is_live(&asha, &doctor).await;
+    doctor.hangs_up(EndReason::ConnectionLost).await;
+    let shown = asha.until_phase(Phase::Ended).await;
+    assert_eq!((shown.visit.trouble, shown.visit.can_go_back), (Some(Trouble::CallLost), true));
+    clinic.close_hub().await;
+    let shown = asha.until("word of the hub's absence", |snapshot| snapshot.visit.reconnecting).await;
+    assert_eq!((shown.visit.phase, shown.visit.trouble), (Phase::Ended, Some(Trouble::CallLost)));
+    clinic.open_hub().await;
+    let shown = asha.until("the hub's return", |snapshot| !snapshot.visit.reconnecting).await;
+    assert_eq!((shown.visit.phase, shown.visit.trouble), (Phase::Ended, Some(Trouble::CallLost)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

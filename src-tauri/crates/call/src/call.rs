@@ -238,7 +238,12 @@ impl Call {
     }
 
     fn why_broken(&self) -> EndedBecause {
-        if self.doctor_gone { EndedBecause::DoctorWentAway } else { EndedBecause::ConnectionLost }
+        if self.doctor_gone { EndedBecause::DoctorWentAway } else { self.not_there() }
+    }
+
+    /// There is no connection: she is told whether there was one.
+    fn not_there(&self) -> EndedBecause {
+        if self.is_open() { EndedBecause::ConnectionLost } else { EndedBecause::NotConnected }
     }
 
     /// A page that is closed takes its connection with it.
@@ -259,15 +264,16 @@ impl Call {
         if let Some(reason) = told_to_hub(why) {
             outputs.push(Output::SendToHub(ToHub::HangUp { call, reason }));
         }
-        if let EndedBecause::NotVerified(code) = why {
+        if let EndedBecause::NotVerified(code) | EndedBecause::ChangedHands(code) = why {
             outputs.push(Output::NotVerified(code));
         }
         outputs
     }
 
-    /// Fails closed.
+    /// Fails closed. Only of a call that was never open may it be said that nobody saw or heard her.
     fn not_private(&mut self, defect: Defect) -> Vec<Output> {
-        self.end(EndedBecause::NotVerified(defect))
+        let why = if self.is_open() { EndedBecause::ChangedHands } else { EndedBecause::NotVerified };
+        self.end(why(defect))
     }
 
     /// Carries out a step of the set-up, or ends the call; then opens media if all of it holds.
@@ -331,8 +337,8 @@ impl Call {
 fn told_to_hub(why: EndedBecause) -> Option<EndReason> {
     match why {
         EndedBecause::SheLeft => Some(EndReason::HungUp),
-        EndedBecause::NotVerified(_) => Some(EndReason::NotVerified),
-        EndedBecause::ConnectionLost => Some(EndReason::ConnectionLost),
+        EndedBecause::NotVerified(_) | EndedBecause::ChangedHands(_) => Some(EndReason::NotVerified),
+        EndedBecause::NotConnected | EndedBecause::ConnectionLost => Some(EndReason::ConnectionLost),
         EndedBecause::DoctorWentAway => Some(EndReason::Gone),
         EndedBecause::DoctorEnded
         | EndedBecause::DoctorCouldNotVerify

@@ -26,6 +26,8 @@ pub struct Place {
     pub position: u32,
     /// How long the line is.
     pub of: u32,
+    /// A doctor's page is connected: somebody sees that she waits.
+    pub attended: bool,
 }
 
 /// Why a visit ended.
@@ -39,9 +41,13 @@ pub enum EndedBecause {
     DoctorWentAway,
     /// The other end, or its certificate, is not the one it should be. The code says how.
     NotVerified(&'static str),
+    /// It was the doctor, and then another certificate was in use. The code says how.
+    ChangedHands(&'static str),
     /// The doctor's page could not make sure of this end.
     DoctorCouldNotVerify,
-    /// No way through the network was found, or it broke.
+    /// No way through the network was found: it was never open.
+    NotConnected,
+    /// It was open, and broke.
     ConnectionLost,
     /// The waiting room will not have this device.
     Refused,
@@ -61,8 +67,8 @@ pub enum DeviceState {
     Absent,
     /// Another program has it.
     Busy,
-    /// The system does not allow it.
-    Refused,
+    /// It is there and fails, or the system does not allow it.
+    Fails,
 }
 
 /// What is known of all three.
@@ -132,7 +138,9 @@ impl EndedBecause {
             | Self::DoctorEnded
             | Self::DoctorWentAway
             | Self::NotVerified(_)
+            | Self::ChangedHands(_)
             | Self::DoctorCouldNotVerify
+            | Self::NotConnected
             | Self::ConnectionLost
             | Self::ElsewhereNow => true,
             Self::Refused => false,

@@ -34,10 +34,14 @@ pub struct PrivateLineView {
 pub struct CallView {
     /// Where it stands.
     pub phase: CallPhase,
+    /// The booked visit she came for, to ask for it again.
+    pub visit: Option<String>,
     /// The doctor's name as the clinic certified it; before that, as booked.
     pub doctor: Option<String>,
     /// 1 is next; known while waiting.
     pub position: Option<u32>,
+    /// A doctor's page is open: somebody sees that she waits.
+    pub attended: bool,
     /// The waiting room is out of reach for the moment; the place is kept.
     pub reconnecting: bool,
     /// Present only while the call is verified.
@@ -65,8 +69,10 @@ impl CallView {
     pub fn idle() -> Self {
         Self {
             phase: CallPhase::Idle,
+            visit: None,
             doctor: None,
             position: None,
+            attended: false,
             reconnecting: false,
             private_line: None,
             muted: false,

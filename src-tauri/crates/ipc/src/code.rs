@@ -85,6 +85,8 @@ codes! {
     DoctorAway = 603,
     /// The call could not be connected.
     CallNotConnected = 604,
+    /// The call was private, and then another certificate was in use.
+    CallChangedHands = 605,
     /// There is no camera.
     CameraAbsent = 701,
     /// Another program uses the camera.
@@ -95,6 +97,10 @@ codes! {
     MicrophoneBusy = 704,
     /// There is no speaker.
     SpeakerAbsent = 705,
+    /// The camera is there and fails, or the system does not allow it.
+    CameraFails = 706,
+    /// The microphone is there and fails, or the system does not allow it.
+    MicrophoneFails = 707,
     /// Something nobody foresaw.
     Unexpected = 900,
 }
@@ -108,5 +114,22 @@ mod tests {
     fn no_two_codes_share_a_number() {
         let labels: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.label()).collect();
         assert_eq!(labels.len(), ErrorCode::ALL.len());
+    }
+
+    #[test]
+    fn the_helpdesk_has_one_row_for_each_code_and_holds_none_in_reserve() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/helpdesk.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| HC-")).collect();
+        let labels: Vec<&str> = rows.iter().filter_map(|row| row.split(' ').nth(1)).collect();
+        let codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.label()).collect();
+        for code in &codes {
+            assert_eq!(labels.iter().filter(|label| label == &code).count(), 1, "{code}");
+        }
+        for (label, row) in labels.iter().zip(&rows) {
+            assert!(codes.contains(label), "{label} is no code");
+            assert!(!row.to_lowercase().contains("reserved"), "{label}");
+            assert_eq!(row.matches(" | ").count(), 3, "{label}: four columns");
+        }
     }
 }

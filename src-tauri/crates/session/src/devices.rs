@@ -7,7 +7,8 @@ use crate::snapshot::{Device, DeviceTest, Devices};
 use crate::trouble::Trouble;
 use capture::{
     Camera, Clock, CpalMicrophone, CpalSpeaker, DeviceError, Microphone, Newest, NullSpeaker, Received, Running,
-    Speaker, SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera, speakers,
+    SilentMicrophone, Speaker, SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera,
+    speakers,
 };
 use media::{AudioFrame, VideoFrame};
 use std::fmt;
@@ -49,6 +50,7 @@ impl DeviceChoice {
                 microphone: Box::new(SyntheticMicrophone),
                 speaker: Box::new(NullSpeaker::default()),
             },
+            Self::Quiet => Chosen { microphone: Box::new(SilentMicrophone), ..Self::Practice.chosen() },
         }
     }
 
@@ -57,7 +59,7 @@ impl DeviceChoice {
             Self::Computer => {
                 [cameras(), microphones(), speakers()].map(|list| list.into_iter().next().map(|one| one.name))
             }
-            Self::Practice => [None, None, None],
+            Self::Practice | Self::Quiet => [None, None, None],
         }
     }
 }

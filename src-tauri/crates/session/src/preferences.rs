@@ -20,6 +20,8 @@ pub(crate) enum DeviceChoice {
     Computer,
     /// A drawn picture, a made sound, a silent speaker: for trying the app without disturbing anyone.
     Practice,
+    /// The same without her voice: two ends on one desk would howl.
+    Quiet,
 }
 
 /// Invariant: unreadable or strange preferences are the defaults, never an error.

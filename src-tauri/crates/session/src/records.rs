@@ -111,11 +111,11 @@ impl Owner {
     }
 }
 
-/// What the clinic gave, and what it did not give this time but did before.
+/// What the clinic gave, and what it did not give this time but did before; as old as the oldest of it.
 async fn records_from_fetched(
     person: &Person,
     fetched: FetchedRecords,
-    fetched_at: jiff::Timestamp,
+    answered_at: jiff::Timestamp,
 ) -> Result<Records, StoreError> {
     let missing = Missing {
         kinds: fetched.gaps.iter().map(|gap| gap.kind.word()).collect(),
@@ -125,8 +125,10 @@ async fn records_from_fetched(
         patient: fetched.patient.value,
         prescriptions: fetched.prescriptions.into_iter().map(|one| (one.value, one.raw)).collect(),
         appointments: fetched.appointments.into_iter().map(|one| (one.value, one.raw)).collect(),
-        fetched_at,
+        answered_at,
+        fetched_at: answered_at,
     };
+    let given = (records.prescriptions.len(), records.appointments.len());
     let here: BTreeSet<ResourceId> = records.prescriptions.iter().map(|(one, _)| one.id.clone()).collect();
     for Kept { value, gone_since } in person.vault.prescriptions().await? {
         if gone_since.is_none() && !here.contains(&value.id) && missing.covers(&value.id) {
@@ -140,6 +142,9 @@ async fn records_from_fetched(
             let raw = person.vault.raw(value.id.clone()).await?.unwrap_or_default();
             records.appointments.push((value, raw));
         }
+    }
+    if given != (records.prescriptions.len(), records.appointments.len()) {
+        records.fetched_at = person.vault.fetched_at().await?.unwrap_or(answered_at);
     }
     Ok(records)
 }

@@ -98,10 +98,14 @@ pub enum Phase {
 pub struct Visit {
     /// Where it stands.
     pub phase: Phase,
+    /// The booked visit she came for.
+    pub appointment: Option<String>,
     /// Booked name while waiting, certified name from then on.
     pub doctor: Option<String>,
     /// 1 is next.
     pub position: Option<u32>,
+    /// A doctor's page is open: somebody sees that she waits.
+    pub attended: bool,
     /// The waiting room is out of reach for the moment.
     pub reconnecting: bool,
     /// Only while the other end is verified.
@@ -146,7 +150,7 @@ pub struct Snapshot {
     pub text_size: u8,
     /// What stands in the way of the step in hand.
     pub trouble: Option<Trouble>,
-    /// When the clinic last answered.
+    /// When the oldest of what is shown was last heard from the clinic.
     pub fetched_at: Option<Timestamp>,
     /// It is being asked now.
     pub refreshing: bool,

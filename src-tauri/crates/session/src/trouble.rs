@@ -36,11 +36,14 @@ pub enum Trouble {
     CallLost,
     DoctorAway,
     CallNotConnected,
+    CallChangedHands,
     CameraAbsent,
     CameraBusy,
     MicrophoneAbsent,
     MicrophoneBusy,
     SpeakerAbsent,
+    CameraFails,
+    MicrophoneFails,
     Unexpected,
 }
 

@@ -85,11 +85,12 @@ impl Owner {
             .as_deref()
             .and_then(ResourceId::parse)
             .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
-        self.visit = Some(VisitHandle { number, appointment: visit, line: None });
+        self.visit = Some(VisitHandle { number, appointment: visit.clone(), line: None });
         self.show(|snapshot| {
             snapshot.trouble = None;
             snapshot.visit = Visit {
                 phase: Phase::Waiting,
+                appointment: visit,
                 doctor: booked.and_then(|one: Appointment| one.doctor),
                 ..Visit::default()
             };
@@ -241,7 +242,6 @@ async fn device(
 
 /// From the call's own view to the snapshot; the booked name stays until the certified one is known.
 fn show_view(visit: &mut Visit, view: &View) {
-    let was_live = visit.phase == Phase::Live;
     let unreached = visit.trouble == Some(Trouble::HubUnreachable) && view.hub_away && view.place.is_none();
     visit.phase = match view.phase {
         call::Phase::Lobby => Phase::Idle,
@@ -252,6 +252,7 @@ fn show_view(visit: &mut Visit, view: &View) {
     };
     visit.doctor = view.doctor.clone().or(visit.doctor.take());
     visit.position = view.place.map(|place| place.position);
+    visit.attended = view.place.is_some_and(|place| place.attended);
     visit.reconnecting = view.hub_away || view.line_broken;
     visit.picture_words.clone_from(&view.picture_words);
     visit.muted = view.muted;
@@ -260,20 +261,20 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.doctor_hidden = view.doctor_hidden;
     visit.typed.clone_from(&view.typed);
     visit.trouble = match view.ended {
-        Some(EndedBecause::ConnectionLost) if !was_live => Some(Trouble::CallNotConnected),
         Some(ended) => trouble_of(ended),
         None => unreached.then_some(Trouble::HubUnreachable),
     };
     visit.can_go_back = view.can_go_back;
     visit.without = [
-        (view.devices.camera, Trouble::CameraAbsent, Trouble::CameraBusy),
-        (view.devices.microphone, Trouble::MicrophoneAbsent, Trouble::MicrophoneBusy),
-        (view.devices.speaker, Trouble::SpeakerAbsent, Trouble::SpeakerAbsent),
+        (view.devices.camera, Trouble::CameraAbsent, Trouble::CameraBusy, Trouble::CameraFails),
+        (view.devices.microphone, Trouble::MicrophoneAbsent, Trouble::MicrophoneBusy, Trouble::MicrophoneFails),
+        (view.devices.speaker, Trouble::SpeakerAbsent, Trouble::SpeakerAbsent, Trouble::SpeakerAbsent),
     ]
     .into_iter()
-    .filter_map(|(state, absent, busy)| match state {
+    .filter_map(|(state, absent, busy, fails)| match state {
         DeviceState::Absent => Some(absent),
-        DeviceState::Busy | DeviceState::Refused => Some(busy),
+        DeviceState::Busy => Some(busy),
+        DeviceState::Fails => Some(fails),
         DeviceState::Works | DeviceState::Unknown => None,
     })
     .collect();
@@ -285,6 +286,8 @@ fn trouble_of(ended: EndedBecause) -> Option<Trouble> {
         EndedBecause::SheLeft | EndedBecause::DoctorEnded => None,
         EndedBecause::DoctorWentAway => Some(Trouble::DoctorAway),
         EndedBecause::NotVerified(_) | EndedBecause::DoctorCouldNotVerify => Some(Trouble::CallNotPrivate),
+        EndedBecause::ChangedHands(_) => Some(Trouble::CallChangedHands),
+        EndedBecause::NotConnected => Some(Trouble::CallNotConnected),
         EndedBecause::ConnectionLost => Some(Trouble::CallLost),
         EndedBecause::Refused => Some(Trouble::HubRefused),
         EndedBecause::ElsewhereNow => Some(Trouble::VisitElsewhere),
@@ -297,6 +300,6 @@ fn state_of(opened: Result<(), DeviceError>) -> DeviceState {
         Ok(()) => DeviceState::Works,
         Err(DeviceError::Absent) => DeviceState::Absent,
         Err(DeviceError::Busy) => DeviceState::Busy,
-        Err(DeviceError::Denied | DeviceError::Other { .. }) => DeviceState::Refused,
+        Err(DeviceError::Denied | DeviceError::Other { .. }) => DeviceState::Fails,
     }
 }

@@ -39,6 +39,9 @@ pub enum FromHub {
         position: u32,
         /// How long the line is.
         of: u32,
+        /// Whether a doctor's page is connected, so that somebody sees the line. An older hub does not say.
+        #[serde(default)]
+        attended: bool,
     },
     /// For a doctor: the front of the line. Replaces the list before.
     Waiting {
@@ -258,7 +261,7 @@ impl fmt::Debug for FromHub {
             Self::Welcome { session, resumed, link_kept, .. } => {
                 write!(f, "welcome({session}, resumed: {resumed}, link_kept: {link_kept})")
             }
-            Self::Place { position, of } => write!(f, "place({position} of {of})"),
+            Self::Place { position, of, attended } => write!(f, "place({position} of {of}, attended: {attended})"),
             Self::Waiting { patients, total } => {
                 write!(f, "waiting({} of {total})", patients.len())
             }

@@ -266,7 +266,7 @@ mod tests {
     const T0: Duration = Duration::from_secs(100);
 
     fn place(position: u32) -> FromHub {
-        FromHub::Place { position, of: 9 }
+        FromHub::Place { position, of: 9, attended: true }
     }
 
     fn parse<B: Message>(frame: &str) -> Envelope<B> {

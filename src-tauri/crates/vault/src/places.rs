@@ -100,12 +100,6 @@ impl Places {
     pub fn webview(&self) -> PathBuf {
         self.cache.join("webview")
     }
-
-    /// Every folder this program writes to, for whoever searches them for something that leaked.
-    #[must_use]
-    pub fn all(&self) -> Vec<PathBuf> {
-        vec![self.data.clone(), self.state.clone(), self.cache.clone()]
-    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,9 @@ pub struct Records {
     pub prescriptions: Vec<(Prescription, Vec<u8>)>,
     /// Her visits, each with the resource's own bytes.
     pub appointments: Vec<(Appointment, Vec<u8>)>,
-    /// When the clinic answered.
+    /// When the clinic answered; what it no longer lists is gone since then.
+    pub answered_at: Timestamp,
+    /// When the oldest of these was last heard from the clinic; the age of the list that is shown.
     pub fetched_at: Timestamp,
 }
 
@@ -37,6 +39,7 @@ impl fmt::Debug for Records {
             .field("patient", &self.patient)
             .field("prescriptions", &self.prescriptions.len())
             .field("appointments", &self.appointments.len())
+            .field("answered_at", &self.answered_at)
             .field("fetched_at", &self.fetched_at)
             .finish()
     }
@@ -72,10 +75,12 @@ impl From<RowError> for StoreError {
 pub(crate) fn replace(connection: &mut Connection, records: &Records) -> Result<Replaced, StoreError> {
     let transaction = connection.transaction()?;
     put_patient(&transaction, &records.patient)?;
-    let at = records.fetched_at.to_string();
-    let fetch: i64 =
-        transaction
-            .query_row("UPDATE state SET fetch = fetch + 1, fetched_at = ? RETURNING fetch", [&at], |row| row.get(0))?;
+    let (answered_at, fetched_at) = (records.answered_at.to_string(), records.fetched_at.to_string());
+    let fetch: i64 = transaction.query_row(
+        "UPDATE state SET fetch = fetch + 1, fetched_at = ? RETURNING fetch",
+        [&fetched_at],
+        |row| row.get(0),
+    )?;
     for (place, (prescription, raw)) in records.prescriptions.iter().enumerate() {
         put_prescription(&transaction, prescription, raw, place, fetch)?;
     }
@@ -85,7 +90,7 @@ pub(crate) fn replace(connection: &mut Connection, records: &Records) -> Result<
     let mut newly_gone = 0_usize;
     for table in ["prescription", "appointment"] {
         let sql = format!("UPDATE {table} SET gone_since = ? WHERE fetch <> ? AND gone_since IS NULL");
-        newly_gone = newly_gone.saturating_add(transaction.execute(&sql, params![at, fetch])?);
+        newly_gone = newly_gone.saturating_add(transaction.execute(&sql, params![answered_at, fetch])?);
     }
     transaction.commit()?;
     Ok(Replaced { prescriptions: records.prescriptions.len(), appointments: records.appointments.len(), newly_gone })

@@ -194,6 +194,7 @@ pub(crate) fn records(fetched_at: &str) -> Records {
         patient: patient(),
         prescriptions: prescriptions.into_iter().map(|p| (p.clone(), raw(&p.id))).collect(),
         appointments: [bare_appointment(), full_appointment()].into_iter().map(|a| (a.clone(), raw(&a.id))).collect(),
+        answered_at: at(fetched_at),
         fetched_at: at(fetched_at),
     }
 }

@@ -6,17 +6,24 @@ use crate::tally::{Tally, cargo_results};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+/// Every example of the standard as one npm package, at the version of R4 that is in use.
+const EXAMPLES: &str = "hl7.fhir.r4.examples@4.0.1";
+
 /// Asks the visit for the names of what it can break.
 const SABOTAGES: &str = "--list-sabotages";
 
 pub(crate) fn run() -> Result<(), Stop> {
     needs::meet(&[needs::BUILD, needs::HEADLESS], Leave::Given, "cargo ci")?;
+    needs::lints()?;
     let mut tally = Tally::default();
+    // Of every platform: `cargo deny` reads them all, and does so offline.
+    tally.step("crates: fetch", || verdict(cargo(&["fetch", "--locked"])));
     tally.step("formatting", || verdict(cargo(&["fmt", "--all", "--check"])));
     tally.step("window: install", || verdict(npm(&["ci", "--no-audit", "--no-fund"])));
     tally.step("window: types", || verdict(npm(&["run", "--silent", "check"])));
     tally.step("window: build", || verdict(npm(&["run", "--silent", "build"])));
     tally.step("window: tests", window_tests);
+    tally.step("HL7's examples: fetch", || verdict(examples()));
     tally.step("cargo deny", deny);
     tally.step("build and clippy", || verdict(linted(&["build", "--workspace", "--all-targets"])));
     tally.step("bindings unchanged", || verdict(built("bindings", &["--check"])));
@@ -47,11 +54,23 @@ pub(crate) fn bindings() -> Result<(), Stop> {
     must(cargo(&["run", "--quiet", "--package", "ipc", "--bin", "bindings"]), "bindings")
 }
 
+/// The public examples of FHIR R4, for the walk's test to read; in `target`, as they are large.
+fn examples() -> Command {
+    let to = root().join("target/hl7-examples");
+    let _there = std::fs::create_dir_all(&to);
+    let mut command =
+        program("npm", &["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", EXAMPLES]);
+    command.arg("--prefix").arg(&to);
+    command
+}
+
 /// Prints a prescription at every stop.
 pub(crate) fn walk(arguments: &[&str]) -> Result<(), Stop> {
-    needs::meet(&[needs::BUILD], Leave::Ask, "cargo walk")?;
-    must(cargo(&["build", "--quiet", "--workspace", "--bins"]), "cargo build")?;
-    let mut command = program(&root().join("target/debug/walk").to_string_lossy(), arguments);
+    let leave = if arguments.contains(&"--yes") { Leave::Given } else { Leave::Ask };
+    let arguments: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--yes").collect();
+    needs::meet(&[needs::BUILD], leave, &format!("cargo walk {}", arguments.join(" ")))?;
+    must(cargo(&["build", "--quiet", "--package", "journeys", "--bin", "walk"]), "cargo build")?;
+    let mut command = built("walk", &arguments);
     command.current_dir(std::env::current_dir().unwrap_or_else(|_| root()));
     match command.status() {
         Ok(status) if status.success() => Ok(()),
@@ -112,7 +131,8 @@ fn window_tests() -> (u64, u64) {
 fn deny() -> (u64, u64) {
     if asks("cargo", &["deny", "--version"]).is_none() {
         println!("cargo-deny is missing; it is built once and kept with cargo's other commands");
-        if must(cargo(&["install", "--locked", "cargo-deny"]), "cargo install cargo-deny").is_err() {
+        // It runs for two seconds: not worth the minutes of optimising.
+        if must(cargo(&["install", "--locked", "--debug", "cargo-deny"]), "cargo install cargo-deny").is_err() {
             return (0, 1);
         }
     }

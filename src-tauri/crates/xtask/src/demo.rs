@@ -36,13 +36,14 @@ fn known(words: &[&str]) -> Result<(), Stop> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         match *word {
-            "--headless" | "--yes" | "--real" | "--list-sabotages" => {}
-            "--sabotage" if rest.next().is_some() => {}
+            "--headless" | "--yes" | "--real" | "--dark" | "--list-sabotages" => {}
+            "--sabotage" | "--text-size" if rest.next().is_some() => {}
             _ => {
                 return Err(Stop::new(
                     2,
                     format!(
-                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real, --sabotage NAME and --list-sabotages"
+                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real, --dark, --text-size N, \
+                         --sabotage NAME and --list-sabotages"
                     ),
                 ));
             }
@@ -58,7 +59,9 @@ fn build() -> Result<(), Stop> {
         command.current_dir(root().join("ui"));
         command
     };
-    if !root().join("ui/node_modules/.package-lock.json").exists() {
+    // npm writes its own copy when it has installed; an older one is of an older list.
+    let changed = |path: &str| std::fs::metadata(root().join(path)).and_then(|file| file.modified()).ok();
+    if changed("ui/node_modules/.package-lock.json") < changed("ui/package-lock.json") {
         must(ui(&["ci", "--no-audit", "--no-fund"]), "npm ci")?;
     }
     must(ui(&["run", "--silent", "build"]), "the window's pages")?;

@@ -13,6 +13,9 @@ const fn package(name: &'static str, why: &'static str) -> Package {
     Package { name, why }
 }
 
+/// What the window's own tools run on.
+const NODES: &str = "Node 20.19, 22.12 or 24, or newer ones of these";
+
 /// To compile the app, the hub and the tools.
 pub(crate) const BUILD: &[Package] = &[
     package("build-essential", "the C compiler for SQLCipher, Opus and AWS-LC"),
@@ -24,7 +27,6 @@ pub(crate) const BUILD: &[Package] = &[
     package("libvpx-dev", "the VP8 codec"),
     package("libclang-dev", "reads the headers of libvpx and the camera"),
     package("libasound2-dev", "sound"),
-    package("libpulse-dev", "sound"),
     package("gstreamer1.0-plugins-base", "the window decodes pictures with it"),
     package("gstreamer1.0-plugins-good", "the VP8 decoder of the window"),
 ];
@@ -33,10 +35,8 @@ pub(crate) const BUILD: &[Package] = &[
 pub(crate) const HEADLESS: &[Package] = &[
     package("procps", "ends what the demo started"),
     package("xvfb", "a screen without a monitor"),
-    package("x11-utils", "asks the screen about windows"),
     package("imagemagick", "photographs the screen"),
     package("dbus", "the bus the keychain speaks on"),
-    package("dbus-x11", "a session bus without a desktop"),
     package("gnome-keyring", "a real keychain"),
     package("webkit2gtk-driver", "presses the patient's buttons"),
     package("chromium", "the doctor's browser"),
@@ -81,13 +81,22 @@ fn node() -> Result<(), Stop> {
     let version = asks("node", &["--version"]).unwrap_or_default();
     let mut numbers = version.trim_start_matches('v').split('.').map_while(|text| text.parse::<u32>().ok());
     match (numbers.next(), numbers.next()) {
-        (Some(21..), _) | (Some(20), Some(19..)) => Ok(()),
-        (Some(_), _) => Err(Stop::new(
-            2,
-            format!("Node {version} is too old: Housecall's window is built with Node 20.19 or newer."),
-        )),
-        (None, _) => Err(Stop::new(2, "Node is missing: please install Node 20.19 or newer, then run this again.")),
+        (Some(24..), _) | (Some(22), Some(12..)) | (Some(20), Some(19..)) => Ok(()),
+        (Some(_), _) => {
+            Err(Stop::new(2, format!("Node {version} does not build Housecall's window: it needs {NODES}.")))
+        }
+        (None, _) => Err(Stop::new(2, format!("Node is missing: please install {NODES}, then run this again."))),
     }
+}
+
+/// Clippy and rustfmt, which a minimal toolchain leaves out.
+pub(crate) fn lints() -> Result<(), Stop> {
+    for (component, command) in [("clippy", "clippy-driver"), ("rustfmt", "rustfmt")] {
+        if asks(command, &["--version"]).is_none() {
+            return Err(Stop::new(2, format!("{component} is missing: rustup component add {component}")));
+        }
+    }
+    Ok(())
 }
 
 fn installed(name: &str) -> bool {

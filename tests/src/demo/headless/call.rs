@@ -26,7 +26,7 @@ pub(super) async fn see_the_doctor(
     patient.press("see-doctor").await?;
     patient.sees("waiting").await?;
     patient.window.until("a place in line", "return /\\d|next/i.test(document.body.innerText)").await?;
-    stage.photograph(desk, "waiting").await?;
+    stage.photograph(desk, patient, "waiting").await?;
     doctor.press("admit").await?;
     let verified = private_at_both_ends(patient, doctor, stage.patience(Sabotage::UnverifiedCall)).await;
     stage.must("both_ends_verified", verified)?;
@@ -50,7 +50,7 @@ pub(super) async fn see_the_doctor(
     pictures(stage, patient, doctor).await?;
     sounds(stage, desk, doctor).await?;
     typed(stage, patient, doctor).await?;
-    stage.photograph(desk, "call").await?;
+    stage.photograph(desk, patient, "call").await?;
     std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
     if stage.options.sabotage.is_some_and(|sabotage| sabotage != Sabotage::NotAdmittedAgain) {
         return Ok(());
@@ -60,11 +60,12 @@ pub(super) async fn see_the_doctor(
 
 /// Both ends have verified each other and say so.
 async fn private_at_both_ends(patient: &Patient, doctor: &Doctor, patience: Duration) -> Result<()> {
-    let verified = "return document.querySelector('main[data-screen=\"call\"]')?.dataset.verified === 'true'";
-    doctor.window.until_within("the doctor's end verified", verified, patience).await?;
+    // Hers first: where it is refused, the error tells what she reads.
     patient.sees_within("call", patience).await?;
     let private = "return document.querySelector('[data-private]')?.dataset.private === 'true'";
-    patient.window.until_within("the private line", private, patience).await.map(drop)
+    patient.waits_for("the private line", private, patience).await?;
+    let verified = "return document.querySelector('main[data-screen=\"call\"]')?.dataset.verified === 'true'";
+    doctor.window.until_within("the doctor's end verified", verified, patience).await.map(drop)
 }
 
 /// The doctor's picture is drawn, and the app has measured how long that took.
@@ -160,7 +161,7 @@ async fn typed(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<
 async fn leave_and_go_back(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
     patient.press("leave").await?;
     patient.sees("after").await?;
-    stage.photograph(desk, "after").await?;
+    stage.photograph(desk, patient, "after").await?;
     doctor.press("back").await?;
     patient.press("go-back-in").await?;
     patient.sees("waiting").await?;

@@ -19,19 +19,19 @@ pub(super) async fn first_run(
     doctor: &Doctor,
 ) -> Result<()> {
     patient.sees("welcome").await?;
-    stage.photograph(desk, "welcome").await?;
+    stage.photograph(desk, patient, "welcome").await?;
     let file = (!stage.is(Sabotage::SecondCopySilent)).then(|| town.invitation());
     patient.open_file(desk, file, &stage.logs()).await?;
     let handed_over = patient.sees_within("invited", stage.patience(Sabotage::SecondCopySilent)).await;
     stage.must("a_second_copy_hands_over_the_invitation", handed_over)?;
-    stage.photograph(desk, "invited").await?;
+    stage.photograph(desk, patient, "invited").await?;
     patient.press("thats-me").await?;
     let enrolled = patient.sees_within("sign-in", stage.patience(Sabotage::NoKeychain)).await;
     let backend = logged(desk.home(), "keychain");
     stage.report.put("keychain_backend", backend.clone());
     let kept = enrolled.and_then(|()| kept_by_the_service(desk, &backend));
     stage.must("keychain_is_the_secret_service", kept)?;
-    stage.photograph(desk, "sign-in").await?;
+    stage.photograph(desk, patient, "sign-in").await?;
     if stage.is(Sabotage::NeverFetched) {
         let failing = Failing { prefix: "/fhir/Patient".to_owned(), times: u32::MAX };
         town.clinic().faults().change(|plan| plan.fail = Some(failing));
@@ -48,7 +48,7 @@ pub(super) async fn first_run(
     let works =
         "return [...document.querySelectorAll('[data-device]')].filter(d => d.dataset.state === 'works').length === 3";
     patient.window.until("three devices that work", works).await?;
-    stage.photograph(desk, "devices").await?;
+    stage.photograph(desk, patient, "devices").await?;
     patient.press("finish").await?;
     patient.sees("home").await
 }

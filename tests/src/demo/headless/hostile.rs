@@ -34,7 +34,7 @@ pub(super) async fn refuse_the_swap(
     let patience = stage.patience(Sabotage::SwappedFingerprintAccepted);
     let refused = patient.window.until_within("the refusal", refused, patience).await.is_ok();
     if refused {
-        stage.photograph(desk, "refused").await?;
+        stage.photograph(desk, patient, "refused").await?;
     }
     let doctors = doctor.states("data-ended").await? == "not_verified";
     stage.report.check("swapped_fingerprint_refused", refused && doctors);

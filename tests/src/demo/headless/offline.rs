@@ -23,7 +23,7 @@ pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
     stage.report.check("offline_age_shown", aged);
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
-    stage.photograph(desk, "offline-medicines").await?;
+    stage.photograph(desk, &patient, "offline-medicines").await?;
     let shown: BTreeSet<String> = patient.medicines().await?.into_iter().collect();
     let expected: BTreeSet<String> = reference_clinic::expected_medicines("asha").into_iter().collect();
     stage.report.put("offline_medicines_shown", shown.len());
@@ -35,14 +35,17 @@ pub(super) async fn read_offline(stage: &mut Stage, desk: &Desk) -> Result<()> {
 pub(super) fn search_for_plaintext(stage: &mut Stage, desk: &Desk) -> Result<()> {
     let names = reference_clinic::expected_medicines("asha");
     if stage.is(Sabotage::PlaintextLeak) {
-        fs::write(desk.home().join("tmp/left-behind"), &names[0])?;
+        fs::write(stage.logs().join("left-behind.log"), &names[0])?;
     }
     let first_words = names.iter().filter_map(|name| name.split_whitespace().next()).map(str::to_owned);
     let words: Vec<String> = names.iter().cloned().chain(first_words).collect();
-    let hits = leaks::search(desk.home(), &words);
-    let files = leaks::count(desk.home());
-    stage.report.put("plaintext_hits", hits.len());
+    // Her home, her session's folder, and the logs, where everything the app prints goes.
+    let logs = stage.logs();
+    let folders = [desk.home(), desk.run_folder(), &logs];
+    let hits: usize = folders.iter().map(|folder| leaks::search(folder, &words).len()).sum();
+    let files: usize = folders.iter().map(|folder| leaks::count(folder)).sum();
+    stage.report.put("plaintext_hits", hits);
     stage.report.put("plaintext_files_searched", files);
-    stage.report.check("no_plaintext", hits.is_empty() && files > 5);
+    stage.report.check("no_plaintext", hits == 0 && files > 5);
     Ok(())
 }

@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patient) -> Result<()> {
     let fresh = "const a = document.querySelector('[data-age]'); return !!a && a.dataset.age !== ''";
     patient.window.until("fresh records", fresh).await?;
-    stage.photograph(desk, "home").await?;
+    stage.photograph(desk, patient, "home").await?;
 
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
     let rows = "return document.querySelectorAll('[data-medicine-id]').length > 0";
     patient.window.until("medicines", rows).await?;
-    stage.photograph(desk, "medicines").await?;
+    stage.photograph(desk, patient, "medicines").await?;
     let shown = patient.medicines().await?;
     let expected = reference_clinic::expected_medicines("asha");
     let same = shown.iter().collect::<BTreeSet<_>>() == expected.iter().collect::<BTreeSet<_>>();
@@ -26,7 +26,7 @@ pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patie
 
     patient.window.press("[data-medicine-id] button").await?;
     patient.sees("medicine").await?;
-    stage.photograph(desk, "medicine").await?;
+    stage.photograph(desk, patient, "medicine").await?;
     patient.press("back").await?;
     patient.sees("medicines").await?;
     patient.press("back").await?;
@@ -34,7 +34,7 @@ pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patie
 
     patient.press("my-visits").await?;
     patient.sees("visits").await?;
-    stage.photograph(desk, "visits").await?;
+    stage.photograph(desk, patient, "visits").await?;
     patient.press("back").await?;
     patient.sees("home").await?;
 
@@ -43,7 +43,7 @@ pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patie
     if stage.is(Sabotage::BlankScreen) {
         patient.window.run("document.body.style.visibility = 'hidden'", json!([])).await?;
     }
-    stage.photograph(desk, "help").await?;
+    stage.photograph(desk, patient, "help").await?;
     patient.window.run("document.body.style.visibility = ''", json!([])).await?;
     patient.press("back").await?;
     patient.sees("home").await?;

@@ -49,6 +49,10 @@ export type CallView = {
  */
 phase: CallPhase, 
 /**
+ * The booked visit she came for, to ask for it again.
+ */
+visit: string | null, 
+/**
  * The doctor's name as the clinic certified it; before that, as booked.
  */
 doctor: string | null, 
@@ -56,6 +60,10 @@ doctor: string | null,
  * 1 is next; known while waiting.
  */
 position: number | null, 
+/**
+ * A doctor's page is open: somebody sees that she waits.
+ */
+attended: boolean, 
 /**
  * The waiting room is out of reach for the moment; the place is kept.
  */
@@ -133,7 +141,7 @@ speaker: DeviceView,
  * e.g. "8:00"; when they were last tried.
  */
 tested: string | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.

@@ -176,7 +176,76 @@ describe("trouble", () => {
   });
 });
 
+describe("a medicine the clinic took off its list", () => {
+  const id = "MedicationRequest/metformin";
+  const again = (core: MockCore) =>
+    core.say({ freshness: { age: "1 minute ago", refreshing: false, problem: null } });
+
+  test("is not called taken now any more, and the way back is shown", async () => {
+    const core = await open("medicine");
+    await screen.findByText("You take this now.");
+    core.withdrawn = id;
+    again(core);
+    await screen.findByText("Your clinic no longer lists this medicine.");
+    expect(document.body.textContent).not.toContain("You take this now.");
+    expect(document.body.textContent).not.toContain("HC-900");
+    find("medicine-gone-back")?.click();
+    await untilShown("medicines");
+  });
+
+  test("is not said to be gone where a record could not be read", async () => {
+    const core = await open("medicine");
+    await screen.findByText("You take this now.");
+    core.withdrawn = id;
+    core.list = { ...core.list, unreadable: 1 };
+    again(core);
+    await waitFor(() => expect(document.body.textContent).toContain("HC-900"));
+    expect(document.body.textContent).not.toContain("no longer lists");
+    expect(document.body.textContent).not.toContain("You take this now.");
+  });
+
+  test("comes back when the clinic lists it again", async () => {
+    const core = await open("medicine-gone");
+    await screen.findByText("Your clinic no longer lists this medicine.");
+    core.withdrawn = null;
+    again(core);
+    await screen.findByText("You take this now.");
+    expect(find("medicine-gone")).toBeNull();
+  });
+});
+
 describe("a visit", () => {
+  test("that the waiting room cannot be reached for has no button that does nothing", async () => {
+    await open("waiting-unreachable");
+    const problem = document.querySelector(".problem");
+    expect(problem?.textContent).toContain("We keep trying.");
+    expect(problem?.querySelector("button")).toBeNull();
+    expect(document.body.textContent).not.toContain("We are telling the clinic");
+  });
+
+  test("that the waiting room refused is asked for again, for the same appointment", async () => {
+    const core = await open("after-refused");
+    find("wait-again")?.click();
+    await untilShown("waiting");
+    expect(core.asked).toEqual(["finishVisit", "seeDoctor"]);
+    expect(core.view.call.visit).toBe(READY.nextVisit?.id);
+  });
+
+  test("is known to the doctor only while somebody sees the line", async () => {
+    const core = await open("waiting-unattended");
+    expect(document.body.textContent).toContain("You are in Hill Clinic's waiting room. Your place is kept.");
+    expect(document.body.textContent).not.toContain("knows you are here");
+    core.say(sceneOf("waiting").view);
+    await screen.findByText("Dr Rao knows you are here.");
+    expect(document.body.textContent).not.toContain("Your place is kept.");
+  });
+
+  test("leaves what the doctor typed on the screen when it is over", async () => {
+    await open("after-typed");
+    expect(find("typed")?.textContent).toContain("Dr Rao wrote to you:");
+    expect(find("typed")?.textContent).toContain("Take half a tablet of amlodipine from tomorrow.");
+  });
+
   test("is called private only while the core says so", async () => {
     const core = await open("call-checking");
     expect(document.body.textContent).toContain("Checking that this is really Dr Rao…");

@@ -5,6 +5,12 @@ export class Asked<T> {
   value = $state.raw<T | null>(null);
   problem = $state.raw<ProblemView | null>(null);
   #turn = 0;
+  readonly #keeps: boolean;
+
+  /** `keeps: false` where an answer that may be out of date is worse than none. */
+  constructor({ keeps = true }: { readonly keeps?: boolean } = {}) {
+    this.#keeps = keeps;
+  }
 
   async ask(question: () => Promise<T>): Promise<void> {
     const turn = ++this.#turn;
@@ -14,7 +20,9 @@ export class Asked<T> {
       this.value = value;
       this.problem = null;
     } catch (reason) {
-      if (turn === this.#turn) this.problem = problemFrom(reason);
+      if (turn !== this.#turn) return;
+      this.problem = problemFrom(reason);
+      if (!this.#keeps) this.value = null;
     }
   }
 }

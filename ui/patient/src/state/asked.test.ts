@@ -18,3 +18,11 @@ test("a refusal keeps what was known and says why", async () => {
   expect(asked.value).toBe("known");
   expect(asked.problem?.label).toBe("HC-215");
 });
+
+test("where nothing may be out of date, a refusal takes back what was known", async () => {
+  const asked = new Asked<string>({ keeps: false });
+  await asked.ask(async () => "known");
+  await asked.ask(() => Promise.reject({ code: "diskTrouble", label: "HC-215" }));
+  expect(asked.value).toBeNull();
+  expect(asked.problem?.label).toBe("HC-215");
+});

@@ -7,10 +7,11 @@ export type Remedy =
   | "open-invitation"
   | "refresh"
   | "check-devices"
-  | "go-back-in";
+  | "go-back-in"
+  | "wait-again";
 
-/** Which remedy each code has. A new code does not compile until it has one here. */
-export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
+/** Which remedy each code has; none where the program goes on by itself. A new code does not compile until it is here. */
+export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
   invitationUnreadable: "open-invitation",
   invitationExpired: "open-invitation",
   invitationOtherClinic: "open-invitation",
@@ -34,23 +35,26 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy>> = {
   clinicTrouble: "refresh",
   recordsUnreadable: "refresh",
   recordsIncomplete: "refresh",
-  hubUnreachable: "try-again",
-  hubRefused: "try-again",
+  hubUnreachable: null,
+  hubRefused: "wait-again",
   visitElsewhere: "go-back-in",
   callNotPrivate: "go-back-in",
   callLost: "go-back-in",
   doctorAway: "go-back-in",
   callNotConnected: "go-back-in",
+  callChangedHands: "go-back-in",
   cameraAbsent: "check-devices",
   cameraBusy: "check-devices",
   microphoneAbsent: "check-devices",
   microphoneBusy: "check-devices",
   speakerAbsent: "check-devices",
+  cameraFails: "check-devices",
+  microphoneFails: "check-devices",
   unexpected: "try-again",
 };
 
-/** Carries out a remedy. */
-export function apply(remedy: Remedy, core: Core): Promise<null> {
+/** Carries out a remedy. `visit` is the booked one she came for, if there is one. */
+export async function apply(remedy: Remedy, core: Core, visit: string | null): Promise<null> {
   switch (remedy) {
     case "try-again":
       return core.tryAgain();
@@ -64,5 +68,8 @@ export function apply(remedy: Remedy, core: Core): Promise<null> {
       return core.checkDevices();
     case "go-back-in":
       return core.goBackIn();
+    case "wait-again":
+      await core.finishVisit();
+      return core.seeDoctor({ visit });
   }
 }

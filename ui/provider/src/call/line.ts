@@ -89,8 +89,10 @@ export class CallLine {
 
   async receive(signal: CallSignal): Promise<void> {
     if (this.done) return;
+    // Nothing the hub sends later can change a call that is private already.
     switch (signal.kind) {
       case "answer":
+        if (this.open) return;
         return this.answered(signal.sdp, signal.passport, signal.certificates);
       case "candidate": {
         const candidate: RTCIceCandidateInit = { candidate: signal.candidate, sdpMid: signal.sdp_mid, sdpMLineIndex: signal.sdp_m_line_index };
@@ -102,6 +104,7 @@ export class CallLine {
         return this.end(signal.reason);
       case "offer":
       case "confirm":
+        if (this.open) return;
         return this.fail("not_verified");
       case "end_of_candidates":
     }
@@ -112,8 +115,15 @@ export class CallLine {
     this.fail("hung_up");
   }
 
-  say(text: string): void {
-    if (this.open && this.words.readyState === "open") this.words.send(JSON.stringify({ type: "typed", text }));
+  /** Sends words; false when they cannot leave now, and nothing is kept to be sent later. */
+  say(text: string): boolean {
+    if (!this.open || this.done || this.peer.connectionState !== "connected" || this.words.readyState !== "open") return false;
+    try {
+      this.words.send(JSON.stringify({ type: "typed", text }));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Off means off: the track leaves the sender, so that nothing of it is sent. */

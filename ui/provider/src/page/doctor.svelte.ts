@@ -13,6 +13,8 @@ export interface CallState {
   sub: string;
   session: string;
   verified: Verified | null;
+  /** It was private for a while, so that sound and picture may have passed. */
+  opened: boolean;
   muted: boolean;
   hidden: boolean;
   patientMuted: boolean;
@@ -76,7 +78,7 @@ export class Doctor {
   /** Camera and microphone are asked for when the doctor admits somebody, never before. */
   async admit(patient: WaitingPatient): Promise<void> {
     if (this.call !== null) return;
-    this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, muted: false, hidden: false, patientMuted: false, patientHidden: false, said: [], ended: null, meter: NOTHING };
+    this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, opened: false, muted: false, hidden: false, patientMuted: false, patientHidden: false, said: [], ended: null, meter: NOTHING };
     const admitted = this.call;
     // She may have hung up while the browser asked for the camera: then nobody is called.
     const over = (): boolean => this.call !== admitted || admitted.ended !== null;
@@ -109,11 +111,12 @@ export class Doctor {
     await this.line?.switch(muted, hidden);
   }
 
-  say(text: string): void {
+  /** Shows words to the patient; false when they did not leave, and then they are not listed either. */
+  say(text: string): boolean {
     const words = text.trim().slice(0, 500);
-    if (words === "" || this.call?.verified == null) return;
-    this.line?.say(words);
+    if (words === "" || this.call?.verified == null || !this.line?.say(words)) return false;
     this.call.said.push(words);
+    return true;
   }
 
   hangUp(): void {
@@ -165,6 +168,7 @@ export class Doctor {
   private verified(verified: Verified): void {
     if (this.call === null) return;
     this.call.verified = verified;
+    this.call.opened = true;
     this.call.name = verified.peer.name;
     void this.line?.switch(this.call.muted, this.call.hidden);
   }

@@ -108,6 +108,9 @@ medicine-until = Until when
 medicine-prescriber = Who prescribed it
 medicine-authored = Prescribed
 medicine-notes = Notes from the clinic
+medicine-gone = Your clinic no longer lists this medicine.
+medicine-gone-how = Please ask the clinic before you take it.
+medicine-gone-back = See my medicines
 medicine-past = Do not take this any more.
 
 ## Visits
@@ -123,6 +126,7 @@ waiting-title = You are in line
 waiting-joining-title = Going to the waiting room
 waiting-joining = We are telling the clinic that you are here.
 waiting-known = { $doctor } knows you are here.
+waiting-kept = You are in { $clinic }'s waiting room. Your place is kept.
 waiting-next = You are next.
 waiting-before = { $count ->
     [one] One person is before you.
@@ -163,6 +167,7 @@ call-help-open = Your visit goes on while you read this.
 after-title = Your visit is over
 after-title-broken = Your visit stopped
 after-left = You can still go back in.
+after-typed = { $doctor } wrote to you:
 after-over = Press Done to go home.
 go-back-in = Go back in
 done = Done

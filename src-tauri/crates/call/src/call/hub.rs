@@ -35,9 +35,9 @@ impl Call {
 
     fn message(&mut self, message: FromHub, now: Moment) -> Vec<Output> {
         match message {
-            FromHub::Place { position, of } => {
+            FromHub::Place { position, of, attended } => {
                 if let Stage::Waiting { place } = &mut self.stage {
-                    *place = Some(Place { position, of });
+                    *place = Some(Place { position, of, attended });
                 }
                 Vec::new()
             }
@@ -98,13 +98,16 @@ impl Call {
         let flows = self.is_open() && self.silent_since.is_none();
         match reason {
             EndReason::HungUp | EndReason::Declined => self.end(EndedBecause::DoctorEnded),
-            EndReason::NotVerified => self.end(EndedBecause::DoctorCouldNotVerify),
+            EndReason::NotVerified if !self.is_open() => self.end(EndedBecause::DoctorCouldNotVerify),
             EndReason::Gone | EndReason::Replaced if flows => {
                 self.doctor_gone = true;
                 Vec::new()
             }
             EndReason::Gone | EndReason::Replaced => self.end(EndedBecause::DoctorWentAway),
-            EndReason::ConnectionLost | EndReason::Failed | EndReason::Other => self.end(EndedBecause::ConnectionLost),
+            // the doctor was verified and saw her: no later word of the hub makes that untrue
+            EndReason::NotVerified | EndReason::ConnectionLost | EndReason::Failed | EndReason::Other => {
+                self.end(self.not_there())
+            }
         }
     }
 

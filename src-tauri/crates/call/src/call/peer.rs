@@ -55,7 +55,8 @@ impl Call {
         Vec::new()
     }
 
-    /// Words of somebody unverified are not read.
+    /// Words of somebody unverified are not read. Nor are a doctor's lost that come a moment before this end
+    /// is open: the connection holds them back until `OpenMedia` is carried out.
     fn words(&mut self, text: &str) {
         if !self.is_open() {
             return;

@@ -26,8 +26,10 @@ fn a_visit_goes_from_the_lobby_to_a_private_call() {
     let outputs = visit.give(Input::SeeDoctor { appointment: appointment.clone() });
     assert_eq!(sent(&outputs), [&ToHub::Wait { appointment }]);
 
-    let outputs = visit.message(FromHub::Place { position: 2, of: 3 });
-    assert_eq!(shown(&outputs).place, Some(Place { position: 2, of: 3 }));
+    let outputs = visit.message(FromHub::Place { position: 2, of: 3, attended: false });
+    assert_eq!(shown(&outputs).place, Some(Place { position: 2, of: 3, attended: false }));
+    let outputs = visit.message(FromHub::Place { position: 2, of: 3, attended: true });
+    assert!(shown(&outputs).place.unwrap().attended, "a doctor came");
 
     let outputs = visit.ring();
     assert_eq!(outputs[0], Output::StartPeer(call_id(CALL)));

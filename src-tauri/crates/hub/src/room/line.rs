@@ -48,7 +48,13 @@ impl Room {
         self.board.stale();
         // A long line is counted for everybody together, but who just came hears at once.
         let position = self.line.range(..=(since, id.clone())).count();
-        self.tell_place(id, count(position), now);
+        let attended = self.attended();
+        self.tell_place(id, count(position), attended, now);
+    }
+
+    /// Whether somebody sees the line: the page of a doctor the clinic certified is connected.
+    fn attended(&self) -> bool {
+        self.sessions.values().any(|session| session.role == Role::Provider && session.conn.is_some())
     }
 
     /// Gives the place up.
@@ -84,27 +90,28 @@ impl Room {
             self.board.next = now.saturating_add(pause);
         }
         let in_line: Vec<SessionId> = self.line.iter().map(|(_, id)| id.clone()).collect();
+        let attended = self.attended();
         for (index, id) in in_line.iter().enumerate() {
-            self.tell_place(id, count(index.saturating_add(1)), now);
+            self.tell_place(id, count(index.saturating_add(1)), attended, now);
         }
         self.write_list(&in_line);
         self.tell_list(now);
     }
 
-    fn tell_place(&mut self, id: &SessionId, position: u32, now: Duration) {
+    fn tell_place(&mut self, id: &SessionId, position: u32, attended: bool, now: Duration) {
         let of = count(self.line.len());
         let Some(session) = self.sessions.get_mut(id) else {
             return;
         };
-        if session.conn.is_none() || session.told == Some((position, of)) {
+        if session.conn.is_none() || session.told == Some((position, of, attended)) {
             return;
         }
         if session.link.waiting() >= MOST_UNACKED {
             self.board.stale = true;
             return;
         }
-        session.told = Some((position, of));
-        self.tell(id, &FromHub::Place { position, of }, now);
+        session.told = Some((position, of, attended));
+        self.tell(id, &FromHub::Place { position, of, attended }, now);
     }
 
     fn write_list(&mut self, in_line: &[SessionId]) {

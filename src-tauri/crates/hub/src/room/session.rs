@@ -27,8 +27,8 @@ pub(super) struct Session {
     pub(super) link: Link<FromHub>,
     /// Whether a socket was ever attached to this link.
     link_used: bool,
-    /// The place last told.
-    pub(super) told: Option<(u32, u32)>,
+    /// The place last told, of how many, and whether a doctor was there.
+    pub(super) told: Option<(u32, u32, bool)>,
     /// The list last told, by its version.
     pub(super) told_list: u64,
 }

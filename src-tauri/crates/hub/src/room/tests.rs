@@ -154,7 +154,15 @@ impl Bench {
 
     fn place(&self, client: &Client) -> Option<(u32, u32)> {
         self.heard(client.conn).into_iter().rev().find_map(|body| match body {
-            FromHub::Place { position, of } => Some((position, of)),
+            FromHub::Place { position, of, .. } => Some((position, of)),
+            _ => None,
+        })
+    }
+
+    /// Whether she was last told that a doctor is there.
+    fn attended(&self, client: &Client) -> Option<bool> {
+        self.heard(client.conn).into_iter().rev().find_map(|body| match body {
+            FromHub::Place { attended, .. } => Some(attended),
             _ => None,
         })
     }
@@ -201,6 +209,36 @@ fn patients_hold_their_places_in_the_order_they_came() {
     assert_eq!(bench.place(&second), Some((2, 2)));
     bench.say(&first, ToHub::Leave {});
     assert_eq!(bench.place(&second), Some((1, 1)));
+}
+
+#[test]
+fn who_waits_hears_whether_a_doctor_is_there_and_when_that_changes() {
+    let mut bench = Bench::new();
+    let patient = bench.hello(asha(), None);
+    bench.wait(&patient);
+    let other = bench.hello(mohan(), None);
+    assert_eq!(bench.attended(&patient), Some(false), "another patient is no doctor");
+    let doctor = bench.hello(rao(), None);
+    assert_eq!(bench.attended(&patient), Some(true));
+    bench.wait(&other);
+    assert_eq!(bench.attended(&other), Some(true), "who comes later hears at once");
+    bench.drop_socket(&doctor);
+    assert_eq!(bench.attended(&patient), Some(false));
+    bench.hello(rao(), Some(&doctor));
+    assert_eq!(bench.attended(&patient), Some(true));
+}
+
+#[test]
+fn after_a_restart_a_doctor_is_there_only_once_the_page_is_back() {
+    let mut bench = Bench::new();
+    let patient = bench.hello(asha(), None);
+    bench.wait(&patient);
+    let doctor = bench.hello(rao(), None);
+    let mut bench = bench.restarted();
+    let patient = bench.hello(asha(), Some(&patient));
+    assert_eq!(bench.attended(&patient), Some(false));
+    bench.hello(rao(), Some(&doctor));
+    assert_eq!(bench.attended(&patient), Some(true));
 }
 
 #[test]

@@ -188,7 +188,7 @@ impl End {
 
     pub(crate) async fn place(&mut self, wanted: (u32, u32)) {
         self.message(|message| match message {
-            FromHub::Place { position, of } if (position, of) == wanted => Some(()),
+            FromHub::Place { position, of, .. } if (position, of) == wanted => Some(()),
             _ => None,
         })
         .await;

@@ -162,7 +162,7 @@ async fn what_the_clinic_no_longer_lists_is_marked_and_comes_back_unmarked() {
     assert_eq!(gone.gone_since, Some(at("2026-11-24T09:00:00Z")));
     assert_eq!(kept.iter().filter(|kept| kept.gone_since.is_some()).count(), 1);
 
-    fewer.fetched_at = at("2026-11-25T09:00:00Z");
+    fewer.answered_at = at("2026-11-25T09:00:00Z");
     assert_eq!(vault.replace_records(fewer).await.unwrap().newly_gone, 0);
     let still = vault.prescription(id("MedicationRequest/full")).await.unwrap().unwrap();
     assert_eq!(still.gone_since, Some(at("2026-11-24T09:00:00Z")), "since the first time");
@@ -171,6 +171,19 @@ async fn what_the_clinic_no_longer_lists_is_marked_and_comes_back_unmarked() {
     let kept = vault.prescriptions().await.unwrap();
     assert!(kept.iter().all(|kept| kept.gone_since.is_none()));
     assert_eq!(kept[0].value.id, id("MedicationRequest/full"), "the clinic's order again");
+}
+
+#[tokio::test]
+async fn what_is_gone_is_gone_since_the_answer_however_old_the_rest_is() {
+    let home = Home::furnished().await;
+    let vault = home.open().await.unwrap();
+    let mut fewer = sample::records("2026-11-23T09:00:00Z");
+    fewer.prescriptions.remove(0);
+    fewer.answered_at = at("2026-11-24T09:00:00Z");
+    vault.replace_records(fewer).await.unwrap();
+    assert_eq!(vault.fetched_at().await.unwrap(), Some(at("2026-11-23T09:00:00Z")));
+    let gone = vault.prescription(id("MedicationRequest/full")).await.unwrap().unwrap();
+    assert_eq!(gone.gone_since, Some(at("2026-11-24T09:00:00Z")));
 }
 
 #[tokio::test]

@@ -31,6 +31,8 @@ export class MockCore implements Core {
   /** When set, every command but the questions is refused with it. */
   refusal: ProblemView | null = null;
   list: MedicinesView;
+  /** A medicine the clinic takes off its list at the next look at its page. */
+  withdrawn: string | null;
   visitList: VisitsView = VISITS;
   /** Where the pictures of a call come from. */
   source: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void =
@@ -40,6 +42,15 @@ export class MockCore implements Core {
   constructor(scene: Scene) {
     this.view = scene.view;
     this.list = scene.medicines ?? MEDICINES;
+    this.withdrawn = scene.withdrawn ?? null;
+  }
+
+  #unlist(gone: string): void {
+    const groups = this.list.groups.map(({ slot, medicines }) => ({
+      slot,
+      medicines: medicines.filter(({ id }) => id !== gone),
+    }));
+    this.list = { ...this.list, groups };
   }
 
   /** Says a new view, as the event does. */
@@ -68,8 +79,13 @@ export class MockCore implements Core {
 
   readonly appView = async () => this.view;
   readonly medicines = async (): Promise<MedicinesView> => this.list;
-  readonly medicine = async ({ id }: { id: string }): Promise<MedicineView> =>
-    id === AMOXICILLIN_VIEW.id ? AMOXICILLIN_VIEW : METFORMIN_VIEW;
+  readonly medicine = async ({ id }: { id: string }): Promise<MedicineView> => {
+    if (id === this.withdrawn) {
+      this.#unlist(id);
+      throw { code: "unexpected", label: "HC-900" };
+    }
+    return id === AMOXICILLIN_VIEW.id ? AMOXICILLIN_VIEW : METFORMIN_VIEW;
+  };
   readonly searchMedicines = async ({ text }: { text: string }): Promise<MedicinesView> => {
     const wanted = text.toLowerCase();
     const groups = this.list.groups
@@ -98,9 +114,9 @@ export class MockCore implements Core {
     this.#do("setTextSize", () => this.say({ textSize: pixels }));
   readonly refreshRecords = () =>
     this.#do("refreshRecords", () => this.say({ freshness: READY.freshness }));
-  readonly seeDoctor = () =>
+  readonly seeDoctor = ({ visit }: { visit: string | null }) =>
     this.#do("seeDoctor", () =>
-      this.#visit({ ...CALL, phase: "waiting", doctor: "Dr Rao", position: 1 }),
+      this.#visit({ ...CALL, phase: "waiting", visit, doctor: "Dr Rao", position: 1, attended: true }),
     );
   readonly leaveLine = () => this.#do("leaveLine", () => this.#visit(CALL));
   readonly leaveCall = () =>

@@ -5,6 +5,8 @@ import { CALL, INVITED, LIVE, MEDICINES, NEW, NEXT, NO_MEDICINES, READY, UNREACH
 export interface Scene {
   readonly view: AppView;
   readonly medicines?: MedicinesView;
+  /** The id of a medicine that is taken off the list before its page is read. */
+  readonly withdrawn?: string;
   /** `data-test` names, in order. */
   readonly presses?: readonly string[];
 }
@@ -14,6 +16,7 @@ const ready = (change: Partial<AppView>): AppView => ({ ...READY, ...change });
 const visit = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...CALL, ...change } });
 const live = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...LIVE, ...change } });
 const OLD = { age: "3 days ago", refreshing: false, problem: UNREACHABLE };
+const TYPED = ["Please take the blood pressure now.", "Take half a tablet of amlodipine from tomorrow."];
 const signIn: AppView = { ...INVITED, stage: "signIn" };
 
 /** Every screen in every state worth looking at, by the name in `?mock=`. */
@@ -59,8 +62,22 @@ export const SCENES = {
   },
   medicine: { view: READY, presses: ["my-medicines", "medicine:MedicationRequest/metformin"] },
   "medicine-past": { view: READY, presses: ["my-medicines", "medicine:MedicationRequest/amoxicillin"] },
+  "medicine-gone": {
+    view: READY,
+    withdrawn: "MedicationRequest/metformin",
+    presses: ["my-medicines", "medicine:MedicationRequest/metformin"],
+  },
   visits: { view: READY, presses: ["my-visits"] },
-  waiting: { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 2 }) },
+  waiting: { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 2, attended: true }) },
+  "waiting-unattended": { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 1 }) },
+  "waiting-unreachable": {
+    view: visit({
+      phase: "waiting",
+      doctor: "Dr Rao",
+      reconnecting: true,
+      problem: problem("hubUnreachable", "HC-501"),
+    }),
+  },
   "waiting-broken": {
     view: visit({ phase: "waiting", doctor: "Dr Rao", position: 1, reconnecting: true }),
   },
@@ -69,7 +86,7 @@ export const SCENES = {
   "call-typed": {
     view: live({
       muted: true,
-      typed: ["Please take the blood pressure now.", "Take half a tablet of amlodipine from tomorrow."],
+      typed: TYPED,
     }),
   },
   "call-without": {
@@ -88,6 +105,27 @@ export const SCENES = {
       doctor: "Dr Rao",
       canGoBack: true,
       problem: problem("callNotPrivate", "HC-601"),
+    }),
+  },
+  "after-typed": { view: visit({ phase: "ended", doctor: "Dr Rao", canGoBack: true, typed: TYPED }) },
+  "after-typed-broken": {
+    view: visit({
+      phase: "ended",
+      doctor: "Dr Rao",
+      canGoBack: true,
+      typed: TYPED,
+      problem: problem("callLost", "HC-602"),
+    }),
+  },
+  "after-refused": {
+    view: visit({ phase: "ended", visit: NEXT.id, doctor: "Dr Rao", problem: problem("hubRefused", "HC-502") }),
+  },
+  "after-elsewhere": {
+    view: visit({
+      phase: "ended",
+      doctor: "Dr Rao",
+      canGoBack: true,
+      problem: problem("visitElsewhere", "HC-503"),
     }),
   },
   help: { view: READY, presses: ["help"] },

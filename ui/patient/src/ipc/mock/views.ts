@@ -11,8 +11,10 @@ import type {
 /** A day of Asha's, as the core would tell it. Only made-up people. */
 export const CALL: CallView = {
   phase: "idle",
+  visit: null,
   doctor: null,
   position: null,
+  attended: false,
   reconnecting: false,
   privateLine: null,
   muted: false,

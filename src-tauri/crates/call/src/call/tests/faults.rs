@@ -113,6 +113,7 @@ fn a_certificate_that_changes_during_a_private_call_ends_it() {
     assert_eq!(outputs[0], Output::CloseMedia);
     let code = "setup_other_certificate_in_use";
     assert!(outputs.contains(&Output::NotVerified(code)));
+    assert_eq!(shown(&outputs).ended, Some(EndedBecause::ChangedHands(code)), "she was seen and heard");
 }
 
 #[test]
@@ -160,4 +161,15 @@ fn the_doctors_page_saying_it_cannot_verify_is_told_as_that() {
     let mut visit = Visit::offered();
     let view = shown(&visit.gone(EndReason::NotVerified));
     assert_eq!(view.ended, Some(EndedBecause::DoctorCouldNotVerify));
+}
+
+#[test]
+fn a_private_call_that_the_hub_calls_unverified_is_lost_because_she_was_seen_and_heard() {
+    let reason = EndReason::NotVerified;
+    for outputs in [Visit::live().gone(reason), Visit::live().signal(CallSignal::Bye { reason })] {
+        assert_eq!(outputs[0], Output::CloseMedia);
+        let view = shown(&outputs);
+        assert_eq!(view.ended, Some(EndedBecause::ConnectionLost));
+        assert!(view.can_go_back);
+    }
 }

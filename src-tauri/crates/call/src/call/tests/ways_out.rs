@@ -12,10 +12,10 @@ fn hub_error(code: HubCode) -> HubEvent {
 #[test]
 fn a_hub_that_keeps_the_place_is_not_asked_twice() {
     let mut visit = Visit::waiting();
-    visit.message(FromHub::Place { position: 2, of: 2 });
+    visit.message(FromHub::Place { position: 2, of: 2, attended: true });
     let view = shown(&visit.hub(HubEvent::Disconnected));
     assert!(view.hub_away);
-    assert_eq!(view.place, Some(Place { position: 2, of: 2 }), "the place is kept");
+    assert_eq!(view.place, Some(Place { position: 2, of: 2, attended: true }), "the place is kept");
     let outputs = visit.hub(HubEvent::Connected { resumed: true });
     assert_eq!(sent(&outputs), Vec::<&ToHub>::new());
     assert!(!shown(&outputs).hub_away);
@@ -161,8 +161,37 @@ fn a_call_that_finds_no_way_ends_after_half_a_minute() {
     visit.now += 1;
     let outputs = visit.give(Input::Tick);
     assert_eq!(outputs[..2], CLOSED);
-    let lost = Some(EndedBecause::ConnectionLost);
-    assert_eq!(shown(&outputs).ended, lost);
+    assert_eq!(shown(&outputs).ended, Some(EndedBecause::NotConnected));
+}
+
+#[test]
+fn a_call_that_breaks_before_it_is_open_was_never_connected() {
+    type Breaking = fn(&mut Visit) -> Vec<Output>;
+    let ways: [Breaking; 4] = [
+        |v| v.peer(PeerEvent::Failed),
+        |v| v.gone(EndReason::ConnectionLost),
+        |v| v.gone(EndReason::Failed),
+        |v| {
+            v.hub(HubEvent::Disconnected);
+            v.peer(PeerEvent::Closed)
+        },
+    ];
+    for way in ways {
+        let view = shown(&way(&mut Visit::offered()));
+        assert_eq!(view.ended, Some(EndedBecause::NotConnected));
+        assert!(view.can_go_back);
+    }
+}
+
+#[test]
+fn a_call_that_broke_stays_broken_whatever_the_hub_does_then() {
+    for (mut visit, why) in
+        [(Visit::live(), EndedBecause::ConnectionLost), (Visit::offered(), EndedBecause::NotConnected)]
+    {
+        assert_eq!(shown(&visit.peer(PeerEvent::Failed)).ended, Some(why));
+        assert_eq!(shown(&visit.hub(HubEvent::Disconnected)).ended, Some(why));
+        assert_eq!(shown(&visit.hub(HubEvent::Connected { resumed: true })).ended, Some(why));
+    }
 }
 
 #[test]
