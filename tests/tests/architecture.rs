@@ -4,7 +4,7 @@
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
 
-const VALUES: &[&str] = &["clinical", "media"];
+const VALUES: &[&str] = &["clinical", "congestion", "media"];
 const PROTOCOLS: &[&str] = &["fhir", "smart", "trust", "signalling", "call"];
 const DRIVERS: &[&str] = &["vault", "capture", "peer", "clinic-client"];
 

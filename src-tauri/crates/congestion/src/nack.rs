@@ -1,0 +1,10 @@
+//! Lost packets: asking for them, and sending them again.
+
+mod kept;
+mod missing;
+
+#[cfg(test)]
+mod tests;
+
+pub use kept::{Kept, RetransmitBuffer};
+pub use missing::{MissingPackets, NackLimits, Requests};
