@@ -1,10 +1,14 @@
 //! The ways this clinic can be made to fail, switched while it runs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+
+/// Far longer than any request takes to come.
+const HELD_WITHIN: Duration = Duration::from_secs(90);
 
 /// Everything that is broken at the moment. The default is that nothing is.
 ///
@@ -149,10 +153,15 @@ impl Faults {
     }
 
     /// Waits until so many answers are being held half-way.
+    ///
+    /// # Panics
+    /// When none comes: a test that waits for ever names nobody.
     pub async fn until_held(&self, count: usize) {
         let mut held = self.0.held.subscribe();
-        if held.wait_for(|held| *held >= count).await.is_err() {
-            tracing::warn!("the clinic ended while an answer was awaited");
+        match tokio::time::timeout(HELD_WITHIN, held.wait_for(|held| *held >= count)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(_)) => tracing::warn!("the clinic ended while an answer was awaited"),
+            Err(_) => panic!("no request came to be held"),
         }
     }
 

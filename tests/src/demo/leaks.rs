@@ -1,6 +1,7 @@
 //! Looking for medicine names in every file the app could have written.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Files under `folder` that hold one of the names, in UTF-8 or UTF-16 (as web engines write), any case.
@@ -15,11 +16,14 @@ pub fn search(folder: &Path, names: &[String]) -> Vec<PathBuf> {
         .collect();
     let mut hits = Vec::new();
     walk(folder, &mut |path| {
-        // What cannot be read is not known to be clean.
-        let clean = fs::read(path).is_ok_and(|bytes| {
-            let bytes = bytes.to_ascii_lowercase();
-            !needles.iter().any(|needle| contains(&bytes, needle))
-        });
+        // Gone meanwhile is clean; anything else that cannot be read is not known to be.
+        let clean = match fs::read(path) {
+            Ok(bytes) => {
+                let bytes = bytes.to_ascii_lowercase();
+                !needles.iter().any(|needle| contains(&bytes, needle))
+            }
+            Err(error) => error.kind() == ErrorKind::NotFound,
+        };
         if !clean {
             hits.push(path.to_path_buf());
         }

@@ -307,7 +307,12 @@ impl DoctorTask {
                 desk.refused_packets = stats.refused_before_open_total;
                 desk.counted += 1;
             }),
-            PeerEvent::Disconnected | PeerEvent::Failed | PeerEvent::Closed => {}
+            // The handle holds a sender, so the channel itself never ends: this is the last word.
+            PeerEvent::Closed => {
+                self.in_call.as_mut().unwrap().ended = true;
+                self.show(|desk| desk.closed = true);
+            }
+            PeerEvent::Disconnected | PeerEvent::Failed => {}
         }
     }
 

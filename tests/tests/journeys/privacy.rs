@@ -17,6 +17,8 @@ async fn in_line() -> (HillClinic, Asha, Doctor) {
 
 /// The call is ended as not private; nothing of hers reached the other end, nothing of the other end's her screen.
 async fn is_refused(asha: &Asha, doctor: &Doctor, manner: Manner) {
+    // Not the end of an earlier call.
+    asha.until_phase(Phase::Waiting).await;
     let mut pictures = asha.session.watch(Whose::Doctor).await.unwrap();
     doctor.admits(manner).await;
     let shown = asha
@@ -27,7 +29,8 @@ async fn is_refused(asha: &Asha, doctor: &Doctor, manner: Manner) {
         })
         .await;
     assert_eq!(shown.visit.trouble, Some(Trouble::CallNotPrivate));
-    let desk = doctor.counts().await;
+    doctor.counts().await;
+    let desk = doctor.until("word that it ended", |desk| desk.gone.is_some()).await;
     assert_eq!((desk.pictures, desk.sounds, desk.refused_packets), (0, 0, 0), "not one packet got out");
     assert!(desk.heard.is_empty() && desk.words.is_none());
     assert!(pictures.try_recv().is_err(), "nothing was shown");

@@ -1,6 +1,7 @@
 //! The visit: waiting, being admitted, seeing each other, leaving, coming back.
 
 use jiff::{SignedDuration, Timestamp};
+use journeys::journey::LONG;
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::{DAY, HillClinic, unix_now};
 use journeys::journey::doctor::{Doctor, Manner};
@@ -11,7 +12,7 @@ use tokio::sync::mpsc;
 /// Waits for pictures of the doctor, a whole one first.
 async fn sees_pictures(pictures: &mut mpsc::Receiver<Picture>) {
     for n in 0..5 {
-        let picture = tokio::time::timeout(journeys::journey::LONG, pictures.recv()).await.unwrap().unwrap();
+        let picture = tokio::time::timeout(LONG, pictures.recv()).await.unwrap().unwrap();
         assert_eq!((picture.width, picture.height), (160, 120));
         assert!(!picture.vp8.is_empty());
         assert!(n > 0 || picture.key, "the first one can be decoded");
@@ -61,7 +62,7 @@ async fn she_waits_is_admitted_and_both_see_and_hear_each_other() {
     let doctor = Doctor::arrives(&clinic).await;
     is_live(&asha, &doctor).await;
     let mut own = asha.session.watch(Whose::Own).await.unwrap();
-    assert!(own.recv().await.unwrap().key, "her own small picture");
+    assert!(tokio::time::timeout(LONG, own.recv()).await.unwrap().unwrap().key, "her own small picture");
 
     doctor.types("Please take your tablets after food.").await;
     doctor.switches(true, true).await;

@@ -56,11 +56,12 @@ pub(crate) fn bindings() -> Result<(), Stop> {
 
 /// The public examples of FHIR R4, for the walk's test to read; in `target`, as they are large.
 fn examples() -> Command {
-    let to = root().join("target/hl7-examples");
-    let _there = std::fs::create_dir_all(&to);
+    let folder = root().join("target/hl7-examples");
+    // A package of its own, so that npm installs here and nowhere above; npm says if there is no folder.
+    let _made = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("package.json"), "{}"));
     let mut command =
         program("npm", &["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", EXAMPLES]);
-    command.arg("--prefix").arg(&to);
+    command.current_dir(folder);
     command
 }
 

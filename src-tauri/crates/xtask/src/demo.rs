@@ -1,7 +1,7 @@
 //! `cargo demo`: gets what is missing, builds, and hands over to the `visit` program.
 
 use crate::needs::{self, Leave};
-use crate::shell::{Stop, cargo, must, program, root};
+use crate::shell::{Stop, cargo, hand_over, must, program, root};
 
 pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     let mut headless = words.contains(&"--headless");
@@ -24,12 +24,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     if forced {
         arguments.push("--headless");
     }
-    // What failed was already said by the visit itself.
-    match program(&visit.to_string_lossy(), &arguments).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Stop::new(1, "")),
-        Err(error) => Err(Stop::new(1, format!("cannot start the visit: {error}"))),
-    }
+    Err(hand_over(program(&visit.to_string_lossy(), &arguments)))
 }
 
 fn known(words: &[&str]) -> Result<(), Stop> {

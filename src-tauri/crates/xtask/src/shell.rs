@@ -44,6 +44,22 @@ pub(crate) fn must(mut command: Command, what: &str) -> Result<(), Stop> {
     }
 }
 
+/// Runs a program in our place, so that whatever ends us ends it, and it can clear up. Comes back only when that failed.
+#[cfg(unix)]
+pub(crate) fn hand_over(mut command: Command) -> Stop {
+    let error = std::os::unix::process::CommandExt::exec(&mut command);
+    Stop::new(1, format!("cannot start {:?}: {error}", command.get_program()))
+}
+
+/// Where no program can take our place: runs it to the end, and ends as it did.
+#[cfg(not(unix))]
+pub(crate) fn hand_over(mut command: Command) -> Stop {
+    match command.status() {
+        Ok(status) => Stop::new(u8::from(!status.success()), ""),
+        Err(error) => Stop::new(1, format!("cannot start {:?}: {error}", command.get_program())),
+    }
+}
+
 /// Runs quietly and gives what it printed, or `None` if it failed or is not there.
 pub(crate) fn asks(name: &str, arguments: &[&str]) -> Option<String> {
     let output = program(name, arguments).stdin(Stdio::null()).output().ok()?;

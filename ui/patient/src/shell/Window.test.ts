@@ -236,7 +236,7 @@ describe("a visit", () => {
     expect(document.body.textContent).toContain("You are in Hill Clinic's waiting room. Your place is kept.");
     expect(document.body.textContent).not.toContain("knows you are here");
     core.say(sceneOf("waiting").view);
-    await screen.findByText("Dr Rao knows you are here.");
+    await screen.findByText("Hill Clinic knows you are here.");
     expect(document.body.textContent).not.toContain("Your place is kept.");
   });
 
