@@ -70,7 +70,8 @@ pub(crate) fn walk(arguments: &[&str]) -> Result<(), Stop> {
     let leave = if arguments.contains(&"--yes") { Leave::Given } else { Leave::Ask };
     let arguments: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--yes").collect();
     needs::meet(&[needs::BUILD], leave, &format!("cargo walk {}", arguments.join(" ")))?;
-    must(cargo(&["build", "--quiet", "--package", "journeys", "--bin", "walk"]), "cargo build")?;
+    // The features of the whole workspace, as everything else here is built with, and no more than this program.
+    must(cargo(&["build", "--quiet", "--workspace", "--bin", "walk"]), "cargo build")?;
     let mut command = built("walk", &arguments);
     command.current_dir(std::env::current_dir().unwrap_or_else(|_| root()));
     match command.status() {
