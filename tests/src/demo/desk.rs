@@ -94,6 +94,12 @@ impl Desk {
         self.run.path()
     }
 
+    /// How large the keychain's own files are together; the daemon makes one before anything is kept.
+    pub fn keychain_bytes(&self) -> u64 {
+        let rings = fs::read_dir(self.home.join(".local/share/keyrings")).into_iter().flatten().flatten();
+        rings.filter_map(|ring| ring.metadata().ok()).map(|file| file.len()).sum()
+    }
+
     /// Where the app may write.
     pub fn home(&self) -> &Path {
         &self.home

@@ -1,5 +1,6 @@
 //! The keychain away, locked, silent, emptied or another's: which it is, and never a new vault over the old one.
 
+use jiff::Timestamp;
 use journeys::journey::asha::Asha;
 use journeys::journey::clinic::HillClinic;
 use journeys::journey::doctor::Doctor;
@@ -161,13 +162,19 @@ async fn while_a_password_box_is_open_she_waits_for_the_doctor_and_can_leave() {
     assert_eq!(asha.remembers("visit-began").await, 1);
 }
 
+/// Her program ended, with records of that time; at its next start the keychain will not answer for the sign-in.
+async fn stopped_with_the_sign_in_held(clinic: &HillClinic) -> (Asha, Option<Timestamp>) {
+    let asha = Asha::moves_in(clinic).await;
+    let fetched_at = asha.sees().fetched_at;
+    asha.stops().await;
+    asha.keyring.hold("refresh-token/");
+    (asha, fetched_at)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_medicines_are_there_while_the_keychain_is_still_asked_for_the_sign_in() {
     let clinic = HillClinic::open().await;
-    let mut asha = Asha::moves_in(&clinic).await;
-    let before = asha.sees().fetched_at;
-    asha.stops().await;
-    asha.keyring.hold("refresh-token/");
+    let (mut asha, before) = stopped_with_the_sign_in_held(&clinic).await;
     asha.starts().await;
     let shown = asha.sees();
     assert_eq!((shown.step, shown.refreshing, shown.fetch_trouble), (Step::Ready, true, None));
@@ -183,10 +190,7 @@ async fn the_medicines_are_there_while_the_keychain_is_still_asked_for_the_sign_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_the_keychain_does_not_give_is_said_and_asked_for_again() {
     let clinic = HillClinic::open().await;
-    let mut asha = Asha::moves_in(&clinic).await;
-    let before = asha.sees().fetched_at;
-    asha.stops().await;
-    asha.keyring.hold("refresh-token/");
+    let (mut asha, before) = stopped_with_the_sign_in_held(&clinic).await;
     asha.is_impatient(Duration::from_millis(500));
     asha.starts().await;
     let shown = asha.until("that it is silent", |snapshot| snapshot.fetch_trouble.is_some()).await;
@@ -201,10 +205,7 @@ async fn a_sign_in_that_the_keychain_does_not_give_is_said_and_asked_for_again()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kept_sign_in_that_the_keychain_gives_after_a_new_one_is_not_used() {
     let clinic = HillClinic::open().await;
-    let mut asha = Asha::moves_in(&clinic).await;
-    let before = asha.sees().fetched_at;
-    asha.stops().await;
-    asha.keyring.hold("refresh-token/");
+    let (mut asha, before) = stopped_with_the_sign_in_held(&clinic).await;
     asha.starts().await;
     asha.session.start_sign_in().await.unwrap();
     asha.until("that she is signed in", |snapshot| snapshot.step == Step::Ready).await;

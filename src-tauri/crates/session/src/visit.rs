@@ -39,7 +39,6 @@ pub(crate) enum VisitNews {
 #[derive(Debug)]
 pub(crate) struct VisitHandle {
     number: u64,
-    appointment: Option<String>,
     /// None while the keychain is asked for the device's key.
     line: Option<mpsc::Sender<LineOrder>>,
 }
@@ -85,7 +84,7 @@ impl Owner {
             .as_deref()
             .and_then(ResourceId::parse)
             .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
-        self.visit = Some(VisitHandle { number, appointment: visit.clone(), line: None });
+        self.visit = Some(VisitHandle { number, line: None });
         self.show(|snapshot| {
             snapshot.trouble = None;
             snapshot.visit = Visit {
@@ -104,7 +103,7 @@ impl Owner {
             return;
         };
         match device {
-            Ok(device) => self.start_line(visit, device).await,
+            Ok(device) => self.start_line(visit.number, device).await,
             Err(trouble) => {
                 self.fail(trouble);
                 self.show(|snapshot| snapshot.visit = Visit::default());
@@ -112,9 +111,9 @@ impl Owner {
         }
     }
 
-    async fn start_line(&mut self, visit: VisitHandle, device: Arc<Device>) {
+    async fn start_line(&mut self, number: u64, device: Arc<Device>) {
         let Some(person) = &self.person else { return };
-        let VisitHandle { number, appointment, .. } = visit;
+        let appointment = self.shown().visit.appointment;
         let profile = person.enrolment.profile();
         let (orders, received) = mpsc::channel(ORDERS);
         let line = Line::new(line::LineSetup {
@@ -129,7 +128,7 @@ impl Owner {
             now: self.config.now,
         });
         self.tasks.spawn("visit", line.run(received));
-        let visit = VisitHandle { number, appointment: appointment.clone(), line: Some(orders) };
+        let visit = VisitHandle { number, line: Some(orders) };
         visit.order(LineOrder::SeeDoctor(appointment.clone())).await;
         self.visit = Some(visit);
         self.remember("visit-began", appointment, None).await;

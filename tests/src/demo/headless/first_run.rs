@@ -8,7 +8,6 @@ use crate::demo::town::Town;
 use anyhow::{Context as _, Result, ensure};
 use reference_clinic::Failing;
 use serde_json::Value;
-use std::fs;
 use std::time::Duration;
 
 pub(super) async fn first_run(
@@ -20,6 +19,7 @@ pub(super) async fn first_run(
 ) -> Result<()> {
     patient.sees("welcome").await?;
     stage.photograph(desk, patient, "welcome").await?;
+    let before = desk.keychain_bytes();
     let file = (!stage.is(Sabotage::SecondCopySilent)).then(|| town.invitation());
     patient.open_file(desk, file, &stage.logs()).await?;
     let handed_over = patient.sees_within("invited", stage.patience(Sabotage::SecondCopySilent)).await;
@@ -29,7 +29,7 @@ pub(super) async fn first_run(
     let enrolled = patient.sees_within("sign-in", stage.patience(Sabotage::NoKeychain)).await;
     let backend = logged(desk.home(), "keychain");
     stage.report.put("keychain_backend", backend.clone());
-    let kept = enrolled.and_then(|()| kept_by_the_service(desk, &backend));
+    let kept = enrolled.and_then(|()| kept_by_the_service(desk, &backend, before));
     stage.must("keychain_is_the_secret_service", kept)?;
     stage.photograph(desk, patient, "sign-in").await?;
     if stage.is(Sabotage::NeverFetched) {
@@ -53,15 +53,10 @@ pub(super) async fn first_run(
     patient.sees("home").await
 }
 
-/// The app says which keychain it used, and that one has written its own file.
-fn kept_by_the_service(desk: &Desk, backend: &Value) -> Result<()> {
+/// The app says which keychain it used, and that one's own files have grown.
+fn kept_by_the_service(desk: &Desk, backend: &Value, before: u64) -> Result<()> {
     ensure!(backend == "secret-service", "the app used {backend}");
-    let rings = desk.home().join(".local/share/keyrings");
-    let written = fs::read_dir(rings)?.flatten().any(|ring| {
-        let path = ring.path();
-        path.extension().is_some_and(|kind| kind == "keyring") && fs::metadata(path).is_ok_and(|file| file.len() > 0)
-    });
-    ensure!(written, "the keychain kept nothing");
+    ensure!(desk.keychain_bytes() > before, "the keychain kept nothing");
     Ok(())
 }
 

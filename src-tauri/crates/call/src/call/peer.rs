@@ -55,8 +55,8 @@ impl Call {
         Vec::new()
     }
 
-    /// Words of somebody unverified are not read. Nor are a doctor's lost that come a moment before this end
-    /// is open: the connection holds them back until `OpenMedia` is carried out.
+    /// Words of somebody unverified are not read. A doctor's that come a moment too early are not lost: the
+    /// connection holds them back until `OpenMedia` is carried out.
     fn words(&mut self, text: &str) {
         if !self.is_open() {
             return;
