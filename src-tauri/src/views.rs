@@ -118,6 +118,7 @@ fn call(visit: &Visit) -> CallView {
         attended: visit.attended,
         reconnecting: visit.reconnecting,
         private_line: visit.picture_words.as_ref().map(|words| PrivateLineView { words: words.to_vec() }),
+        saving_line: visit.saving_line,
         muted: visit.muted,
         hidden: visit.hidden,
         doctor_muted: visit.doctor_muted,

@@ -6,7 +6,7 @@ use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEv
 use media::{
     AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Encoder, level_linear,
 };
-use peer::{Candidate, Peer, PeerConfig, PeerEvent};
+use peer::{Candidate, Peer, PeerConfig, PeerEvent, PictureControl};
 use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub, WaitingPatient};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +45,9 @@ struct InCall {
     described: bool,
     early: Vec<Candidate>,
     open: bool,
+    wanted: PictureControl,
+    /// The last key frame that was asked for and made.
+    made_key: u32,
     /// The connection has said its last word.
     ended: bool,
 }
@@ -59,7 +62,6 @@ pub(super) struct DoctorTask {
     encoder: Vp8Encoder,
     voice: OpusEncoder,
     frames: u32,
-    key: bool,
 }
 
 impl DoctorTask {
@@ -82,7 +84,6 @@ impl DoctorTask {
             encoder: Vp8Encoder::new(size).unwrap(),
             voice: OpusEncoder::new(24_000).unwrap(),
             frames: 0,
-            key: false,
         }
     }
 
@@ -140,6 +141,7 @@ impl DoctorTask {
             before.peer.close().await;
         }
         let config = PeerConfig { include_loopback: true, ..PeerConfig::default() };
+        let wanted = config.pictures.clone();
         let (peer, events) = Peer::start(config).await.unwrap();
         let sdp = peer.offer().await.unwrap();
         let nonce = Nonce::generate().unwrap();
@@ -176,6 +178,8 @@ impl DoctorTask {
             described: false,
             early: Vec::new(),
             open: false,
+            wanted,
+            made_key: 0,
             ended: false,
         });
         self.signal(offer).await;
@@ -275,7 +279,6 @@ impl DoctorTask {
                 in_call.open = true;
                 in_call.peer.open_media();
                 let words = verified.picture_words().clone();
-                self.key = true;
                 self.show(|desk| desk.words = Some(words));
             }
             Err(error) => self.show(|desk| desk.not_verified = Some(error.code())),
@@ -295,7 +298,6 @@ impl DoctorTask {
                 self.in_call.as_mut().unwrap().in_use = connected.dtls_fingerprint.parse().ok();
                 self.open_if_private();
             }
-            PeerEvent::KeyFrameWanted => self.key = true,
             PeerEvent::Video(_) => self.show(|desk| desk.pictures += 1),
             PeerEvent::Audio(frame) => {
                 if level_linear(frame.samples()) > 0.001 {
@@ -318,10 +320,11 @@ impl DoctorTask {
 
     /// A picture that changes and two sounds of 20 ms, when the call is private.
     async fn film(&mut self) {
-        let Some(in_call) = self.in_call.as_ref().filter(|in_call| in_call.open) else { return };
+        let Some(in_call) = self.in_call.as_mut().filter(|in_call| in_call.open) else { return };
         self.frames += 1;
-        let frame: Option<EncodedFrame> =
-            self.encoder.encode(&picture(self.frames), std::mem::take(&mut self.key)).unwrap();
+        let wish = in_call.wanted.wish();
+        let key = std::mem::replace(&mut in_call.made_key, wish.key) != wish.key;
+        let frame: Option<EncodedFrame> = self.encoder.encode(&picture(self.frames), key).unwrap();
         for half in 0..2 {
             let packet = self.voice.encode(&sound()).unwrap();
             let at = Rtp48k((self.frames * 2 + half) * 960);

@@ -65,6 +65,7 @@ pub struct Call {
     silent_since: Option<Duration>,
     /// Since when the connection is closed and the hub has not said why.
     closed_since: Option<Duration>,
+    saving_line: bool,
     muted: bool,
     hidden: bool,
     doctor_muted: bool,
@@ -96,6 +97,7 @@ impl Call {
             doctor_gone: false,
             silent_since: None,
             closed_since: None,
+            saving_line: false,
             muted: false,
             hidden: false,
             doctor_muted: false,
@@ -162,6 +164,7 @@ impl Call {
         self.stage = Stage::Waiting { place: None };
         self.in_line = false;
         self.typed.clear();
+        self.saving_line = false;
         self.doctor_muted = false;
         self.doctor_hidden = false;
         self.wait()
@@ -321,6 +324,7 @@ impl Call {
             doctor: self.attempt().map(|a| a.doctor_name().to_owned()),
             picture_words: self.attempt().filter(|_| open).and_then(Attempt::picture_words),
             line_broken: open && self.silent_since.is_some(),
+            saving_line: open && self.saving_line,
             muted: self.muted,
             hidden: self.hidden,
             doctor_muted: self.doctor_muted,

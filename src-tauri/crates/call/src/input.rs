@@ -90,6 +90,8 @@ pub enum PeerEvent {
     Failed,
     /// The other end closed it.
     Closed,
+    /// Her picture begins, or ceases, to give way so that the voice comes through.
+    SavingLine(bool),
     /// A text on the data channel.
     Words(String),
 }
@@ -105,6 +107,7 @@ impl fmt::Debug for PeerEvent {
             Self::Disconnected => "disconnected",
             Self::Failed => "failed",
             Self::Closed => "closed",
+            Self::SavingLine(_) => "saving_line",
             Self::Words(_) => "words",
         })
     }

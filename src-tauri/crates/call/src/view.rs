@@ -99,6 +99,8 @@ pub struct View {
     pub picture_words: Option<[String; 3]>,
     /// Nothing was heard from the doctor for a while.
     pub line_broken: bool,
+    /// Her picture is small, a still or left out, so that the voice comes through.
+    pub saving_line: bool,
     /// Her microphone is off.
     pub muted: bool,
     /// Her camera is off.

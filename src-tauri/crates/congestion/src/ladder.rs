@@ -51,23 +51,26 @@ pub struct Caps {
     pub hidden: bool,
     /// How many others the picture goes to.
     pub others: u8,
+    /// The camera's height in pixels; 0 is not known yet.
+    pub lines: u16,
 }
 
 impl Default for Caps {
     fn default() -> Self {
-        Self { hidden: false, others: 1 }
+        Self { hidden: false, others: 1, lines: 0 }
     }
 }
 
 impl Caps {
     fn best(self) -> Rung {
-        match self {
+        let wanted = match self {
             Self { hidden: true, .. } => Rung::Still,
             Self { others: 0 | 1, .. } => Rung::P720,
             // Each further person takes an encoder and a share of the line.
             Self { others: 2, .. } => Rung::P540,
             Self { .. } => Rung::P360,
-        }
+        };
+        wanted.min(Rung::for_camera(self.lines))
     }
 }
 

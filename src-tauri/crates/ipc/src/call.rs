@@ -46,6 +46,8 @@ pub struct CallView {
     pub reconnecting: bool,
     /// Present only while the call is verified.
     pub private_line: Option<PrivateLineView>,
+    /// Her picture is small, a still or left out, so that the voice comes through.
+    pub saving_line: bool,
     /// Her microphone is off.
     pub muted: bool,
     /// Her camera is off.
@@ -75,6 +77,7 @@ impl CallView {
             attended: false,
             reconnecting: false,
             private_line: None,
+            saving_line: false,
             muted: false,
             hidden: false,
             doctor_muted: false,

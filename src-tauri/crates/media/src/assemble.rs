@@ -2,15 +2,16 @@
 
 use crate::clock::{Rtp90k, sequence_distance};
 use crate::frame::{EncodedFrame, MAX_ENCODED_BYTES};
-use crate::vp8_rtp::{KeyFrameHeader, PacketError, key_frame_header, parse_descriptor};
+use crate::vp8_rtp::{KeyFrameHeader, PacketError, begins_key_frame, key_frame_header, parse_descriptor};
 use std::collections::BTreeMap;
 
-/// How many packets may overtake a missing one before it counts as lost.
-const OVERTAKEN: i64 = 24;
+/// How many packets may overtake a missing one before it counts as lost: half a second of the best
+/// picture, twice.
+const OVERTAKEN: i64 = 400;
 
-/// How far the pictures may run ahead of a missing packet before it counts as lost: 100 ms, three
-/// pictures, more than packets ever overtake one another on a home's line.
-const AHEAD_TICKS: i32 = 9_000;
+/// How far the pictures may run ahead of a missing packet before it counts as lost: 500 ms, as long as
+/// it is asked for again.
+const AHEAD_TICKS: i32 = 45_000;
 
 /// A jump of packet numbers larger than this is a stranger or a new start, not loss.
 ///
@@ -143,6 +144,8 @@ impl FrameAssembler {
             payload: packet.payload.to_vec(),
         });
         self.drain(&mut out);
+        self.jump_to_key_frame();
+        self.drain(&mut out);
         while self.gap_is_final(packet.at) {
             self.skip_gap(&mut out);
             self.drain(&mut out);
@@ -181,6 +184,24 @@ impl FrameAssembler {
             };
             self.next = Some(next + 1);
             self.add(piece, out);
+        }
+    }
+
+    /// A whole key frame behind a gap needs nothing from before it.
+    fn jump_to_key_frame(&mut self) {
+        let Some(next) = self.next else { return };
+        let whole = |(begin, piece): (&i64, &Piece)| {
+            let run = self.waiting.range(begin..).zip(*begin..);
+            let mut run = run.map_while(|((index, piece), expected)| (*index == expected).then_some(piece));
+            begins_key_frame(&piece.payload) && run.any(|piece| piece.marker)
+        };
+        if let Some((begin, _)) = self.waiting.iter().rev().find(|entry| whole(*entry)) {
+            let begin = *begin;
+            let held = self.waiting.range(..begin).count() as u64;
+            self.lost = self.lost.saturating_add(begin.abs_diff(next).saturating_sub(held));
+            self.waiting = self.waiting.split_off(&begin);
+            self.next = Some(begin);
+            self.building = None;
         }
     }
 

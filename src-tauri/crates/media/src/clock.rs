@@ -28,6 +28,12 @@ impl Rtp90k {
         Self(ticks(since, RTP_VIDEO_HZ))
     }
 
+    /// The moment `ticks` later.
+    #[must_use]
+    pub fn plus(self, ticks: u32) -> Self {
+        Self(self.0.wrapping_add(ticks))
+    }
+
     /// How far `self` lies after `earlier`; negative when it lies before.
     pub fn since(self, earlier: Self) -> i32 {
         self.0.wrapping_sub(earlier.0).cast_signed()

@@ -15,6 +15,7 @@ mod clock;
 mod frame;
 mod jitter;
 mod level;
+mod scale;
 #[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
 mod sys;
 mod voice;
@@ -28,6 +29,9 @@ pub use frame::{
 };
 pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
 pub use level::{LevelMeter, level_dbfs, level_linear};
+pub use scale::{ScaleError, Scaler, fit_into};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};
-pub use vp8_rtp::{KeyFrameHeader, PacketError, PayloadDescriptor, Vp8Packetizer, key_frame_header, parse_descriptor};
+pub use vp8_rtp::{
+    KeyFrameHeader, PacketError, PayloadDescriptor, Vp8Packetizer, begins_key_frame, key_frame_header, parse_descriptor,
+};

@@ -117,6 +117,13 @@ pub fn key_frame_header(frame: &[u8]) -> Result<Option<KeyFrameHeader>, PacketEr
     Ok(Some(KeyFrameHeader { width, height }))
 }
 
+/// Whether a payload begins a key frame.
+pub fn begins_key_frame(payload: &[u8]) -> bool {
+    let Ok(head) = parse_descriptor(payload) else { return false };
+    let body = payload.get(head.len..).unwrap_or_default();
+    head.start && head.partition == 0 && matches!(key_frame_header(body), Ok(Some(_)))
+}
+
 /// Cuts pictures into payloads and numbers them.
 #[derive(Debug, Clone, Default)]
 pub struct Vp8Packetizer {
@@ -181,6 +188,18 @@ mod tests {
         let size = KeyFrameHeader { width: 640, height: 360 };
         assert_eq!(key_frame_header(&head), Ok(Some(size)));
         assert_eq!(key_frame_header(&[0x11]), Ok(None));
+    }
+
+    #[test]
+    fn only_the_first_packet_of_a_key_frame_begins_one() {
+        let head = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x41];
+        let with = |descriptor: u8, body: &[u8]| [&[descriptor], body].concat();
+        assert!(begins_key_frame(&with(0x10, &head)));
+        assert!(!begins_key_frame(&with(0x00, &head)));
+        assert!(!begins_key_frame(&with(0x11, &head)));
+        assert!(!begins_key_frame(&with(0x10, &[0x11, 0, 0])));
+        assert!(!begins_key_frame(&with(0x10, &head[..5])));
+        assert!(!begins_key_frame(&[]));
     }
 
     #[test]

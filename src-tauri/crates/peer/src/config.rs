@@ -1,5 +1,6 @@
 //! What a connection is to be made with.
 
+use crate::line::PictureControl;
 use std::time::Duration;
 
 /// How to connect.
@@ -14,6 +15,8 @@ pub struct PeerConfig {
     /// How long connecting may take once both ends have described themselves. A stranger's
     /// certificate shows only as silence, so this ends it.
     pub connect_within: Duration,
+    /// Where the line says which pictures it bears, for whoever codes them.
+    pub pictures: PictureControl,
 }
 
 impl Default for PeerConfig {
@@ -24,6 +27,7 @@ impl Default for PeerConfig {
             include_loopback: false,
             // Twice what a relay behind two slow networks needs.
             connect_within: Duration::from_secs(15),
+            pictures: PictureControl::default(),
         }
     }
 }

@@ -3,18 +3,19 @@
 use crate::addresses::addresses;
 use crate::config::PeerConfig;
 use crate::event::PeerError;
-use crate::feedback::Feedback;
 use crate::handler::{Handler, Inside};
+use crate::line::{LineInterceptor, NUMBER_URI, PictureControl};
+use crate::outgoing::first_number;
 use crate::supervisor::Shared;
 use rtc::crypto::{SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
-use rtc::interceptor::{NackResponderBuilder, ReceiverReportBuilder, Registry, SenderReportBuilder, Slot};
+use rtc::interceptor::{ReceiverReportBuilder, Registry, SenderReportBuilder, Slot};
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::certificate::CertificateParams;
-use rtc::peer_connection::configuration::interceptor_registry::configure_twcc_receiver_only;
-use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8};
+use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_RTX, MIME_TYPE_VP8};
 use rtc::rtp_transceiver::rtp_sender::{
-    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters,
+    RTCRtpHeaderExtensionCapability, RTCRtpRtxParameters, RtpCodecKind,
 };
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -28,15 +29,14 @@ use webrtc::peer_connection::{
 const OPUS_NUMBER: u8 = 111;
 /// As [`OPUS_NUMBER`].
 const VP8_NUMBER: u8 = 96;
-
-/// Packets that are kept to be sent again: about four seconds of pictures. A power of two.
-const KEPT_PACKETS: u16 = 256;
+/// As [`OPUS_NUMBER`]: repeats of pictures.
+const RTX_NUMBER: u8 = 97;
 
 /// Typed words that may wait for the network, in bytes.
 const WAITING_WORDS: usize = 256 * 1024;
 
-/// Before the part that sends packets again, so that it sees only what the budget allows.
-const FEEDBACK_SLOT: usize = 3_500;
+/// Closest to the wire, where the time of sending is true and repeats are seen.
+const LINE_SLOT: usize = 1_500;
 
 /// A connection that has not begun yet, and its certificate's fingerprint.
 pub(crate) async fn build(
@@ -46,7 +46,8 @@ pub(crate) async fn build(
 ) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
     let (certificate, fingerprint) = certificate().map_err(PeerError::Start)?;
     let mut media = media_engine().map_err(PeerError::Start)?;
-    let registry = registry(&mut media, Feedback::new(inside.clone(), Arc::clone(shared))).map_err(PeerError::Start)?;
+    number_packets(&mut media).map_err(PeerError::Start)?;
+    let registry = registry(line(Arc::clone(shared), config.pictures.clone()).map_err(PeerError::Start)?);
     let policy = if config.relay_only { RTCIceTransportPolicy::Relay } else { RTCIceTransportPolicy::All };
     let servers = config.ice_servers.iter().map(|server| RTCIceServer {
         urls: server.urls.clone(),
@@ -131,29 +132,60 @@ fn feedback(typ: &str, parameter: &str) -> RTCPFeedback {
     RTCPFeedback { typ: typ.to_owned(), parameter: parameter.to_owned() }
 }
 
+/// Packets of pictures sent again (RFC 4588).
+fn rtx() -> RTCRtpCodec {
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_RTX.to_owned(),
+        sdp_fmtp_line: format!("apt={VP8_NUMBER}"),
+        rtcp_feedback: vec![],
+        ..vp8()
+    }
+}
+
 fn media_engine() -> Result<MediaEngine> {
     let mut engine = MediaEngine::default();
-    let formats = [(opus(), OPUS_NUMBER, RtpCodecKind::Audio), (vp8(), VP8_NUMBER, RtpCodecKind::Video)];
+    let formats = [
+        (opus(), OPUS_NUMBER, RtpCodecKind::Audio),
+        (vp8(), VP8_NUMBER, RtpCodecKind::Video),
+        (rtx(), RTX_NUMBER, RtpCodecKind::Video),
+    ];
     for (rtp_codec, payload_type, kind) in formats {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, kind)?;
     }
     Ok(engine)
 }
 
-/// Reports both ways, arrival times for the other end's rate control, and packets sent again.
-fn registry(media: &mut MediaEngine, feedback: Feedback) -> Result<Registry> {
-    let registry = Registry::new()
-        .with(Slot::from(FEEDBACK_SLOT), feedback)
-        .with(Slot::NackResponder, NackResponderBuilder::new().with_size(KEPT_PACKETS).build())
-        .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
-        .with(Slot::SenderReport, SenderReportBuilder::new().build());
-    configure_twcc_receiver_only(registry, media)
+/// Every packet carries its number on the transport, and the other end reports which came when.
+fn number_packets(engine: &mut MediaEngine) -> Result<()> {
+    for kind in [RtpCodecKind::Audio, RtpCodecKind::Video] {
+        engine.register_feedback(feedback("transport-cc", ""), kind);
+        let extension = RTCRtpHeaderExtensionCapability { uri: NUMBER_URI.to_owned() };
+        engine.register_header_extension(extension, kind, None)?;
+    }
+    Ok(())
 }
 
-/// A track of ours: one stream of one format.
-pub(crate) fn track(kind: RtpCodecKind, codec: RTCRtpCodec, ssrc: u32) -> MediaStreamTrack {
+fn line(shared: Arc<Shared>, control: PictureControl) -> Result<LineInterceptor> {
+    let random = |error: getrandom::Error| Error::Other(error.to_string());
+    let ssrc = getrandom::u32().map_err(random)?;
+    Ok(LineInterceptor::new(shared, control, ssrc, first_number().map_err(random)?))
+}
+
+/// Reports both ways, and the line's own part. The stack's own rate control, pacing and repeats are left out:
+/// two of a kind would count everything twice.
+fn registry(line: LineInterceptor) -> Registry {
+    Registry::new()
+        .with(Slot::from(LINE_SLOT), line)
+        .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
+        .with(Slot::SenderReport, SenderReportBuilder::new().build())
+}
+
+/// A track of ours: one stream of one format, and for pictures one for its repeats.
+pub(crate) fn track(kind: RtpCodecKind, codec: RTCRtpCodec, ssrc: u32, repeats: u32) -> MediaStreamTrack {
+    // Named here, or the description would name one that nobody sends.
+    let rtx = (kind == RtpCodecKind::Video).then_some(RTCRtpRtxParameters { ssrc: repeats });
     let encoding = RTCRtpEncodingParameters {
-        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
+        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), rtx, ..Default::default() },
         codec,
         ..Default::default()
     };

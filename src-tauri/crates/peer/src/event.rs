@@ -88,8 +88,6 @@ pub enum PeerEvent {
     Failed,
     /// Either end has closed it. The last event.
     Closed,
-    /// The other end cannot go on without a key frame.
-    KeyFrameWanted,
     /// A picture from the other end.
     Video(EncodedFrame),
     /// 20 ms of sound from the other end, evenly spaced.

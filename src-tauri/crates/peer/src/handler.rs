@@ -20,7 +20,6 @@ pub(crate) enum Inside {
     State(RTCPeerConnectionState),
     Track(Arc<dyn TrackRemote>),
     Channel(Arc<dyn DataChannel>),
-    KeyFrameWanted,
     /// Both descriptions are there: from now on connecting takes its time.
     Agreed,
     /// The channel for words has ended; the other end may be gone.

@@ -10,12 +10,11 @@
 #![forbid(unsafe_code)]
 
 mod addresses;
-mod budget;
 mod config;
 mod engine;
 mod event;
-mod feedback;
 mod handler;
+mod line;
 mod outgoing;
 mod peer;
 mod stats;
@@ -26,6 +25,7 @@ mod words;
 
 pub use config::{IceServer, PeerConfig};
 pub use event::{Candidate, Connected, PeerError, PeerEvent, SendError};
+pub use line::{PictureControl, Wish};
 pub use peer::Peer;
 pub use stats::PeerStats;
 pub use words::MAX_WORDS_BYTES;

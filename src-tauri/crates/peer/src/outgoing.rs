@@ -1,4 +1,4 @@
-//! One stream of ours: numbers its packets and hands them to the network stack.
+//! One stream of ours: cuts pictures into packets and hands them to the network stack.
 
 use crate::engine;
 use crate::event::SendError;
@@ -17,30 +17,25 @@ pub(crate) struct Outgoing {
     ssrc: u32,
     /// What the stream's clock starts at, so that it tells nothing (RFC 3550 §5.1).
     offset: u32,
+    /// Where the packets' numbers begin. They are given when a packet leaves, so that one that does not leave
+    /// takes none.
+    first: u16,
     payload_type: OnceLock<u8>,
-    state: Mutex<State>,
-}
-
-struct State {
-    sequence: u16,
-    packetizer: Vp8Packetizer,
+    packetizer: Mutex<Vp8Packetizer>,
 }
 
 impl Outgoing {
     /// A stream of one format. Its number, clock and first packet are random.
     pub(crate) fn new(kind: RtpCodecKind, codec: RTCRtpCodec) -> Result<Self, getrandom::Error> {
-        let mut random = [0; 10];
-        getrandom::fill(&mut random)?;
-        let [a, b, c, d, e, f, g, h, i, j] = random;
-        let ssrc = u32::from_be_bytes([a, b, c, d]).max(1);
-        // In the lower half, so that the first wrap does not come before both ends agree on it.
-        let sequence = u16::from_be_bytes([i, j]) & 0x7fff;
+        let ssrc = getrandom::u32()?.max(1);
         Ok(Self {
-            track: Arc::new(TrackLocalStaticRTP::new(engine::track(kind, codec, ssrc))),
+            // The stream of repeats has another source: the next one, which is as random.
+            track: Arc::new(TrackLocalStaticRTP::new(engine::track(kind, codec, ssrc, ssrc.wrapping_add(1).max(1)))),
             ssrc,
-            offset: u32::from_be_bytes([e, f, g, h]),
+            offset: getrandom::u32()?,
+            first: first_number()?,
             payload_type: OnceLock::new(),
-            state: Mutex::new(State { sequence, packetizer: Vp8Packetizer::default() }),
+            packetizer: Mutex::default(),
         })
     }
 
@@ -57,37 +52,42 @@ impl Outgoing {
 
     /// Sends one picture.
     pub(crate) async fn send_picture(&self, at: u32, frame: &[u8]) -> Result<(), SendError> {
-        let mut state = self.state.lock().await;
-        let payloads = state.packetizer.packetize(frame);
+        // Held until all are handed over, so that two pictures do not mix.
+        let mut packetizer = self.packetizer.lock().await;
+        let payloads = packetizer.packetize(frame);
         if payloads.is_empty() {
             return Err(SendError::TooLong { got: frame.len() });
         }
         let last = payloads.len() - 1;
         for (i, payload) in payloads.into_iter().enumerate() {
-            self.send(&mut state, at, i == last, payload).await?;
+            self.send(at, i == last, payload).await?;
         }
         Ok(())
     }
 
     /// Sends one packet of sound.
     pub(crate) async fn send_sound(&self, at: u32, payload: Vec<u8>) -> Result<(), SendError> {
-        let mut state = self.state.lock().await;
-        self.send(&mut state, at, false, payload).await
+        self.send(at, false, payload).await
     }
 
-    async fn send(&self, state: &mut State, at: u32, marker: bool, payload: Vec<u8>) -> Result<(), SendError> {
+    async fn send(&self, at: u32, marker: bool, payload: Vec<u8>) -> Result<(), SendError> {
         let payload_type = self.payload_type().ok_or(SendError::NotReady)?;
         let header = rtp::Header {
             version: 2,
             marker,
             payload_type,
-            sequence_number: state.sequence,
+            sequence_number: self.first,
             timestamp: at.wrapping_add(self.offset),
             ssrc: self.ssrc,
             ..Default::default()
         };
-        state.sequence = state.sequence.wrapping_add(1);
         let packet = rtp::Packet { header, payload: Bytes::from(payload) };
         self.track.write_rtp(packet).await.map_err(|_| SendError::Closed)
     }
+}
+
+/// Where a stream's numbers begin: in the lower half, so that the first wrap does not come before both ends
+/// agree on it.
+pub(crate) fn first_number() -> Result<u16, getrandom::Error> {
+    Ok((getrandom::u32()? & 0x7fff) as u16)
 }

@@ -170,13 +170,11 @@ impl Peer {
     /// Lets media and words through, both ways. To be called once the certificate in use has been
     /// compared with the signed one; there is no way back.
     pub fn open_media(&self) {
-        if !self.shared.gate.send_replace(true) {
-            // Whatever the other end sees first must be a whole picture.
-            self.to_inside.try_send(Inside::KeyFrameWanted).ok();
-        }
+        self.shared.gate.send_replace(true);
     }
 
-    /// Sends one coded picture.
+    /// Sends one coded picture. Pictures before the first key frame are left out, and so is one that the line
+    /// has no room for; [`PeerConfig::pictures`] asks for a key frame then.
     ///
     /// # Errors
     ///

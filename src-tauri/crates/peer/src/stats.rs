@@ -1,5 +1,7 @@
 //! How the connection is doing.
 
+use crate::line::LineFigures;
+use congestion::Bitrate;
 use media::JitterCounts;
 use rtc::statistics::report::{RTCStatsReport, RTCStatsReportEntry};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,6 +30,16 @@ pub struct PeerStats {
     pub dropped_total: u64,
     /// Packets that came before [`crate::Peer::open_media`] and were thrown away.
     pub refused_before_open_total: u64,
+    /// What our packets together may take on the line.
+    pub target: Bitrate,
+    /// How long our packets wait on the line.
+    pub wait: Duration,
+    /// Packets of ours that were sent again.
+    pub repeated_total: u64,
+    /// Requests for the other end's packets, counted by packet.
+    pub asked_total: u64,
+    /// Whether our picture is made small, stilled or left out so that the voice comes through.
+    pub saving_line_for_voice: bool,
     /// What became of the sound's packets.
     pub voice: JitterCounts,
 }
@@ -77,6 +89,7 @@ impl Before {
         &mut self,
         counters: &Counters,
         voice: JitterCounts,
+        line: LineFigures,
         report: &RTCStatsReport,
         passed: Duration,
     ) -> PeerStats {
@@ -96,6 +109,11 @@ impl Before {
             lost_here_total: counters.lost_here.get(),
             dropped_total: counters.dropped.get(),
             refused_before_open_total: counters.refused_before_open.get(),
+            target: line.target,
+            wait: line.wait,
+            repeated_total: line.repeated,
+            asked_total: line.asked,
+            saving_line_for_voice: line.saving_line_for_voice,
             voice,
         };
         for entry in report.iter() {

@@ -3,6 +3,7 @@
 use crate::engine::fingerprint;
 use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
+use crate::line::LineFigures;
 use crate::stats::{Before, Counters, PeerStats};
 use crate::{video_in, voice_in, words};
 use media::JitterCounts;
@@ -27,9 +28,6 @@ const KEPT_FREE: usize = 64;
 /// How often the numbers are taken.
 const STATS_EVERY: Duration = Duration::from_secs(1);
 
-/// Requests for key frames that come faster than this are one request.
-const KEY_FRAME_AT_MOST: Duration = Duration::from_millis(200);
-
 /// How long the app may take to read the last event.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -40,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) gate: watch::Sender<bool>,
     pub(crate) counters: Counters,
     pub(crate) voice: Mutex<JitterCounts>,
+    pub(crate) line: Mutex<LineFigures>,
     pub(crate) latest: Mutex<PeerStats>,
     pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
     pub(crate) key_frame_asked: Notify,
@@ -62,6 +61,7 @@ impl Shared {
             gate: watch::Sender::new(false),
             counters: Counters::default(),
             voice: Mutex::default(),
+            line: Mutex::default(),
             latest: Mutex::default(),
             words: Mutex::default(),
             key_frame_asked: Notify::new(),
@@ -89,8 +89,6 @@ pub(crate) struct Supervisor {
 /// What the supervisor remembers between two messages.
 #[derive(Debug, Default)]
 struct Memory {
-    /// When the last key frame was asked for.
-    wanted: Option<Instant>,
     /// When connecting has taken too long.
     deadline: Option<Instant>,
     connected: bool,
@@ -165,13 +163,6 @@ impl Supervisor {
             Inside::Channel(channel) => {
                 self.listen(channel, tasks).await;
                 true
-            }
-            Inside::KeyFrameWanted => {
-                if memory.wanted.is_some_and(|at| at.elapsed() < KEY_FRAME_AT_MOST) {
-                    return true;
-                }
-                memory.wanted = Some(Instant::now());
-                self.tell(PeerEvent::KeyFrameWanted).await
             }
             Inside::WordsEnded => {
                 memory.words_ended = true;
@@ -260,7 +251,8 @@ impl Supervisor {
     async fn take_stats(&self, before: &mut Before, passed: Duration) {
         let report = self.connection.get_stats(Instant::now().into_std(), StatsSelector::None).await;
         let voice = *self.shared.voice.lock().unwrap_or_else(PoisonError::into_inner);
-        let stats = before.stats(&self.shared.counters, voice, &report, passed);
+        let line = *self.shared.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let stats = before.stats(&self.shared.counters, voice, line, &report, passed);
         *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
         self.shared.tell_if_room(PeerEvent::Stats(stats));
     }

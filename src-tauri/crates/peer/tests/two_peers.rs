@@ -6,7 +6,7 @@ use media::{
     AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Decoder, Vp8Encoder,
     level_linear,
 };
-use peer::{Candidate, Connected, Peer, PeerConfig, PeerError, PeerEvent, SendError};
+use peer::{Candidate, Connected, Peer, PeerConfig, PeerError, PeerEvent, PictureControl, SendError};
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 
@@ -19,13 +19,15 @@ struct End {
     encoder: Vp8Encoder,
     voice: OpusEncoder,
     n: u32,
-    key: bool,
+    wanted: PictureControl,
+    made_key: u32,
 }
 
 impl End {
     async fn start() -> Self {
         let config =
             PeerConfig { include_loopback: true, connect_within: Duration::from_secs(8), ..PeerConfig::default() };
+        let wanted = config.pictures.clone();
         let (peer, events) = Peer::start(config).await.unwrap();
         let size = EncoderSettings { width: 160, height: 120, bitrate_bps: 300_000 };
         Self {
@@ -34,15 +36,14 @@ impl End {
             encoder: Vp8Encoder::new(size).unwrap(),
             voice: OpusEncoder::new(32_000).unwrap(),
             n: 0,
-            key: false,
+            wanted,
+            made_key: 0,
         }
     }
 
     async fn next(&mut self) -> PeerEvent {
         let event = tokio::time::timeout(LONG, self.events.recv()).await.expect("an event in time");
-        let event = event.expect("the connection still reports");
-        self.key |= matches!(event, PeerEvent::KeyFrameWanted);
-        event
+        event.expect("the connection still reports")
     }
 
     fn picture(&mut self) -> Option<EncodedFrame> {
@@ -51,7 +52,9 @@ impl End {
         let chroma = vec![(n * 5) as u8; 160 * 120 / 4];
         let at = Rtp90k(n * 3_000);
         let picture = VideoFrame::new(160, 120, y, chroma.clone(), chroma, at).unwrap();
-        self.encoder.encode(&picture, std::mem::take(&mut self.key)).unwrap()
+        let wish = self.wanted.wish();
+        let key = std::mem::replace(&mut self.made_key, wish.key) != wish.key;
+        self.encoder.encode(&picture, key).unwrap()
     }
 
     /// A thirtieth of a second of picture and 40 ms of sound.

@@ -4,8 +4,8 @@ use media::EncodedFrame;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
-/// About half a second at 30 pictures a second: a window that is later than that starts anew at a key frame.
-const QUEUE: usize = 16;
+/// About a second at 30 pictures a second, because half a second comes at once when a lost packet comes again: a window that is later than that starts anew at a key frame.
+const QUEUE: usize = 32;
 
 /// Whose picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,16 @@ impl Screen {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         *watcher = Watcher { send: Some(send), needs_key: true };
         pictures
+    }
+
+    /// Whether anybody looks.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner).send.is_some()
+    }
+
+    /// Whether only a key frame can be shown next.
+    pub(crate) fn wants_key(&self) -> bool {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner).needs_key
     }
 
     pub(crate) fn show(&self, frame: &EncodedFrame) -> Shown {

@@ -110,6 +110,8 @@ pub struct Visit {
     pub reconnecting: bool,
     /// Only while the other end is verified.
     pub picture_words: Option<[String; 3]>,
+    /// Her picture gives way so that the voice comes through.
+    pub saving_line: bool,
     /// Her microphone is off.
     pub muted: bool,
     /// Her camera is off.

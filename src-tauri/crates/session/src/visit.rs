@@ -254,6 +254,7 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.attended = view.place.is_some_and(|place| place.attended);
     visit.reconnecting = view.hub_away || view.line_broken;
     visit.picture_words.clone_from(&view.picture_words);
+    visit.saving_line = view.saving_line;
     visit.muted = view.muted;
     visit.hidden = view.hidden;
     visit.doctor_muted = view.doctor_muted;

@@ -73,6 +73,10 @@ reconnecting: boolean,
  */
 privateLine: PrivateLineView | null, 
 /**
+ * Her picture is small, a still or left out, so that the voice comes through.
+ */
+savingLine: boolean, 
+/**
  * Her microphone is off.
  */
 muted: boolean, 

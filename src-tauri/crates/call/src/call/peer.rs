@@ -30,6 +30,10 @@ impl Call {
             PeerEvent::Disconnected => self.fell_silent(now),
             PeerEvent::Failed => self.end(self.why_broken()),
             PeerEvent::Closed => self.closed(now),
+            PeerEvent::SavingLine(saving) => {
+                self.saving_line = saving;
+                Vec::new()
+            }
             PeerEvent::Words(text) => {
                 self.words(&text);
                 Vec::new()

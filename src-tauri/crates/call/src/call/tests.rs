@@ -124,6 +124,17 @@ fn typed_words_are_shown_only_from_a_verified_doctor() {
 }
 
 #[test]
+fn a_picture_that_gives_way_to_the_voice_is_said_while_the_call_is_open() {
+    let mut visit = Visit::offered();
+    visit.peer(PeerEvent::SavingLine(true));
+    assert!(visit.call.shown.as_ref().is_none_or(|view| !view.saving_line));
+    let mut visit = Visit::live();
+    assert!(shown(&visit.peer(PeerEvent::SavingLine(true))).saving_line);
+    assert_eq!(visit.peer(PeerEvent::SavingLine(true)), []);
+    assert!(!shown(&visit.peer(PeerEvent::SavingLine(false))).saving_line);
+}
+
+#[test]
 fn a_missing_camera_is_said_and_the_visit_goes_on() {
     let mut visit = Visit::live();
     let devices = Devices { camera: DeviceState::Absent, ..Devices::default() };

@@ -80,6 +80,15 @@ impl Rung {
         Self::ALL.into_iter().find(|rung| rung.least() <= left).unwrap_or(Self::VoiceOnly)
     }
 
+    /// The lowest moving step that keeps every line of a camera; 0 lines are not known yet.
+    pub fn for_camera(lines: u16) -> Self {
+        match lines {
+            0 | 541.. => Self::P720,
+            361..=540 => Self::P540,
+            1..=360 => Self::P360,
+        }
+    }
+
     /// The next lower step.
     pub fn below(self) -> Self {
         Self::ALL.into_iter().find(|rung| *rung < self).unwrap_or(Self::VoiceOnly)

@@ -94,7 +94,18 @@ fn nobody_looking_or_many_looking_keeps_the_picture_small_and_blames_no_line() {
     climb(&mut ladder, &[(3_000, 3_000)], 0);
     let cases = [(false, 1, Rung::P720), (false, 2, Rung::P540), (false, 3, Rung::P360), (true, 1, Rung::Still)];
     for (hidden, others, rung) in cases {
-        let picture = ladder.choose(left(3_000), Caps { hidden, others }, MS * 4_000);
+        let picture = ladder.choose(left(3_000), Caps { hidden, others, ..Caps::default() }, MS * 4_000);
+        assert_eq!((picture.rung, picture.saving_line_for_voice), (rung, false));
+    }
+}
+
+#[test]
+fn a_camera_of_few_lines_is_not_asked_for_more() {
+    let mut ladder = Ladder::new();
+    climb(&mut ladder, &[(3_000, 3_000)], 0);
+    for (lines, rung) in [(0, Rung::P720), (1_080, Rung::P720), (480, Rung::P540), (360, Rung::P360), (240, Rung::P360)]
+    {
+        let picture = ladder.choose(left(3_000), Caps { lines, ..Caps::default() }, MS * 4_000);
         assert_eq!((picture.rung, picture.saving_line_for_voice), (rung, false));
     }
 }

@@ -93,7 +93,7 @@ fn a_lost_packet_asks_for_a_key_frame_and_waits_for_it() {
     let mut broken = sender.picture(false, 3_000);
     broken.remove(1);
     let mut out = push_all(&mut assembler, &broken);
-    for _ in 0..6 {
+    for _ in 0..16 {
         out.extend(push_all(&mut assembler, &sender.picture(false, 100)));
     }
     assert_eq!(out.first(), Some(&Assembled::NeedKeyFrame(Gap::Lost)));
@@ -101,6 +101,36 @@ fn a_lost_packet_asks_for_a_key_frame_and_waits_for_it() {
     assert_eq!(assembler.lost(), 1);
     assert_eq!(frames(&push_all(&mut assembler, &sender.picture(true, 3_000))), 1);
     assert_eq!(frames(&push_all(&mut assembler, &sender.picture(false, 100))), 1);
+}
+
+#[test]
+fn a_packet_that_comes_again_within_half_a_second_completes_every_picture() {
+    let (mut sender, mut assembler) = (Sender::new(1), FrameAssembler::new(FORMAT));
+    push_all(&mut assembler, &sender.picture(true, 100));
+    let mut broken = sender.picture(false, 3_000);
+    let late = broken.remove(1);
+    let mut out = push_all(&mut assembler, &broken);
+    for _ in 0..12 {
+        out.extend(push_all(&mut assembler, &sender.picture(false, 1_000)));
+    }
+    assert!(out.is_empty());
+    assert_eq!(frames(&push(&mut assembler, &late)), 13);
+    assert_eq!(assembler.lost(), 0);
+}
+
+#[test]
+fn a_whole_key_frame_does_not_wait_for_what_is_missing_before_it() {
+    let (mut sender, mut assembler) = (Sender::new(1), FrameAssembler::new(FORMAT));
+    push_all(&mut assembler, &sender.picture(true, 100));
+    let mut broken = sender.picture(false, 3_000);
+    broken.remove(1);
+    assert!(push_all(&mut assembler, &broken).is_empty());
+    let mut key = sender.picture(true, 3_000);
+    let last = key.pop().unwrap();
+    assert!(push_all(&mut assembler, &key).is_empty());
+    assert_eq!(frames(&push(&mut assembler, &last)), 1);
+    assert_eq!(frames(&push_all(&mut assembler, &sender.picture(false, 100))), 1);
+    assert_eq!(assembler.lost(), 1);
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(crate) struct Connection {
     first_frame: Option<Duration>,
     heard: LevelMeter,
     loudest: f32,
+    /// The picture gives way to the voice.
+    saving: bool,
     /// Her newest word about microphone and camera, until the channel for words takes it.
     unsent: Option<String>,
 }
@@ -42,6 +44,7 @@ impl Connection {
             first_frame: None,
             heard: LevelMeter::default(),
             loudest: 0.0,
+            saving: false,
             unsent: None,
         })
     }
@@ -132,12 +135,6 @@ impl Connection {
             Some(peer::PeerEvent::Disconnected) => PeerEvent::Disconnected,
             Some(peer::PeerEvent::Failed) => PeerEvent::Failed,
             Some(peer::PeerEvent::Words(words)) => PeerEvent::Words(words),
-            Some(peer::PeerEvent::KeyFrameWanted) => {
-                if let Some(media) = media {
-                    media.want_key();
-                }
-                return None;
-            }
             Some(peer::PeerEvent::Video(frame)) => {
                 self.show(doctor, &frame);
                 return None;
@@ -151,7 +148,14 @@ impl Connection {
                 }
                 return None;
             }
-            Some(peer::PeerEvent::Stats(_)) => return None,
+            Some(peer::PeerEvent::Stats(stats)) => {
+                if !self.open || stats.saving_line_for_voice == self.saving {
+                    return None;
+                }
+                self.saving = stats.saving_line_for_voice;
+                tracing::info!(saving = self.saving, "the picture gives way to the voice, or no longer");
+                PeerEvent::SavingLine(self.saving)
+            }
         };
         Some(Input::Peer(self.call.clone(), event))
     }
@@ -181,6 +185,11 @@ impl Connection {
             fps_out = stats.pictures_sent,
             bps_in = stats.received_bps,
             bps_out = stats.sent_bps,
+            target_bps = stats.target.bps(),
+            wait_ms = millis(stats.wait),
+            lost_there = stats.lost_there,
+            repeated = stats.repeated_total,
+            asked = stats.asked_total,
             heard_level = self.loudest,
             first_frame_ms = self.first_frame.map(millis),
             refused_before_open = stats.refused_before_open_total,

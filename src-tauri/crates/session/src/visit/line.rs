@@ -9,7 +9,7 @@ use crate::pictures::{Screen, Whose};
 use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
-use peer::PeerConfig;
+use peer::{PeerConfig, PictureControl};
 use signalling::{CallId, FromHub, ToHub};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -183,7 +183,6 @@ impl Line {
                 if let Some(connection) = &mut self.connection {
                     connection.open_media();
                 }
-                self.want_key(Whose::Own);
             }
             Output::CloseMedia => self.connection.as_mut()?.close_media(),
             Output::StopPeer => self.close().await,
@@ -211,10 +210,13 @@ impl Line {
         self.close().await;
         let devices = Arc::clone(&self.setup.devices);
         let own = self.setup.own.clone();
-        let opening = tokio::task::spawn_blocking(move || Media::open(devices(), own));
+        let wanted = PictureControl::default();
+        let pictures = wanted.clone();
+        let opening = tokio::task::spawn_blocking(move || Media::open(devices(), own, wanted));
         let config = PeerConfig {
             ice_servers: self.ice.clone(),
             relay_only: false,
+            pictures,
             // Where the clinic is on this computer (the demo, the tests), the doctor is too; else she never is.
             include_loopback: is_this_computer(&self.setup.hub),
             ..PeerConfig::default()
@@ -276,7 +278,7 @@ impl Line {
     fn want_key(&self, whose: Whose) {
         match (whose, &self.connection, &self.media) {
             (Whose::Doctor, Some(connection), _) => connection.want_key(),
-            (Whose::Own, _, Some(media)) => media.want_key(),
+            (Whose::Own, _, Some(media)) => media.want_own_key(),
             _ => {}
         }
     }

@@ -1,20 +1,19 @@
 //! Her camera and microphone on their way out, the doctor's voice on its way to the speaker.
 
+mod pictures;
+mod voice;
+
 use crate::devices::Chosen;
-use crate::pictures::{Screen, Shown};
-use capture::{Clock, DeviceError, Newest, Received, Running, Sink, newest};
-use media::{AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, VideoFrame, Vp8Encoder};
+use crate::pictures::Screen;
+use capture::{Clock, DeviceError, Running, Sink, newest};
+use media::{AudioFrame, EncodedFrame, Rtp48k, VideoFrame};
+use peer::PictureControl;
+use pictures::Coder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc;
-
-/// Room for 640 × 360 at 30 pictures a second with a good face; adapting comes with rate control.
-const VIDEO_BPS: u32 = 700_000;
-
-/// Opus for speech with forward error correction.
-const VOICE_BPS: i32 = 32_000;
 
 /// Fresh pictures matter, old ones do not.
 const PICTURES: usize = 2;
@@ -24,9 +23,6 @@ const SOUNDS: usize = 10;
 
 /// How long a thread waits before it looks whether it should end.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-
-/// Samples in 20 ms at 48 kHz.
-const STEP: u32 = 960;
 
 /// One Opus packet and when it begins.
 pub(crate) struct VoicePacket {
@@ -39,7 +35,7 @@ pub(crate) struct VoicePacket {
 struct Switches {
     muted: AtomicBool,
     hidden: AtomicBool,
-    key: AtomicBool,
+    own_key: AtomicBool,
     stop: AtomicBool,
 }
 
@@ -85,7 +81,7 @@ pub(crate) struct Media {
 
 impl Media {
     /// Opens what can be opened; blocking, because devices may take a second.
-    pub(crate) fn open(chosen: Chosen, own: Screen) -> (Self, Outgoing, Opened) {
+    pub(crate) fn open(chosen: Chosen, own: Screen, wanted: PictureControl) -> (Self, Outgoing, Opened) {
         let switches = Arc::new(Switches::default());
         let (mut devices, mut threads) = (Vec::new(), Vec::new());
 
@@ -94,8 +90,8 @@ impl Media {
         let (encoded, pictures) = mpsc::channel(PICTURES);
         let camera = camera.map(|running| {
             devices.push(running);
-            let switches = Arc::clone(&switches);
-            threads.extend(thread("encode pictures", move || encode_pictures(&frames, &own, &encoded, &switches)));
+            let coder = Coder::new(wanted, own, encoded, Arc::clone(&switches));
+            threads.extend(thread("encode pictures", move || coder.run(&frames)));
         });
 
         let (to, sounds) = newest::<AudioFrame>(SOUNDS);
@@ -103,7 +99,7 @@ impl Media {
         let microphone = chosen.microphone.start(to).map(|running| {
             devices.push(running);
             let switches = Arc::clone(&switches);
-            threads.extend(thread("encode voice", move || encode_voice(&sounds, &packets, &switches)));
+            threads.extend(thread("encode voice", move || voice::encode(&sounds, &packets, &switches)));
         });
 
         let (to_speaker, from) = newest::<AudioFrame>(SOUNDS);
@@ -122,14 +118,11 @@ impl Media {
     /// Her camera.
     pub(crate) fn hide(&self, off: bool) {
         self.switches.hidden.store(off, Ordering::Relaxed);
-        if !off {
-            self.want_key();
-        }
     }
 
-    /// The next picture is to be a key frame.
-    pub(crate) fn want_key(&self) {
-        self.switches.key.store(true, Ordering::Relaxed);
+    /// Her own picture must begin anew.
+    pub(crate) fn want_own_key(&self) {
+        self.switches.own_key.store(true, Ordering::Relaxed);
     }
 
     /// To the speaker; late sound is dropped there.
@@ -155,66 +148,4 @@ impl Drop for Media {
 /// A thread that cannot be had is a device that gives nothing.
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work).ok()
-}
-
-/// One encoder for the doctor and for her own small picture: she sees what the doctor sees.
-fn encode_pictures(
-    frames: &Newest<VideoFrame>,
-    own: &Screen,
-    encoded: &mpsc::Sender<EncodedFrame>,
-    switches: &Switches,
-) {
-    let mut encoder: Option<Vp8Encoder> = None;
-    while !switches.stop.load(Ordering::Relaxed) {
-        let picture = match frames.wait(LOOK_EVERY) {
-            Received::Thing(picture) => picture,
-            Received::Nothing => continue,
-            Received::Ended => return,
-        };
-        if switches.hidden.load(Ordering::Relaxed) {
-            continue;
-        }
-        if encoder.is_none() {
-            let settings = EncoderSettings { width: picture.width(), height: picture.height(), bitrate_bps: VIDEO_BPS };
-            encoder = Vp8Encoder::new(settings).ok();
-        }
-        let Some(working) = encoder.as_mut() else { return };
-        let key = switches.key.swap(false, Ordering::Relaxed);
-        match working.encode(&picture, key) {
-            Ok(Some(frame)) => {
-                if own.show(&frame) == Shown::WantsKey {
-                    switches.key.store(true, Ordering::Relaxed);
-                }
-                // The doctor cannot decode past a frame that was dropped here.
-                if encoded.try_send(frame).is_err_and(|error| matches!(error, mpsc::error::TrySendError::Full(_))) {
-                    switches.key.store(true, Ordering::Relaxed);
-                }
-            }
-            Ok(None) => {}
-            Err(error) => {
-                tracing::warn!(%error, "a picture could not be encoded");
-                encoder = None;
-            }
-        }
-    }
-}
-
-fn encode_voice(sounds: &Newest<AudioFrame>, packets: &mpsc::Sender<VoicePacket>, switches: &Switches) {
-    let Ok(mut encoder) = OpusEncoder::new(VOICE_BPS) else { return };
-    let mut at = Rtp48k(0);
-    while !switches.stop.load(Ordering::Relaxed) {
-        let sound = match sounds.wait(LOOK_EVERY) {
-            Received::Thing(sound) => sound,
-            Received::Nothing => continue,
-            Received::Ended => return,
-        };
-        at = at.plus(STEP);
-        if switches.muted.load(Ordering::Relaxed) {
-            continue;
-        }
-        if let Ok(opus) = encoder.encode(&sound) {
-            // A late line loses 20 ms; the other end conceals it.
-            let _late = packets.try_send(VoicePacket { opus, at });
-        }
-    }
 }

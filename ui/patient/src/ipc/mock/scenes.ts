@@ -89,6 +89,7 @@ export const SCENES = {
       typed: TYPED,
     }),
   },
+  "call-saving-line": { view: live({ savingLine: true }) },
   "call-without": {
     view: live({
       hidden: true,

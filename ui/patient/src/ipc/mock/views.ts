@@ -17,6 +17,7 @@ export const CALL: CallView = {
   attended: false,
   reconnecting: false,
   privateLine: null,
+  savingLine: false,
   muted: false,
   hidden: false,
   doctorMuted: false,

@@ -1,0 +1,101 @@
+//! Pictures made smaller.
+
+use crate::frame::{FrameError, MAX_SIDE, VideoFrame};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use thiserror::Error;
+
+/// Why a picture could not be made smaller.
+#[derive(Debug, Error)]
+pub enum ScaleError {
+    /// The wanted size is not supported.
+    #[error("the wanted size is not supported")]
+    Size(#[from] FrameError),
+    /// The planes and their size do not fit together.
+    #[error("a plane does not have the size it should")]
+    Plane,
+}
+
+/// The size of a picture that fits into a box with its shape kept: never larger than it is, sides even.
+///
+/// Units: pixels.
+pub fn fit_into(size: (u16, u16), within: (u16, u16)) -> (u16, u16) {
+    let (width, height) = (u32::from(size.0.max(2)), u32::from(size.1.max(2)));
+    let (most_wide, most_high) = (u32::from(within.0).min(width), u32::from(within.1).min(height));
+    let wide = (most_high * width / height).min(most_wide);
+    let high = (most_wide * height / width).min(most_high);
+    let even = |side: u32| u16::try_from(side.max(2) & !1).unwrap_or(MAX_SIDE);
+    (even(wide), even(high))
+}
+
+/// Makes pictures smaller, one after another.
+#[derive(Debug)]
+pub struct Scaler {
+    resizer: Resizer,
+    options: ResizeOptions,
+}
+
+impl Default for Scaler {
+    fn default() -> Self {
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
+        Self { resizer: Resizer::new(), options }
+    }
+}
+
+impl Scaler {
+    /// The picture in another size, taken at the same moment.
+    ///
+    /// # Errors
+    ///
+    /// When the wanted size is not supported.
+    pub fn scale(&mut self, picture: &VideoFrame, size: (u16, u16)) -> Result<VideoFrame, ScaleError> {
+        // One place knows which sizes are pictures.
+        VideoFrame::grey(size.0, size.1, 0, picture.at())?;
+        let from = (u32::from(picture.width()), u32::from(picture.height()));
+        let to = (u32::from(size.0), u32::from(size.1));
+        let half = |side: (u32, u32)| (side.0 / 2, side.1 / 2);
+        let y = self.plane(picture.y(), from, to)?;
+        let u = self.plane(picture.u(), half(from), half(to))?;
+        let v = self.plane(picture.v(), half(from), half(to))?;
+        Ok(VideoFrame::new(size.0, size.1, y, u, v, picture.at())?)
+    }
+
+    fn plane(&mut self, plane: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, ScaleError> {
+        let source = ImageRef::new(from.0, from.1, plane, PixelType::U8).map_err(|_| ScaleError::Plane)?;
+        let mut target = Image::new(to.0, to.1, PixelType::U8);
+        self.resizer.resize(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)?;
+        Ok(target.into_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Rtp90k;
+
+    #[test]
+    fn a_picture_keeps_its_shape_and_its_light() {
+        let y: Vec<u8> = (0..640 * 360_u32).map(|i| if i % 640 < 320 { 40 } else { 200 }).collect();
+        let picture = VideoFrame::new(640, 360, y, vec![100; 320 * 180], vec![150; 320 * 180], Rtp90k(9)).unwrap();
+        let small = Scaler::default().scale(&picture, (320, 180)).unwrap();
+        assert_eq!((small.width(), small.height(), small.at()), (320, 180, Rtp90k(9)));
+        assert_eq!((small.y()[10], small.y()[300], small.u()[0], small.v()[0]), (40, 200, 100, 150));
+    }
+
+    #[test]
+    fn sizes_fit_and_stay_even_and_are_never_larger() {
+        assert_eq!(fit_into((1280, 720), (640, 360)), (640, 360));
+        assert_eq!(fit_into((640, 480), (640, 360)), (480, 360));
+        assert_eq!(fit_into((640, 480), (1280, 720)), (640, 480));
+        assert_eq!(fit_into((360, 640), (320, 180)), (100, 180));
+        assert_eq!(fit_into((2, 4096), (320, 180)), (2, 180));
+        assert_eq!(fit_into((0, 0), (320, 180)), (2, 2));
+    }
+
+    #[test]
+    fn an_impossible_size_is_refused() {
+        let picture = VideoFrame::grey(64, 48, 9, Rtp90k(0)).unwrap();
+        assert!(matches!(Scaler::default().scale(&picture, (63, 48)), Err(ScaleError::Size(_))));
+        assert!(matches!(Scaler::default().scale(&picture, (0, 0)), Err(ScaleError::Size(_))));
+    }
+}
