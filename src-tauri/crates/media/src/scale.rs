@@ -1,8 +1,9 @@
 //! Pictures made smaller.
 
 use crate::frame::{FrameError, MAX_SIDE, VideoFrame};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use thiserror::Error;
 
 /// Why a picture could not be made smaller.
@@ -61,10 +62,12 @@ impl Scaler {
     }
 
     fn plane(&mut self, plane: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, ScaleError> {
-        let source = ImageRef::new(from.0, from.1, plane, PixelType::U8).map_err(|_| ScaleError::Plane)?;
-        let mut target = Image::new(to.0, to.1, PixelType::U8);
-        self.resizer.resize(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)?;
-        Ok(target.into_vec())
+        // Typed, because for any type of pixel the compiler takes minutes.
+        let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, plane).map_err(|_| ScaleError::Plane)?;
+        let mut scaled = vec![0; to.0 as usize * to.1 as usize];
+        let mut target = TypedImage::<U8>::from_buffer(to.0, to.1, &mut scaled).map_err(|_| ScaleError::Plane)?;
+        self.resizer.resize_typed(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)?;
+        Ok(scaled)
     }
 }
 
