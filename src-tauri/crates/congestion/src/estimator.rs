@@ -74,6 +74,7 @@ pub struct Estimator {
     paused: Option<Duration>,
     /// What is sent while reports fail to come.
     muted: Option<Bitrate>,
+    holds_probes: bool,
 }
 
 impl Estimator {
@@ -97,6 +98,7 @@ impl Estimator {
             doubted: None,
             paused: None,
             muted: None,
+            holds_probes: false,
         }
     }
 
@@ -116,6 +118,11 @@ impl Estimator {
     /// Reports refused because they acknowledged a packet never sent.
     pub fn forged_reports(&self) -> u64 {
         self.history.forged()
+    }
+
+    /// Whether probes are left out, because there is nothing to send in one.
+    pub fn hold_probes(&mut self, hold: bool) {
+        self.holds_probes = hold;
     }
 
     /// What to do now.
@@ -147,7 +154,7 @@ impl Estimator {
             lasting,
             pacing: target.times(PACING),
             pause_pictures,
-            probe: self.prober.poll(situation, now),
+            probe: if self.holds_probes { None } else { self.prober.poll(situation, now) },
             round_trip: self.round_trip(),
             wait: Duration::from_secs_f64(queue / 1_000.0),
             loss: self.losses.share(),

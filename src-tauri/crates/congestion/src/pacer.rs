@@ -188,6 +188,7 @@ impl<P> Pacer<P> {
         } else if probing && self.padding_bytes > 0 {
             (PacketKind::Padding, None)
         } else {
+            self.debt.set_waiting(!self.paused && !(self.repeats.is_empty() && self.pictures.is_empty()));
             return None;
         };
         let size_bytes = next.as_ref().map_or(self.padding_bytes, |waiting| waiting.size_bytes);

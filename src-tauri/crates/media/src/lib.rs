@@ -13,6 +13,7 @@
 mod assemble;
 mod clock;
 mod frame;
+mod freeze;
 mod jitter;
 mod level;
 mod scale;
@@ -27,6 +28,7 @@ pub use clock::{RTP_AUDIO_HZ, RTP_VIDEO_HZ, Rtp48k, Rtp90k, sequence_distance};
 pub use frame::{
     AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES, MAX_SIDE, VideoFrame,
 };
+pub use freeze::FreezeMeter;
 pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
 pub use level::{LevelMeter, level_dbfs, level_linear};
 pub use scale::{ScaleError, Scaler, fit_into};

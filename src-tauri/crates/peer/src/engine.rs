@@ -171,13 +171,14 @@ fn line(shared: Arc<Shared>, control: PictureControl) -> Result<LineInterceptor>
     Ok(LineInterceptor::new(shared, control, ssrc, first_number().map_err(random)?))
 }
 
-/// Reports both ways, and the line's own part. The stack's own rate control, pacing and repeats are left out:
+/// Reports both ways, and the line's own part. Packets pass the sender's reports before they are numbered, hence
+/// the latest one counts there, whatever its number. The stack's own rate control, pacing and repeats are left out:
 /// two of a kind would count everything twice.
 fn registry(line: LineInterceptor) -> Registry {
     Registry::new()
         .with(Slot::from(LINE_SLOT), line)
         .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
-        .with(Slot::SenderReport, SenderReportBuilder::new().build())
+        .with(Slot::SenderReport, SenderReportBuilder::new().with_use_latest_packet().build())
 }
 
 /// A track of ours: one stream of one format, and for pictures one for its repeats.

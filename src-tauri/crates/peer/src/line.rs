@@ -28,6 +28,8 @@ pub(crate) const NUMBER_URI: &str = "http://www.ietf.org/id/draft-holmer-rmcat-t
 pub(crate) struct LineFigures {
     /// What all our packets together may take.
     pub(crate) target: Bitrate,
+    /// From sending a packet to its report.
+    pub(crate) round_trip: Duration,
     /// How long our packets wait on the line.
     pub(crate) wait: Duration,
     /// The share of our packets lost lately.
@@ -43,7 +45,8 @@ pub(crate) struct LineFigures {
 /// Where a stream's packets carry their number on the transport; nothing when that was not agreed.
 fn number_place(info: &StreamInfo) -> Option<u8> {
     let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == NUMBER_URI)?;
-    u8::try_from(extension.id).ok()
+    // What a one-byte header of RFC 8285 has room for; others are not written.
+    u8::try_from(extension.id).ok().filter(|place| (1..=14).contains(place))
 }
 
 fn carries_pictures(info: &StreamInfo) -> bool {

@@ -236,11 +236,14 @@ impl Peer {
 
     /// Keeps the format numbers that the two descriptions have in common.
     async fn agree(&self) -> Result<(), PeerError> {
-        let (mut sound, mut pictures) = (None, None);
+        let (mut sound, mut pictures, mut repeats) = (None, None, false);
         for sender in self.connection.get_senders().await {
             match sender.track().kind().await {
                 RtpCodecKind::Audio => sound = number(sender.as_ref(), "audio/opus").await,
-                RtpCodecKind::Video => pictures = number(sender.as_ref(), "video/vp8").await,
+                RtpCodecKind::Video => {
+                    pictures = number(sender.as_ref(), "video/vp8").await;
+                    repeats = number(sender.as_ref(), "video/rtx").await.is_some();
+                }
                 _ => {}
             }
         }
@@ -251,7 +254,7 @@ impl Peer {
         let description = self.connection.local_description().await;
         let mid = description.and_then(|description| first_mid(&description.sdp));
         // A second negotiation on one connection does not happen: it is made anew instead.
-        self.shared.formats.set(Formats { sound, pictures, mid }).ok();
+        self.shared.formats.set(Formats { sound, pictures, repeats, mid }).ok();
         let told = self.to_inside.send(Inside::Agreed).await;
         told.map_err(|_| PeerError::Closed)?;
         Ok(())

@@ -26,6 +26,10 @@ pub struct PeerStats {
     pub lost_there: f32,
     /// Packets of pictures that never came here.
     pub lost_here_total: u64,
+    /// How often the other end's picture stood still for a person to notice.
+    pub freezes_total: u64,
+    /// How long altogether.
+    pub frozen_total: Duration,
     /// Pictures that came and that the app was too slow to take.
     pub dropped_total: u64,
     /// Packets that came before [`crate::Peer::open_media`] and were thrown away.
@@ -107,6 +111,8 @@ impl Before {
             round_trip: None,
             lost_there,
             lost_here_total: counters.lost_here.get(),
+            freezes_total: 0,
+            frozen_total: Duration::ZERO,
             dropped_total: counters.dropped.get(),
             refused_before_open_total: counters.refused_before_open.get(),
             target: line.target,

@@ -6,7 +6,7 @@ use crate::handler::Inside;
 use crate::line::LineFigures;
 use crate::stats::{Before, Counters, PeerStats};
 use crate::{video_in, voice_in, words};
-use media::JitterCounts;
+use media::{FreezeMeter, JitterCounts};
 use rtc::peer_connection::transport::{RTCDtlsTransportState, RTCIceCandidate};
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -39,6 +39,7 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     pub(crate) voice: Mutex<JitterCounts>,
     pub(crate) line: Mutex<LineFigures>,
+    pub(crate) stands: Mutex<FreezeMeter>,
     pub(crate) latest: Mutex<PeerStats>,
     pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
     pub(crate) key_frame_asked: Notify,
@@ -50,6 +51,8 @@ pub(crate) struct Shared {
 pub(crate) struct Formats {
     pub(crate) sound: u8,
     pub(crate) pictures: u8,
+    /// Lost packets of pictures come again.
+    pub(crate) repeats: bool,
     /// The name of the first media section, which all candidates belong to.
     pub(crate) mid: Option<String>,
 }
@@ -62,6 +65,7 @@ impl Shared {
             counters: Counters::default(),
             voice: Mutex::default(),
             line: Mutex::default(),
+            stands: Mutex::default(),
             latest: Mutex::default(),
             words: Mutex::default(),
             key_frame_asked: Notify::new(),
@@ -233,7 +237,7 @@ impl Supervisor {
         };
         let shared = Arc::clone(&self.shared);
         match track.kind().await {
-            RtpCodecKind::Video => tasks.spawn(video_in::run(track, formats.pictures, shared)),
+            RtpCodecKind::Video => tasks.spawn(video_in::run(track, formats, shared)),
             RtpCodecKind::Audio => tasks.spawn(voice_in::run(track, formats.sound, shared)),
             _ => return,
         };
@@ -252,7 +256,12 @@ impl Supervisor {
         let report = self.connection.get_stats(Instant::now().into_std(), StatsSelector::None).await;
         let voice = *self.shared.voice.lock().unwrap_or_else(PoisonError::into_inner);
         let line = *self.shared.line.lock().unwrap_or_else(PoisonError::into_inner);
-        let stats = before.stats(&self.shared.counters, voice, line, &report, passed);
+        let stands = *self.shared.stands.lock().unwrap_or_else(PoisonError::into_inner);
+        let stats = PeerStats {
+            freezes_total: stands.count,
+            frozen_total: stands.total,
+            ..before.stats(&self.shared.counters, voice, line, &report, passed)
+        };
         *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
         self.shared.tell_if_room(PeerEvent::Stats(stats));
     }

@@ -1,10 +1,11 @@
 //! The other end's pictures: packets in, whole pictures out, key frames asked for.
 
 use crate::event::PeerEvent;
-use crate::supervisor::Shared;
-use media::{Assembled, FrameAssembler, PicturePacket, Rtp90k};
+use crate::supervisor::{Formats, Shared};
+use congestion::KeyFrameRequests;
+use media::{Assembled, FrameAssembler, FreezeMeter, PicturePacket, Rtp90k};
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
@@ -12,20 +13,16 @@ use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 /// How often it is looked whether a key frame must be asked for.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// A key frame that did not come is asked for again after this: a slow line's round trip.
-const ASK_AGAIN: Duration = Duration::from_millis(500);
-
-/// Never ask more often than this: each answer is a large picture.
-const ASK_AT_MOST: Duration = Duration::from_millis(250);
-
 /// Receives one stream of pictures until it ends.
-pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Shared>) {
+pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: Arc<Shared>) {
     let mut gate = shared.gate.subscribe();
+    let assembler = FrameAssembler::new(formats.pictures);
     let mut stream = Stream {
-        assembler: FrameAssembler::new(format),
+        assembler: if formats.repeats { assembler } else { assembler.without_repeats() },
         ssrc: None,
-        wanted: false,
-        asked: None,
+        requests: KeyFrameRequests::default(),
+        began: Instant::now(),
+        stands: FreezeMeter::default(),
         shared: Arc::clone(&shared),
     };
     let mut look = interval(LOOK_EVERY);
@@ -39,7 +36,7 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
             },
             _ = look.tick() => {}
             changed = gate.changed() => if changed.is_err() { return },
-            () = shared.key_frame_asked.notified() => stream.wanted = true,
+            () = shared.key_frame_asked.notified() => stream.requests.want(),
         }
         if *gate.borrow() && stream.must_ask() {
             stream.ask(track.as_ref()).await;
@@ -50,8 +47,9 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
 struct Stream {
     assembler: FrameAssembler,
     ssrc: Option<u32>,
-    wanted: bool,
-    asked: Option<Instant>,
+    requests: KeyFrameRequests,
+    began: Instant,
+    stands: FreezeMeter,
     shared: Arc<Shared>,
 }
 
@@ -76,30 +74,37 @@ impl Stream {
                     if self.assembler.needs_key_frame() && !frame.key {
                         continue;
                     }
+                    if frame.key {
+                        self.requests.arrived();
+                    }
                     if self.shared.tell_if_room(PeerEvent::Video(frame)) {
                         self.shared.counters.pictures_received.add_one();
+                        self.stands.shown(self.began.elapsed());
+                        *self.shared.stands.lock().unwrap_or_else(PoisonError::into_inner) = self.stands;
                     } else {
                         self.shared.counters.dropped.add_one();
                         self.assembler.require_key_frame();
                     }
                 }
-                Assembled::NeedKeyFrame(_) => self.wanted = true,
+                Assembled::NeedKeyFrame(_) => self.requests.want(),
             }
         }
         self.shared.counters.lost_here.set(self.assembler.lost());
     }
 
-    fn must_ask(&self) -> bool {
-        let since = self.asked.map_or(Duration::MAX, |at| at.elapsed());
-        (self.wanted && since >= ASK_AT_MOST) || (self.assembler.needs_key_frame() && since >= ASK_AGAIN)
+    /// Whether to ask for a key frame now; `true` counts as asked.
+    fn must_ask(&mut self) -> bool {
+        if self.assembler.needs_key_frame() {
+            self.requests.want();
+        }
+        let round_trip = self.shared.line.lock().unwrap_or_else(PoisonError::into_inner).round_trip;
+        self.requests.poll(round_trip, self.began.elapsed())
     }
 
     async fn ask(&mut self, track: &dyn TrackRemote) {
         let Some(media_ssrc) = self.ssrc else {
             return;
         };
-        self.wanted = false;
-        self.asked = Some(Instant::now());
         let request = PictureLossIndication { sender_ssrc: 0, media_ssrc };
         if track.write_rtcp(vec![Box::new(request)]).await.is_err() {
             tracing::debug!("a key frame could not be asked for");

@@ -18,19 +18,24 @@ const SAVED: Duration = Duration::from_millis(500);
 /// The share shown is an average over about this long.
 const SHOWN_OVER: Duration = Duration::from_millis(1_000);
 
+/// Whoever asks is late by this much at most: a computer's timer, and what else it has to do.
+const LATE: Duration = Duration::from_millis(5);
+
 /// What has gone out and has not yet flowed away.
 ///
-/// Invariant: never below nothing, so a pause saves up no rush.
+/// Invariant: never below nothing, so a pause saves up no rush; but while packets wait, the time by which
+/// they were let out late is made up for, or each would cost some of the rate.
 #[derive(Debug)]
 pub(crate) struct Debt {
     rate: Bitrate,
     bytes: f64,
     at: Duration,
+    waited: bool,
 }
 
 impl Debt {
     pub(crate) fn new(rate: Bitrate) -> Self {
-        Self { rate, bytes: 0.0, at: Duration::ZERO }
+        Self { rate, bytes: 0.0, at: Duration::ZERO, waited: false }
     }
 
     pub(crate) fn set_rate(&mut self, rate: Bitrate, now: Duration) {
@@ -39,8 +44,14 @@ impl Debt {
     }
 
     pub(crate) fn flow(&mut self, now: Duration) {
-        self.bytes = (self.bytes - self.rate.bytes_in(now.saturating_sub(self.at))).max(0.0);
+        let least = if self.waited { -self.rate.bytes_in(LATE) } else { 0.0 };
+        self.bytes = (self.bytes - self.rate.bytes_in(now.saturating_sub(self.at))).max(least);
         self.at = self.at.max(now);
+    }
+
+    /// Whether packets wait from now on.
+    pub(crate) fn set_waiting(&mut self, waiting: bool) {
+        self.waited = waiting;
     }
 
     pub(crate) fn add(&mut self, bytes: usize) {

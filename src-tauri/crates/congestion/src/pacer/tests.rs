@@ -28,6 +28,24 @@ fn kinds(pacer: &mut Pacer<u32>, now: Duration) -> Vec<PacketKind> {
 }
 
 #[test]
+fn a_timer_that_is_late_costs_nothing_of_the_rate() {
+    let rate = Bitrate::from_kbps(3_000);
+    let mut pacer = Pacer::new(rate);
+    let mut sent = 0;
+    for n in 0..2_000_u32 {
+        // Asked each 4 ms, while a packet is due each 3.2 ms.
+        let now = MS * 4 * n;
+        if n % 8 == 0 {
+            let parts = (0..10).map(|_| (1_200, ())).collect();
+            pacer.push_picture(n == 0, parts, MS * 32, now);
+        }
+        sent += std::iter::from_fn(|| pacer.poll(now)).map(|release| release.size_bytes).sum::<usize>();
+    }
+    let share = Bitrate::of(sent as u64, MS * 8_000).share_of(rate);
+    assert!((0.97..1.01).contains(&share), "{share}");
+}
+
+#[test]
 fn the_voice_never_waits_behind_anything() {
     let mut pacer = pacer();
     assert!(pacer.push_picture(true, (0..20).map(|n| (1_250, n)).collect(), EVERY, Duration::ZERO));

@@ -119,6 +119,19 @@ fn a_packet_that_comes_again_within_half_a_second_completes_every_picture() {
 }
 
 #[test]
+fn where_nothing_comes_again_a_missing_packet_is_soon_lost() {
+    let (mut sender, mut assembler) = (Sender::new(1), FrameAssembler::new(FORMAT).without_repeats());
+    push_all(&mut assembler, &sender.picture(true, 100));
+    let mut broken = sender.picture(false, 3_000);
+    broken.remove(1);
+    let mut out = push_all(&mut assembler, &broken);
+    for _ in 0..4 {
+        out.extend(push_all(&mut assembler, &sender.picture(false, 100)));
+    }
+    assert_eq!(out.first(), Some(&Assembled::NeedKeyFrame(Gap::Lost)));
+}
+
+#[test]
 fn a_whole_key_frame_does_not_wait_for_what_is_missing_before_it() {
     let (mut sender, mut assembler) = (Sender::new(1), FrameAssembler::new(FORMAT));
     push_all(&mut assembler, &sender.picture(true, 100));

@@ -15,8 +15,8 @@ use std::time::Duration;
 struct Pictures {
     ssrc: u32,
     payload_type: u8,
-    /// The format number of repeats.
-    repeats: Option<u8>,
+    /// Stream and format number of repeats; without them nothing is asked for.
+    repeats: Option<(u32, u8)>,
     missing: MissingPackets,
 }
 
@@ -49,16 +49,18 @@ impl Receiving {
     /// A stream of the other end's is about to come.
     pub(crate) fn bind(&mut self, info: &StreamInfo) {
         self.number_place = number_place(info).or(self.number_place);
-        let is_repeats = info.mime_type.to_ascii_lowercase().ends_with("/rtx");
-        let known = self.pictures.as_ref().is_some_and(|pictures| pictures.ssrc == info.ssrc);
-        if !carries_pictures(info) || is_repeats || known {
+        // The stream of repeats is told after the pictures', and as if it were one of pictures itself.
+        let ours = |pictures: &Pictures| {
+            pictures.ssrc == info.ssrc || pictures.repeats.is_some_and(|(ssrc, _)| ssrc == info.ssrc)
+        };
+        if !carries_pictures(info) || self.pictures.as_ref().is_some_and(ours) {
             return;
         }
         self.asked_before = self.asked();
         self.pictures = Some(Pictures {
             ssrc: info.ssrc,
             payload_type: info.payload_type,
-            repeats: info.payload_type_rtx,
+            repeats: info.ssrc_rtx.zip(info.payload_type_rtx),
             missing: MissingPackets::new(NackLimits::default()),
         });
     }
@@ -85,10 +87,14 @@ impl Receiving {
             if media::begins_key_frame(&packet.payload) {
                 pictures.missing.forget_before(header.sequence_number);
             }
-        } else if pictures.repeats == Some(header.payload_type)
-            && let Some((original, _)) = packet.payload.split_first_chunk::<2>()
+        } else if pictures.repeats == Some((header.ssrc, header.payload_type))
+            && let Some((original, payload)) = packet.payload.split_first_chunk::<2>()
         {
-            pictures.missing.arrived(u16::from_be_bytes(*original), round_trip, now);
+            let original = u16::from_be_bytes(*original);
+            pictures.missing.arrived(original, round_trip, now);
+            if media::begins_key_frame(payload) {
+                pictures.missing.forget_before(original);
+            }
         }
     }
 
@@ -102,7 +108,7 @@ impl Receiving {
                 Err(error) => tracing::warn!(%error, "a report could not be written"),
             }
         }
-        if let Some(pictures) = &mut self.pictures {
+        if let Some(pictures) = self.pictures.as_mut().filter(|pictures| pictures.repeats.is_some()) {
             let requests = pictures.missing.poll(round_trip, now);
             told.gave_up = requests.key_frame;
             if !requests.packets.is_empty() {
@@ -115,7 +121,8 @@ impl Receiving {
 
     /// When [`Receiving::poll`] is due again.
     pub(crate) fn next_wake(&self, round_trip: Duration) -> Option<Duration> {
-        let missing = self.pictures.as_ref().and_then(|pictures| pictures.missing.next_wake(round_trip));
+        let asking = self.pictures.as_ref().filter(|pictures| pictures.repeats.is_some());
+        let missing = asking.and_then(|pictures| pictures.missing.next_wake(round_trip));
         self.recorder.next_wake().into_iter().chain(missing).min()
     }
 }

@@ -164,6 +164,7 @@ impl Sending {
     pub(crate) fn figures(&self) -> LineFigures {
         LineFigures {
             target: self.target(),
+            round_trip: self.round_trip,
             wait: self.advice.map_or(Duration::ZERO, |advice| advice.wait),
             loss: self.advice.map_or(0.0, |advice| advice.loss),
             repeated: self.kept.repeated(),
@@ -249,7 +250,9 @@ impl Sending {
 
     /// Reckons anew, and says which picture is wanted.
     pub(crate) fn tick(&mut self, now: Duration) {
-        let advice = self.estimator.advise(now);
+        // A probe of the line must have something to send.
+        self.estimator.hold_probes(!self.begun);
+        let advice = if self.is_reported_on() { self.estimator.advise(now) } else { unreported() };
         self.round_trip = advice.round_trip;
         self.pacer.follow(&advice, now);
         self.advice = Some(advice);
@@ -258,17 +261,23 @@ impl Sending {
         self.renew(now);
     }
 
+    /// Whether the other end reports which packet came when. Before anything is agreed it may.
+    fn is_reported_on(&self) -> bool {
+        self.pictures.as_ref().or(self.voice.as_ref()).is_none_or(|stream| stream.number_place.is_some())
+    }
+
     /// The packets that may go now, in order.
     pub(crate) fn release(&mut self, now: Duration) -> Vec<rtp::Packet> {
         let mut out = Vec::new();
         while let Some(release) = self.pacer.poll(now) {
             let Some((mut packet, place)) = self.finish(release.what, release.size_bytes, now) else { continue };
-            let sent = SentPacket { size_bytes: release.size_bytes, kind: release.kind, probe: release.probe };
-            let number = self.estimator.sent(sent, now);
+            // A packet without a number would count as lost.
             if let Some(place) = place {
-                let content = Bytes::copy_from_slice(&number.to_be_bytes());
-                // Only a place outside 1 to 14 is refused; the packet goes without then.
-                packet.header.set_extension(place, content).ok();
+                let size_bytes = packet.marshal_size() + AROUND;
+                let sent = SentPacket { size_bytes, kind: release.kind, probe: release.probe };
+                let number = self.estimator.sent(sent, now);
+                let set = packet.header.set_extension(place, Bytes::copy_from_slice(&number.to_be_bytes()));
+                debug_assert!(set.is_ok(), "the place was checked when it was agreed");
             }
             out.push(packet);
         }
@@ -330,6 +339,21 @@ impl Sending {
         let take = picture.every.is_some_and(|every| self.pacer.wants_picture(every, now));
         self.wish = Wish { picture, take, key: self.wish.key };
         self.control.exchange(self.wish);
+    }
+}
+
+/// What holds where the other end does not report on packets: a rate that most lines bear.
+fn unreported() -> Advice {
+    let EstimatorLimits { start, .. } = EstimatorLimits::default();
+    Advice {
+        target: start,
+        lasting: start,
+        pacing: start,
+        pause_pictures: false,
+        probe: None,
+        round_trip: Duration::from_millis(100),
+        wait: Duration::ZERO,
+        loss: 0.0,
     }
 }
 

@@ -48,6 +48,14 @@ fn receiving() -> Receiving {
     let mut receiving = Receiving::new(99);
     receiving.bind(&stream(VOICE, "audio/opus"));
     receiving.bind(&stream(PICTURES, "video/VP8"));
+    // As the network stack does: the repeats once more, under the pictures' name.
+    let repeats = StreamInfo {
+        payload_type: REPEATS_FORMAT,
+        ssrc_rtx: None,
+        payload_type_rtx: None,
+        ..stream(PICTURES, "video/VP8")
+    };
+    receiving.bind(&StreamInfo { ssrc: REPEATS, ..repeats });
     receiving
 }
 
@@ -202,6 +210,31 @@ fn a_packet_of_a_stream_nobody_agreed_on_does_not_leave() {
     sending.tick(MS);
     sending.push(packet(77, 0, true, KEY.to_vec()), MS);
     assert!(sending.release(MS * 2).is_empty());
+}
+
+#[test]
+fn where_the_other_end_repeats_nothing_it_is_asked_for_nothing() {
+    let mut receiving = Receiving::new(99);
+    receiving.bind(&StreamInfo { ssrc_rtx: None, payload_type_rtx: None, ..stream(PICTURES, "video/VP8") });
+    for sequence in [1, 2, 9] {
+        let mut packet = packet(PICTURES, 0, true, vec![1]);
+        packet.header.sequence_number = sequence;
+        receiving.arrived(&packet, MS * 40, MS);
+    }
+    assert!(receiving.poll(Bitrate::from_kbps(500), MS * 40, MS * 100).packets.is_empty());
+    assert_eq!(receiving.next_wake(MS * 40), None);
+}
+
+#[test]
+fn voice_that_nobody_numbers_is_not_counted_as_lost() {
+    let (mut sending, _) = sending();
+    sending.bind(&StreamInfo { rtp_header_extensions: vec![], ..stream(VOICE, "audio/opus") }, 5);
+    sending.push(packet(VOICE, 0, false, vec![1; 80]), MS);
+    let plain = sending.release(MS * 2);
+    assert!(plain[0].header.get_extension(PLACE).is_none());
+    picture(0, true, 1).into_iter().for_each(|part| sending.push(part, MS * 3));
+    let numbered = sending.release(MS * 40);
+    assert_eq!(numbered[0].header.get_extension(PLACE).as_deref(), Some(&[0, 0][..]));
 }
 
 #[test]

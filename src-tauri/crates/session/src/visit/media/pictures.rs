@@ -9,7 +9,7 @@ use media::{EncodedFrame, EncoderSettings, Rtp90k, Scaler, VideoFrame, Vp8Encode
 use peer::{PictureControl, Wish};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Her own picture: large enough for a corner of the window.
@@ -69,19 +69,20 @@ impl Coder {
             if self.switches.hidden.load(Ordering::Relaxed) {
                 continue;
             }
+            let began = instant();
             let own_key = self.switches.own_key.swap(false, Ordering::Relaxed);
             self.own.show(&picture, &mut self.scaler, own_key);
-            self.send(&picture);
+            self.send(&picture, began);
         }
     }
 
-    fn send(&mut self, picture: &VideoFrame) {
+    /// `began` is when work on this picture began.
+    fn send(&mut self, picture: &VideoFrame, began: Instant) {
         let wish = self.wanted.wish();
         let (Some(size), Some(every), true) = (wish.picture.size, wish.picture.every, wish.take) else { return };
         if !self.pace.is_due(picture.at(), every) {
             return;
         }
-        let began = instant();
         let Some(coded) = self.code(picture, size, &wish) else { return };
         self.wanted.coded(instant().duration_since(began));
         // The doctor cannot decode past a frame that was dropped here.
@@ -163,13 +164,13 @@ impl Pace {
             return true;
         };
         // A camera is never quite even: up to a quarter early is on time.
-        let early = i64::from(due.since(at));
-        if early > i64::from(step / 4) && early <= i64::from(step) * 2 {
+        let (early, step_ticks) = (i64::from(due.since(at)), i64::from(step));
+        if early > step_ticks / 4 && early <= step_ticks * 2 {
             return false;
         }
-        // A pause is not made up for, and an even pace does not drift.
-        let late = -early;
-        self.due = Some(if (0..i64::from(step)).contains(&late) || early > 0 { due.plus(step) } else { at.plus(step) });
+        // An even pace does not drift; a pause is not made up for, and a clock that jumped begins anew.
+        let on_time = early <= step_ticks / 4 && early > -step_ticks;
+        self.due = Some(if on_time { due } else { at }.plus(step));
         true
     }
 }
