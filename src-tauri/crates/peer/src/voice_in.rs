@@ -2,10 +2,10 @@
 
 use crate::event::PeerEvent;
 use crate::supervisor::Shared;
-use media::{JitterBuffer, VoicePacket};
+use media::{JitterBuffer, Rtp48k, VoicePacket};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 
 /// The length of one sound frame.
@@ -17,6 +17,7 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
         tracing::error!("the sound decoder cannot be set up");
         return;
     };
+    let begun = Instant::now();
     let mut play = interval(FRAME);
     // A late tick is made up for at once, or the delay would grow for ever.
     play.set_missed_tick_behavior(MissedTickBehavior::Burst);
@@ -27,15 +28,17 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
                     if !*shared.gate.borrow() {
                         shared.counters.refused_before_open.add_one();
                     } else if packet.header.payload_type == format && !packet.payload.is_empty() {
-                        let sequence = packet.header.sequence_number;
-                        buffer.push(VoicePacket { sequence, payload: packet.payload.to_vec() });
+                        let (sequence, at) = (packet.header.sequence_number, Rtp48k(packet.header.timestamp));
+                        let packet = VoicePacket { sequence, at, payload: packet.payload.to_vec() };
+                        buffer.push(&packet, begun.elapsed());
                     }
                 }
                 Some(TrackRemoteEvent::OnEnded) | None => return,
                 Some(_) => {}
             },
-            _ = play.tick() => {
-                if let Some(frame) = buffer.pull() {
+            due = play.tick() => {
+                // When it was due, not when it came: the buffer then sees even steps.
+                if let Some(frame) = buffer.pull(due.duration_since(begun)) {
                     shared.tell_if_room(PeerEvent::Audio(frame));
                 }
                 *shared.voice.lock().unwrap_or_else(PoisonError::into_inner) = buffer.counts();
