@@ -49,11 +49,8 @@ impl Cleaner {
     /// One that knows nothing of the room yet.
     pub fn new(cleaning: Cleaning) -> Self {
         let mono = StreamConfig::new(AUDIO_SAMPLE_RATE, 1);
-        let gain = AdaptiveDigital {
-            max_gain_db: MOST_GAIN_DB,
-            initial_gain_db: FIRST_GAIN_DB,
-            ..AdaptiveDigital::default()
-        };
+        let gain =
+            AdaptiveDigital { max_gain_db: MOST_GAIN_DB, initial_gain_db: FIRST_GAIN_DB, ..AdaptiveDigital::default() };
         let config = Config {
             pipeline: Pipeline {
                 maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz,

@@ -34,10 +34,10 @@ pub use frame::{
     AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES, MAX_SIDE, VideoFrame,
 };
 pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
+pub use level::{LevelMeter, level_dbfs, level_linear};
 pub use louder::{Louder, Loudness};
 pub use protection::{Protection, VoiceProtection};
 pub use red::{MAX_COPIES, RedBlock, RedError, RedWriter, read_red};
-pub use level::{LevelMeter, level_dbfs, level_linear};
 pub use scale::{ScaleError, Scaler, fit_into};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};

@@ -50,11 +50,7 @@ impl VoiceProtection {
         let kept = 0.5_f32.powf(passed.as_secs_f32() / HALF_LIFE.as_secs_f32());
         self.loss = lost + (self.loss - lost) * if lost > self.loss { 1.0 - RISE } else { kept };
         let bound = |from: f32, copies: usize| if self.copies >= copies { from * HYSTERESIS } else { from };
-        self.copies = if self.loss >= bound(TWO_COPIES, 2) {
-            2
-        } else {
-            usize::from(self.loss >= bound(ONE_COPY, 1))
-        };
+        self.copies = if self.loss >= bound(TWO_COPIES, 2) { 2 } else { usize::from(self.loss >= bound(ONE_COPY, 1)) };
         self.protection()
     }
 

@@ -48,8 +48,7 @@ pub(crate) fn convolve(sound: &[f32], response: &[f32]) -> Vec<f32> {
         let mut im = vec![0.0; n];
         transform(&mut re, &mut im, false);
         for k in 0..n {
-            (re[k], im[k]) =
-                (re[k] * through[k] - im[k] * through_im[k], re[k] * through_im[k] + im[k] * through[k]);
+            (re[k], im[k]) = (re[k] * through[k] - im[k] * through_im[k], re[k] * through_im[k] + im[k] * through[k]);
         }
         transform(&mut re, &mut im, true);
         for (to, from) in out[i * step..].iter_mut().zip(&re) {

@@ -44,6 +44,26 @@ pub(crate) fn intelligibility(said: &[f32], heard: &[f32], least_ms: usize, most
     (sum / f64::from(pieces.max(1))) as f32
 }
 
+/// How loud `said` still is in what was heard, in decibels, by the envelopes of the bands: what has another
+/// rhythm does not count, and phases do not matter.
+pub(crate) fn level_kept(said: &[f32], heard: &[f32], most_ms: usize) -> f32 {
+    let said = spectra(&slower(said), HOP);
+    let heard = spectra(&slower(heard), FINE);
+    let fits = |delay: usize| {
+        let (mut both, mut own) = (0.0_f64, 1.0);
+        for (n, said) in said.iter().enumerate() {
+            let Some(heard) = heard.get(n * HOP / FINE + delay) else { break };
+            for (s, h) in said.iter().zip(heard) {
+                both += f64::from(s * h);
+                own += f64::from(s * s);
+            }
+        }
+        both / own
+    };
+    let best = (0..=most_ms * RATE / 1_000 / FINE).map(fits).fold(1e-6, f64::max);
+    20.0 * best.log10() as f32
+}
+
 /// How alike the envelopes of the bands are in one piece.
 fn alike(said: &[Bands], heard: &[Bands]) -> Option<f32> {
     let every = HOP / FINE;
@@ -94,9 +114,8 @@ fn spectra(sound: &[f32], hop: usize) -> Vec<Bands> {
     let edges: Vec<usize> = (0..=BANDS)
         .map(|k| (150.0 * 2.0_f32.powf((2.0 * k as f32 - 1.0) / 6.0) * 512.0 / RATE as f32).round() as usize)
         .collect();
-    let window: Vec<f32> = (0..WINDOW)
-        .map(|i| (std::f32::consts::PI * (i + 1) as f32 / (WINDOW + 1) as f32).sin().powi(2))
-        .collect();
+    let window: Vec<f32> =
+        (0..WINDOW).map(|i| (std::f32::consts::PI * (i + 1) as f32 / (WINDOW + 1) as f32).sin().powi(2)).collect();
     sound
         .windows(WINDOW)
         .step_by(hop)
@@ -105,9 +124,7 @@ fn spectra(sound: &[f32], hop: usize) -> Vec<Bands> {
             re.resize(512, 0.0);
             let mut im = vec![0.0; 512];
             transform(&mut re, &mut im, false);
-            std::array::from_fn(|k| {
-                (edges[k]..edges[k + 1]).map(|i| re[i].powi(2) + im[i].powi(2)).sum::<f32>().sqrt()
-            })
+            std::array::from_fn(|k| (edges[k]..edges[k + 1]).map(|i| re[i].powi(2) + im[i].powi(2)).sum::<f32>().sqrt())
         })
         .collect()
 }

@@ -150,7 +150,14 @@ fn send(plan: &Plan, said: &[f32]) -> (Vec<Arrival>, usize) {
         bytes += payload.len() + 12;
         // Gilbert's two states: on the average `burst` packets in the bad one.
         let into = plan.loss / (plan.burst * (1.0 - plan.loss));
-        losing = random.part() < if losing && plan.burst > 1.0 { 1.0 - 1.0 / plan.burst } else if plan.burst > 1.0 { into } else { plan.loss };
+        losing = random.part()
+            < if losing && plan.burst > 1.0 {
+                1.0 - 1.0 / plan.burst
+            } else if plan.burst > 1.0 {
+                into
+            } else {
+                plan.loss
+            };
         let sent = (n as f64 * FRAME_US as f64 * (1.0 - plan.drift_ppm * 1e-6)) as i64;
         let mut arrives = sent + WAY_US + (random.part() * plan.jitter_ms * 1e3) as i64;
         let stalled = (sent / 5_000_000 + 1) * 5_000_000;

@@ -1,5 +1,6 @@
 //! Made-up speech, lines and rooms, and measures of what is left of the speech.
 #![allow(dead_code, reason = "each program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "the model stops where something is missing")]
 
 pub(crate) mod echo;
 pub(crate) mod fourier;
