@@ -14,6 +14,9 @@ const PIECE: usize = FRAME_SAMPLES / 2;
 /// What is amplified at most: more would bring up the room instead of her.
 const MOST_GAIN_DB: f32 = 24.0;
 
+/// After so many near frames without a far one, the speaker is silent.
+const MISSED: u32 = 3;
+
 /// The gain before anything is known of her voice.
 const FIRST_GAIN_DB: f32 = 3.0;
 
@@ -43,6 +46,8 @@ impl Default for Cleaning {
 #[derive(Debug)]
 pub struct Cleaner {
     inner: AudioProcessing,
+    /// Near frames since the last far one.
+    missed: u32,
 }
 
 impl Cleaner {
@@ -67,11 +72,16 @@ impl Cleaner {
             ..Config::default()
         };
         let inner = AudioProcessing::builder().config(config).capture_config(mono).render_config(mono).build();
-        Self { inner }
+        Self { inner, missed: 0 }
     }
 
-    /// Takes what the speaker is about to play. Silence counts too: without it the two ends lose step.
+    /// Takes what the speaker is about to play. Where nothing comes for a while, it plays silence.
     pub fn far(&mut self, frame: &AudioFrame) {
+        self.missed = 0;
+        self.play(frame);
+    }
+
+    fn play(&mut self, frame: &AudioFrame) {
         let mut unchanged = [0; PIECE];
         for piece in frame.samples().chunks_exact(PIECE) {
             // It refuses only other lengths and rates than it was made for.
@@ -81,6 +91,11 @@ impl Cleaner {
 
     /// Cleans what the microphone heard.
     pub fn near(&mut self, frame: &mut AudioFrame) {
+        self.missed = self.missed.saturating_add(1);
+        if self.missed > MISSED {
+            // Both must come equally often, or the two lose step.
+            self.play(&AudioFrame::silence());
+        }
         let mut clean = [0; PIECE];
         for piece in frame.samples_mut().chunks_exact_mut(PIECE) {
             if self.inner.process_capture_i16(piece, &mut clean).is_ok() {

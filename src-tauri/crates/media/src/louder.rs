@@ -32,13 +32,13 @@ pub enum Loudness {
 }
 
 impl Loudness {
-    /// The next step up; the highest stays.
-    #[must_use]
-    pub fn up(self) -> Self {
-        match self {
-            Self::Normal => Self::Raised,
-            Self::Raised => Self::High,
-            Self::High | Self::Highest => Self::Highest,
+    /// So many steps above normal; there are three.
+    pub fn from_steps(steps: u8) -> Self {
+        match steps {
+            0 => Self::Normal,
+            1 => Self::Raised,
+            2 => Self::High,
+            3.. => Self::Highest,
         }
     }
 
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_steps_end_at_the_highest() {
-        let steps: Vec<_> = std::iter::successors(Some(Loudness::Normal), |step| Some(step.up())).take(5).collect();
+        let steps: Vec<_> = (0..5).map(Loudness::from_steps).collect();
         assert_eq!(steps[..4], STEPS);
         assert_eq!(steps[4], Loudness::Highest);
     }

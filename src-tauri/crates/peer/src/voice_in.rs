@@ -1,7 +1,7 @@
 //! The other end's sound: packets in, one frame every 20 ms out.
 
 use crate::event::PeerEvent;
-use crate::supervisor::Shared;
+use crate::supervisor::{Formats, Shared};
 use media::{JitterBuffer, Rtp48k, VoicePacket};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 const FRAME: Duration = Duration::from_millis(20);
 
 /// Receives one stream of sound until it ends.
-pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Shared>) {
+pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: Arc<Shared>) {
     let Ok(mut buffer) = JitterBuffer::new() else {
         tracing::error!("the sound decoder cannot be set up");
         return;
@@ -27,10 +27,17 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, format: u8, shared: Arc<Sha
                 Some(TrackRemoteEvent::OnRtpPacket(packet)) => {
                     if !*shared.gate.borrow() {
                         shared.counters.refused_before_open.add_one();
-                    } else if packet.header.payload_type == format && !packet.payload.is_empty() {
+                    } else {
+                        let number = packet.header.payload_type;
                         let (sequence, at) = (packet.header.sequence_number, Rtp48k(packet.header.timestamp));
                         let packet = VoicePacket { sequence, at, payload: packet.payload.to_vec() };
-                        buffer.push(&packet, begun.elapsed());
+                        if number == formats.sound {
+                            buffer.push(&packet, begun.elapsed());
+                        } else if Some(number) == formats.copies
+                            && let Err(error) = buffer.push_red(&packet, formats.sound, begun.elapsed())
+                        {
+                            tracing::debug!(%error, "sound with copies was not read");
+                        }
                     }
                 }
                 Some(TrackRemoteEvent::OnEnded) | None => return,

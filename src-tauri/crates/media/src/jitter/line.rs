@@ -84,7 +84,7 @@ impl Line {
 
     /// What to do about sound that is `late` by so many microseconds, once a frame.
     pub(crate) fn wish(&mut self, late: i64) -> Wish {
-        let urgent = late > URGENT_US || late < URGENT_EARLY_US;
+        let urgent = !(URGENT_EARLY_US..=URGENT_US).contains(&late);
         if self.rest > 0 && !urgent {
             self.rest -= 1;
             return Wish::Nothing;
