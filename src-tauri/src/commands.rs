@@ -137,6 +137,11 @@ pub(crate) async fn set_hidden(core: State<'_, Core>, request: SwitchRequest) ->
     core.session.set_hidden(request.on).await.map_err(problem)
 }
 
+#[tauri::command]
+pub(crate) async fn set_cannot_hear(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.set_cannot_hear(request.on).await.map_err(problem)
+}
+
 /// Sends pictures until the channel's page is gone or another watcher takes over.
 #[tauri::command]
 pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest, pictures: Channel) -> Reply<()> {

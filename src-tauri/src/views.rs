@@ -121,6 +121,8 @@ fn call(visit: &Visit) -> CallView {
         saving_line: visit.saving_line,
         muted: visit.muted,
         hidden: visit.hidden,
+        louder: visit.louder,
+        can_be_louder: visit.can_be_louder,
         doctor_muted: visit.doctor_muted,
         doctor_hidden: visit.doctor_hidden,
         typed: visit.typed.clone(),

@@ -68,12 +68,17 @@ pub struct Call {
     saving_line: bool,
     muted: bool,
     hidden: bool,
+    /// Steps above the loudness at which the doctor's voice comes.
+    louder: u8,
     doctor_muted: bool,
     doctor_hidden: bool,
     typed: Vec<Typed>,
     devices: Devices,
     shown: Option<View>,
 }
+
+/// "I can't hear" helps three times.
+const MOST_STEPS: u8 = 3;
 
 /// A typed line, kept out of every log.
 struct Typed(String);
@@ -100,6 +105,7 @@ impl Call {
             saving_line: false,
             muted: false,
             hidden: false,
+            louder: 0,
             doctor_muted: false,
             doctor_hidden: false,
             typed: Vec::new(),
@@ -195,6 +201,10 @@ impl Call {
                 self.hidden = off;
                 self.switched(Output::SetHidden(off))
             }
+            UserAct::CannotHear(badly) => {
+                self.louder = if badly { MOST_STEPS.min(self.louder + 1) } else { 0 };
+                self.switched(Output::SetLoudness(self.louder))
+            }
         }
     }
 
@@ -219,7 +229,7 @@ impl Call {
 
     /// Tells the doctor what is switched off; only a verified doctor hears anything.
     fn status(&self) -> Option<Output> {
-        let status = Words::Status { muted: self.muted, hidden: self.hidden };
+        let status = Words::Status { muted: self.muted, hidden: self.hidden, hears_badly: self.louder > 0 };
         self.is_open().then(|| Output::SendWords(status.to_text()))
     }
 
@@ -327,6 +337,8 @@ impl Call {
             saving_line: open && self.saving_line,
             muted: self.muted,
             hidden: self.hidden,
+            louder: self.louder,
+            can_be_louder: self.louder < MOST_STEPS,
             doctor_muted: self.doctor_muted,
             doctor_hidden: self.doctor_hidden,
             typed: self.typed.iter().map(|line| line.0.clone()).collect(),

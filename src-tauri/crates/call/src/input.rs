@@ -48,6 +48,8 @@ pub enum UserAct {
     Mute(bool),
     /// Her camera off, or on again.
     Hide(bool),
+    /// She hears the doctor badly: one step louder; or as loud as at first again.
+    CannotHear(bool),
 }
 
 /// What the hub's socket reports.

@@ -48,6 +48,8 @@ pub enum Output {
     SetMuted(bool),
     /// Switch her camera: off for `true`.
     SetHidden(bool),
+    /// Play the doctor louder by so many steps, 0 to 3.
+    SetLoudness(u8),
     /// Send this text on the data channel.
     SendWords(String),
     /// The screen has changed.
@@ -70,6 +72,7 @@ impl fmt::Debug for Output {
             Self::StopPeer => f.write_str("stop_peer"),
             Self::SetMuted(off) => write!(f, "set_muted({off})"),
             Self::SetHidden(off) => write!(f, "set_hidden({off})"),
+            Self::SetLoudness(steps) => write!(f, "set_loudness({steps})"),
             Self::SendWords(_) => f.write_str("send_words"),
             Self::Show(view) => write!(f, "show({view:?})"),
             Self::NotVerified(code) => write!(f, "not_verified({code})"),

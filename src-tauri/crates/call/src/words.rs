@@ -23,6 +23,9 @@ pub(crate) enum Words {
         muted: bool,
         /// The camera.
         hidden: bool,
+        /// Whoever sends this hears the other badly.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hears_badly: bool,
     },
 }
 
@@ -43,7 +46,7 @@ impl Words {
     }
 
     pub(crate) fn to_text(&self) -> String {
-        // two booleans or a string always have a JSON form
+        // booleans or a string always have a JSON form
         serde_json::to_string(self).unwrap_or_default()
     }
 }

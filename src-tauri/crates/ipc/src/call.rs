@@ -52,6 +52,10 @@ pub struct CallView {
     pub muted: bool,
     /// Her camera is off.
     pub hidden: bool,
+    /// The doctor is played louder by so many steps, because she said that she cannot hear.
+    pub louder: u8,
+    /// One more step is possible.
+    pub can_be_louder: bool,
     /// The doctor's microphone is off.
     pub doctor_muted: bool,
     /// The doctor's camera is off.
@@ -80,6 +84,8 @@ impl CallView {
             saving_line: false,
             muted: false,
             hidden: false,
+            louder: 0,
+            can_be_louder: true,
             doctor_muted: false,
             doctor_hidden: false,
             typed: Vec::new(),

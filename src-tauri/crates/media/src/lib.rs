@@ -11,12 +11,17 @@
 //! [`Vp8Decoder`] stands in for that one in tests.
 
 mod assemble;
+mod cleaner;
 mod clock;
 mod frame;
 mod freeze;
 mod jitter;
 mod level;
+mod louder;
+mod protection;
+mod red;
 mod scale;
+mod stretch;
 #[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
 mod sys;
 mod voice;
@@ -24,6 +29,7 @@ mod vp8;
 mod vp8_rtp;
 
 pub use assemble::{Assembled, FrameAssembler, Gap, PicturePacket};
+pub use cleaner::{Cleaner, Cleaning};
 pub use clock::{RTP_AUDIO_HZ, RTP_VIDEO_HZ, Rtp48k, Rtp90k, sequence_distance};
 pub use frame::{
     AUDIO_SAMPLE_RATE, AudioFrame, EncodedFrame, FRAME_SAMPLES, FrameError, MAX_ENCODED_BYTES, MAX_SIDE, VideoFrame,
@@ -31,6 +37,9 @@ pub use frame::{
 pub use freeze::FreezeMeter;
 pub use jitter::{JitterBuffer, JitterCounts, VoicePacket};
 pub use level::{LevelMeter, level_dbfs, level_linear};
+pub use louder::{Louder, Loudness};
+pub use protection::{Protection, VoiceProtection};
+pub use red::{MAX_COPIES, RedBlock, RedError, RedWriter, read_red};
 pub use scale::{ScaleError, Scaler, fit_into};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};

@@ -8,8 +8,9 @@ use thiserror::Error;
 /// Source: RFC 6716 §3.4, requirement R2.
 pub const MAX_OPUS_BYTES: usize = 1275;
 
-/// What the encoder assumes gets lost, so that it spends some bits on repeating the last frame.
-const EXPECTED_LOSS_PERCENT: i32 = 10;
+/// What the encoder assumes gets lost before anything is known, so that it spends some bits on repeating
+/// the last frame.
+const FIRST_EXPECTED_LOSS: i32 = 10;
 
 /// Why sound could not be coded or decoded.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl OpusEncoder {
         let mut inner = opus::Encoder::new(crate::AUDIO_SAMPLE_RATE, opus::Channels::Mono, opus::Application::Voip)?;
         inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?;
         inner.set_inband_fec(true)?;
-        inner.set_packet_loss_perc(EXPECTED_LOSS_PERCENT)?;
+        inner.set_packet_loss_perc(FIRST_EXPECTED_LOSS)?;
         inner.set_dtx(false)?;
         Ok(Self { inner })
     }
@@ -68,6 +69,16 @@ impl OpusEncoder {
     /// When libopus refuses the rate.
     pub fn set_bitrate(&mut self, bitrate_bps: i32) -> Result<(), VoiceError> {
         Ok(self.inner.set_bitrate(opus::Bitrate::Bits(bitrate_bps.clamp(6_000, 510_000)))?)
+    }
+
+    /// Says how many packets in a hundred will get lost: the more, the better is the rough copy of the frame
+    /// before that each packet carries, and the worse the sound itself.
+    ///
+    /// # Errors
+    ///
+    /// When libopus refuses.
+    pub fn set_expected_loss(&mut self, percent: u8) -> Result<(), VoiceError> {
+        Ok(self.inner.set_packet_loss_perc(i32::from(percent.min(100)))?)
     }
 
     /// One packet for one frame.
@@ -139,7 +150,7 @@ impl OpusDecoder {
 }
 
 /// Refuses, before the codec sees it, whatever is not one 20 ms frame.
-fn check(packet: &[u8]) -> Result<(), VoiceError> {
+pub(crate) fn check(packet: &[u8]) -> Result<(), VoiceError> {
     if packet.is_empty() || packet.len() > MAX_OPUS_BYTES {
         return Err(VoiceError::Size { got: packet.len() });
     }
@@ -148,6 +159,18 @@ fn check(packet: &[u8]) -> Result<(), VoiceError> {
         return Err(VoiceError::Length { got });
     }
     Ok(())
+}
+
+/// Whether a packet carries a rough copy of the frame before it. It is decided by two flags that stand at
+/// fixed places.
+///
+/// Source: RFC 6716 §3.1 and §4.2.3, as `opus_packet_has_lbrr`.
+pub(crate) fn carries_earlier(packet: &[u8]) -> bool {
+    let Ok(parts) = opus::packet::parse(packet) else { return false };
+    let [first, ..] = parts.frames.as_slice() else { return false };
+    // Configurations from 16 on are CELT, which has no such copies.
+    let (configuration, stereo) = (parts.toc >> 3, parts.toc & 4 != 0);
+    configuration < 16 && first.first().is_some_and(|flags| flags & 0x40 != 0 || stereo && flags & 0x10 != 0)
 }
 
 #[cfg(test)]
@@ -159,6 +182,17 @@ mod tests {
         for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
             let t = (frame * FRAME_SAMPLES + i) as f32 / 48_000.0;
             *sample = ((t * 440.0 * std::f32::consts::TAU).sin() * 12_000.0) as i16;
+        }
+        sound
+    }
+
+    /// Something like a vowel, which the encoder takes for speech.
+    fn buzz(frame: usize) -> AudioFrame {
+        let mut sound = AudioFrame::silence();
+        for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
+            let t = (frame * FRAME_SAMPLES + i) as f32 / 48_000.0;
+            let partials = (1..20).map(|n| (t * 130.0 * n as f32 * std::f32::consts::TAU).sin() / n as f32);
+            *sample = (partials.sum::<f32>() * 4_000.0) as i16;
         }
         sound
     }
@@ -187,6 +221,23 @@ mod tests {
         assert!(crate::level_linear(recovered.samples()) > 0.3);
         let concealed = decoder.conceal().unwrap();
         assert!(crate::level_linear(concealed.samples()) > 0.1);
+    }
+
+    #[test]
+    fn copies_inside_packets_are_seen_and_follow_the_expected_loss() {
+        let mut encoder = OpusEncoder::new(32_000).unwrap();
+        let carrying = |encoder: &mut OpusEncoder, from: usize| {
+            (from..from + 25).filter(|n| carries_earlier(&encoder.encode(&buzz(*n)).unwrap())).count()
+        };
+        encoder.set_expected_loss(25).unwrap();
+        assert!(carrying(&mut encoder, 0) > 20);
+        encoder.set_expected_loss(0).unwrap();
+        carrying(&mut encoder, 25);
+        assert_eq!(carrying(&mut encoder, 50), 0);
+        for packet in [&[][..], &[0], &[0x08, 0x40], &[0xff; 3]] {
+            let expected = packet == [0x08, 0x40];
+            assert_eq!(carries_earlier(packet), expected, "{packet:?}");
+        }
     }
 
     #[test]

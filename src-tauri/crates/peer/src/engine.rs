@@ -25,10 +25,15 @@ use webrtc::peer_connection::{
     RTCIceServer, RTCIceTransportPolicy, SettingEngineBuilder, SrtpProtectionProfile,
 };
 
+/// The format of sound with copies.
+pub(crate) const MIME_TYPE_RED: &str = "audio/red";
+
 /// Formats in our own offers, by their usual numbers.
 const OPUS_NUMBER: u8 = 111;
 /// As [`OPUS_NUMBER`].
 const VP8_NUMBER: u8 = 96;
+/// As [`OPUS_NUMBER`]: sound with copies of the packets before (RFC 2198).
+const RED_NUMBER: u8 = 63;
 /// As [`OPUS_NUMBER`]: repeats of pictures.
 const RTX_NUMBER: u8 = 97;
 
@@ -128,6 +133,11 @@ pub(crate) fn vp8() -> RTCRtpCodec {
     }
 }
 
+/// Opus packets with copies of earlier ones, as browsers describe them.
+fn red() -> RTCRtpCodec {
+    RTCRtpCodec { mime_type: MIME_TYPE_RED.to_owned(), sdp_fmtp_line: format!("{OPUS_NUMBER}/{OPUS_NUMBER}"), ..opus() }
+}
+
 fn feedback(typ: &str, parameter: &str) -> RTCPFeedback {
     RTCPFeedback { typ: typ.to_owned(), parameter: parameter.to_owned() }
 }
@@ -146,6 +156,7 @@ fn media_engine() -> Result<MediaEngine> {
     let mut engine = MediaEngine::default();
     let formats = [
         (opus(), OPUS_NUMBER, RtpCodecKind::Audio),
+        (red(), RED_NUMBER, RtpCodecKind::Audio),
         (vp8(), VP8_NUMBER, RtpCodecKind::Video),
         (rtx(), RTX_NUMBER, RtpCodecKind::Video),
     ];

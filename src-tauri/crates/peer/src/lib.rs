@@ -21,6 +21,7 @@ mod stats;
 mod supervisor;
 mod video_in;
 mod voice_in;
+mod voice_out;
 mod words;
 
 pub use config::{IceServer, PeerConfig};

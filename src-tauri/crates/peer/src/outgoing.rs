@@ -58,20 +58,20 @@ impl Outgoing {
         if payloads.is_empty() {
             return Err(SendError::TooLong { got: frame.len() });
         }
+        let payload_type = self.payload_type().ok_or(SendError::NotReady)?;
         let last = payloads.len() - 1;
         for (i, payload) in payloads.into_iter().enumerate() {
-            self.send(at, i == last, payload).await?;
+            self.send(payload_type, at, i == last, payload).await?;
         }
         Ok(())
     }
 
-    /// Sends one packet of sound.
-    pub(crate) async fn send_sound(&self, at: u32, payload: Vec<u8>) -> Result<(), SendError> {
-        self.send(at, false, payload).await
+    /// Sends one packet of sound in one of the formats that were agreed.
+    pub(crate) async fn send_sound(&self, payload_type: u8, at: u32, payload: Vec<u8>) -> Result<(), SendError> {
+        self.send(payload_type, at, false, payload).await
     }
 
-    async fn send(&self, at: u32, marker: bool, payload: Vec<u8>) -> Result<(), SendError> {
-        let payload_type = self.payload_type().ok_or(SendError::NotReady)?;
+    async fn send(&self, payload_type: u8, at: u32, marker: bool, payload: Vec<u8>) -> Result<(), SendError> {
         let header = rtp::Header {
             version: 2,
             marker,

@@ -7,6 +7,7 @@ use crate::handler::{INSIDE, Inside};
 use crate::outgoing::Outgoing;
 use crate::stats::PeerStats;
 use crate::supervisor::{EVENTS, Formats, Shared, Supervisor};
+use crate::voice_out::VoiceOut;
 use crate::words;
 use media::{EncodedFrame, MAX_OPUS_BYTES, Rtp48k};
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
@@ -36,7 +37,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 pub struct Peer {
     connection: Arc<dyn PeerConnection>,
     fingerprint: String,
-    sound: Outgoing,
+    sound: VoiceOut,
     pictures: Outgoing,
     shared: Arc<Shared>,
     to_inside: mpsc::Sender<Inside>,
@@ -60,9 +61,9 @@ impl Peer {
         let shared = Arc::new(Shared::new(events));
         let (connection, fingerprint) = Box::pin(engine::build(&config, to_inside.clone(), &shared)).await?;
         let random = |error: getrandom::Error| PeerError::Start(Error::Other(error.to_string()));
-        let sound = Outgoing::new(RtpCodecKind::Audio, engine::opus()).map_err(random)?;
+        let sound = VoiceOut::new().map_err(random)?;
         let pictures = Outgoing::new(RtpCodecKind::Video, engine::vp8()).map_err(random)?;
-        for outgoing in [&sound, &pictures] {
+        for outgoing in [&sound.stream, &pictures] {
             let track = Arc::clone(&outgoing.track) as Arc<dyn TrackLocal>;
             connection.add_track(track).await.map_err(PeerError::Start)?;
         }
@@ -196,7 +197,8 @@ impl Peer {
         if packet.is_empty() || packet.len() > MAX_OPUS_BYTES {
             return Err(SendError::TooLong { got: packet.len() });
         }
-        self.sound.send_sound(at.0, packet).await
+        let copies = self.stats().protection.copies;
+        self.sound.send(at.0, packet, copies).await
     }
 
     /// Sends typed words.
@@ -236,10 +238,13 @@ impl Peer {
 
     /// Keeps the format numbers that the two descriptions have in common.
     async fn agree(&self) -> Result<(), PeerError> {
-        let (mut sound, mut pictures, mut repeats) = (None, None, false);
+        let (mut sound, mut copies, mut pictures, mut repeats) = (None, None, None, false);
         for sender in self.connection.get_senders().await {
             match sender.track().kind().await {
-                RtpCodecKind::Audio => sound = number(sender.as_ref(), "audio/opus").await,
+                RtpCodecKind::Audio => {
+                    sound = number(sender.as_ref(), "audio/opus").await;
+                    copies = number(sender.as_ref(), engine::MIME_TYPE_RED).await;
+                }
                 RtpCodecKind::Video => {
                     pictures = number(sender.as_ref(), "video/vp8").await;
                     repeats = number(sender.as_ref(), "video/rtx").await.is_some();
@@ -249,12 +254,12 @@ impl Peer {
         }
         let sound = sound.ok_or(PeerError::NoCommonFormat { kind: "sound" })?;
         let pictures = pictures.ok_or(PeerError::NoCommonFormat { kind: "pictures" })?;
-        self.sound.agree(sound);
+        self.sound.agree(sound, copies);
         self.pictures.agree(pictures);
         let description = self.connection.local_description().await;
         let mid = description.and_then(|description| first_mid(&description.sdp));
         // A second negotiation on one connection does not happen: it is made anew instead.
-        self.shared.formats.set(Formats { sound, pictures, repeats, mid }).ok();
+        self.shared.formats.set(Formats { sound, copies, pictures, repeats, mid }).ok();
         let told = self.to_inside.send(Inside::Agreed).await;
         told.map_err(|_| PeerError::Closed)?;
         Ok(())

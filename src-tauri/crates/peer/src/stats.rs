@@ -2,7 +2,7 @@
 
 use crate::line::LineFigures;
 use congestion::Bitrate;
-use media::JitterCounts;
+use media::{JitterCounts, Protection, VoiceProtection};
 use rtc::statistics::report::{RTCStatsReport, RTCStatsReportEntry};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -46,6 +46,8 @@ pub struct PeerStats {
     pub saving_line_for_voice: bool,
     /// What became of the sound's packets.
     pub voice: JitterCounts,
+    /// How our voice is protected against that loss.
+    pub protection: Protection,
 }
 
 /// Counts kept while packets pass.
@@ -85,6 +87,9 @@ pub(crate) struct Before {
     received: u64,
     pictures_sent: u64,
     pictures_received: u64,
+    /// All the time that was counted.
+    passed: Duration,
+    protection: VoiceProtection,
 }
 
 impl Before {
@@ -103,6 +108,8 @@ impl Before {
         let seconds = passed.as_secs_f64().max(0.001);
         let rate = |now: u64, before: u64| now.saturating_sub(before) as f64 / seconds;
         let lost_there = counters.lost_there.get().min(256) as f32 / 256.0;
+        let passed_in_all = self.passed + passed;
+        let protection = self.protection.report(lost_there, passed_in_all);
         let mut stats = PeerStats {
             sent_bps: (rate(sent, self.sent) * 8.0) as u64,
             received_bps: (rate(received, self.received) * 8.0) as u64,
@@ -121,6 +128,7 @@ impl Before {
             asked_total: line.asked,
             saving_line_for_voice: line.saving_line_for_voice,
             voice,
+            protection,
         };
         for entry in report.iter() {
             if let RTCStatsReportEntry::IceCandidatePair(pair) = entry
@@ -131,7 +139,8 @@ impl Before {
                 stats.round_trip = Some(Duration::from_secs_f64(pair.current_round_trip_time));
             }
         }
-        *self = Self { sent, received, pictures_sent, pictures_received };
+        let protection = self.protection;
+        *self = Self { sent, received, pictures_sent, pictures_received, passed: passed_in_all, protection };
         stats
     }
 }

@@ -50,6 +50,8 @@ pub(crate) struct Shared {
 #[derive(Debug, Clone)]
 pub(crate) struct Formats {
     pub(crate) sound: u8,
+    /// Sound with copies of earlier packets, when the other end knows that.
+    pub(crate) copies: Option<u8>,
     pub(crate) pictures: u8,
     /// Lost packets of pictures come again.
     pub(crate) repeats: bool,
@@ -238,7 +240,7 @@ impl Supervisor {
         let shared = Arc::clone(&self.shared);
         match track.kind().await {
             RtpCodecKind::Video => tasks.spawn(video_in::run(track, formats, shared)),
-            RtpCodecKind::Audio => tasks.spawn(voice_in::run(track, formats.sound, shared)),
+            RtpCodecKind::Audio => tasks.spawn(voice_in::run(track, formats, shared)),
             _ => return,
         };
     }

@@ -177,6 +177,8 @@ orders! {
     set_muted(on: bool) => Order::SetMuted(on);
     /// Her camera.
     set_hidden(on: bool) => Order::SetHidden(on);
+    /// "I can't hear": the doctor one step louder and told so; or as loud as at first again.
+    set_cannot_hear(on: bool) => Order::SetCannotHear(on);
     /// Tries again what stands in the way.
     try_again() => Order::TryAgain;
     /// Revokes and forgets the sign-in; the medicines stay.

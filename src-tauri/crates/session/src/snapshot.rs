@@ -116,6 +116,10 @@ pub struct Visit {
     pub muted: bool,
     /// Her camera is off.
     pub hidden: bool,
+    /// The doctor is played louder by so many steps, because she said that she cannot hear.
+    pub louder: u8,
+    /// One more step is possible.
+    pub can_be_louder: bool,
     /// The doctor's microphone is off.
     pub doctor_muted: bool,
     /// The doctor's camera is off.

@@ -155,6 +155,10 @@ impl Owner {
         self.act(UserAct::Hide(on)).await
     }
 
+    pub(crate) async fn set_cannot_hear(&mut self, on: bool) -> Result<(), Trouble> {
+        self.act(UserAct::CannotHear(on)).await
+    }
+
     async fn act(&mut self, act: UserAct) -> Result<(), Trouble> {
         match &self.visit {
             Some(visit) if visit.line.is_some() => {
@@ -257,6 +261,8 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.saving_line = view.saving_line;
     visit.muted = view.muted;
     visit.hidden = view.hidden;
+    visit.louder = view.louder;
+    visit.can_be_louder = view.can_be_louder;
     visit.doctor_muted = view.doctor_muted;
     visit.doctor_hidden = view.doctor_hidden;
     visit.typed.clone_from(&view.typed);

@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`.
+//! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`,
+//! `cargo xtask bench`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -6,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
 
+mod bench;
 mod ci;
 mod demo;
 mod needs;
@@ -19,7 +21,8 @@ cargo demo [--headless] [--yes] [--real] [--sabotage NAME]   a visit between two
 cargo demo --list-sabotages                                  what --sabotage can break
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
-cargo walk prescription FILE.json                            a prescription at every stop on its way";
+cargo walk prescription FILE.json                            a prescription at every stop on its way
+cargo xtask bench echo                                       how well the doctor's voice is kept out of hers";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
+        Some((&"bench", [what])) => bench::run(what),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -85,6 +85,14 @@ muted: boolean,
  */
 hidden: boolean, 
 /**
+ * The doctor is played louder by so many steps, because she said that she cannot hear.
+ */
+louder: number, 
+/**
+ * One more step is possible.
+ */
+canBeLouder: boolean, 
+/**
  * The doctor's microphone is off.
  */
 doctorMuted: boolean, 
@@ -379,6 +387,7 @@ export const goBackIn = (): Promise<null> => invoke("go_back_in");
 export const finishVisit = (): Promise<null> => invoke("finish_visit");
 export const setMuted = (request: SwitchRequest): Promise<null> => invoke("set_muted", { request });
 export const setHidden = (request: SwitchRequest): Promise<null> => invoke("set_hidden", { request });
+export const setCannotHear = (request: SwitchRequest): Promise<null> => invoke("set_cannot_hear", { request });
 export const watchPictures = (request: WatchRequest, pictures: unknown): Promise<null> => invoke("watch_pictures", { request, pictures });
 export const tryAgain = (): Promise<null> => invoke("try_again");
 export const signOut = (): Promise<null> => invoke("sign_out");

@@ -79,6 +79,8 @@ describe("with the keyboard alone", () => {
     await untilShown("call");
     await reach(user, "mute");
     await reach(user, "hide");
+    await reach(user, "cannot-hear");
+    await reach(user, "as-before");
     await reach(user, "leave");
     await untilShown("after");
     await reach(user, "go-back-in");
@@ -88,6 +90,7 @@ describe("with the keyboard alone", () => {
     await untilShown("home");
     expect(core.asked).toContain("setMuted");
     expect(core.asked).toContain("setHidden");
+    expect(core.asked).toContain("setCannotHear");
   });
 
   test("a new screen begins at its heading", async () => {

@@ -14,7 +14,7 @@ export interface CallListener {
   signal(signal: CallSignal): void;
   verified(verified: Verified): void;
   ended(reason: EndReason): void;
-  status(muted: boolean, hidden: boolean): void;
+  status(muted: boolean, hidden: boolean, hearsBadly: boolean): void;
 }
 
 /** A line without sound or picture for this long is lost. Milliseconds. */
@@ -64,6 +64,10 @@ export class CallLine {
     this.video = this.peer.addTransceiver("video", { direction: "sendrecv" });
     const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs.filter((codec) => /vp8|rtx/i.test(codec.mimeType));
     if (codecs?.length) this.video.setCodecPreferences(codecs);
+    // A browser sends copies of earlier sound only when that format comes before the bare one (RFC 2198).
+    const sound = RTCRtpReceiver.getCapabilities("audio")?.codecs.filter((codec) => /opus|red/i.test(codec.mimeType)) ?? [];
+    const red = (codec: RTCRtpCodec) => Number(/red/i.test(codec.mimeType));
+    if (sound.length) this.audio.setCodecPreferences([...sound].sort((a, b) => red(b) - red(a)));
     this.words = this.peer.createDataChannel("words", { ordered: true });
     this.words.onopen = () => this.tellStatus();
     this.words.onmessage = (event) => this.heard(event.data);
@@ -200,7 +204,7 @@ export class CallLine {
     }
     try {
       const said = JSON.parse(data) as Record<string, unknown>;
-      if (said["type"] === "status") this.listener.status(said["muted"] === true, said["hidden"] === true);
+      if (said["type"] === "status") this.listener.status(said["muted"] === true, said["hidden"] === true, said["hears_badly"] === true);
     } catch {
       // What cannot be read is not said.
     }

@@ -8,7 +8,7 @@ import type { CallState, Doctor } from "./doctor.svelte";
 const verified = { words: ["kite", "apple", "river"] } as unknown as CallState["verified"];
 const call: CallState = {
   name: "Asha", sub: "Patient/asha", session: "s", verified, opened: true, muted: false, hidden: false,
-  patientMuted: false, patientHidden: false, said: [], ended: null, meter: { fps: 0, level: 0, cipher: "" },
+  patientMuted: false, patientHidden: false, patientHearsBadly: false, said: [], ended: null, meter: { fps: 0, level: 0, cipher: "" },
 };
 let leaves = false;
 const doctor = { devices: true, remote: null, local: null, say: () => leaves } as unknown as Doctor;

@@ -19,6 +19,7 @@ export interface CallState {
   hidden: boolean;
   patientMuted: boolean;
   patientHidden: boolean;
+  patientHearsBadly: boolean;
   said: string[];
   ended: EndReason | null;
   meter: Meter;
@@ -78,7 +79,7 @@ export class Doctor {
   /** Camera and microphone are asked for when the doctor admits somebody, never before. */
   async admit(patient: WaitingPatient): Promise<void> {
     if (this.call !== null) return;
-    this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, opened: false, muted: false, hidden: false, patientMuted: false, patientHidden: false, said: [], ended: null, meter: NOTHING };
+    this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, opened: false, muted: false, hidden: false, patientMuted: false, patientHidden: false, patientHearsBadly: false, said: [], ended: null, meter: NOTHING };
     const admitted = this.call;
     // She may have hung up while the browser asked for the camera: then nobody is called.
     const over = (): boolean => this.call !== admitted || admitted.ended !== null;
@@ -94,8 +95,8 @@ export class Doctor {
         signal: (signal) => call === this.id && this.hub.send({ type: "signal", call, to_session: patient.session, signal }),
         verified: (verified) => this.verified(verified),
         ended: (reason) => this.ended(reason),
-        status: (muted, hidden) => {
-          if (this.call !== null) Object.assign(this.call, { patientMuted: muted, patientHidden: hidden });
+        status: (muted, hidden, hearsBadly) => {
+          if (this.call !== null) Object.assign(this.call, { patientMuted: muted, patientHidden: hidden, patientHearsBadly: hearsBadly });
         },
       }, this.remote);
       this.hub.send({ type: "admit", session: patient.session, call });

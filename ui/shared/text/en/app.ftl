@@ -153,6 +153,7 @@ call-picture-stopped = The picture stopped for a moment.
 call-picture-none = This computer cannot show the picture. The sound goes on.
 call-muted = You are muted. { $doctor } cannot hear you.
 call-hidden = You are hidden. { $doctor } cannot see you.
+call-louder = The sound is louder now. We told { $doctor }.
 call-saving-line = Saving your line for the voice. Your picture is smaller for now.
 call-doctor-muted = { $doctor } has turned the sound off.
 call-doctor-hidden = { $doctor } has turned the picture off.
@@ -161,6 +162,8 @@ mute = Mute me
 unmute = Let them hear me
 hide = Hide me
 unhide = Let them see me
+cannot-hear = I can’t hear
+sound-as-before = Softer again
 leave = Leave
 call-help-open = Your visit goes on while you read this.
 

@@ -27,6 +27,7 @@ provider-unsent = Not sent yet. Your words are kept. Press “Show them” to tr
 provider-never-sent = Not sent to { $name }: { $text }
 provider-patient-muted = { $name } has the microphone off.
 provider-patient-hidden = { $name } has the camera off.
+provider-patient-hears-badly = { $name } cannot hear you well. Please speak slowly and clearly.
 provider-no-camera = No camera or microphone can be used. The visit goes on without.
 provider-ended-hung_up = The visit is over.
 provider-ended-not_verified = Stopped: the call could not be checked. No sound or picture was sent.

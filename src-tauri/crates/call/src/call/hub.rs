@@ -68,8 +68,13 @@ impl Call {
                 self.stage = Stage::InCall { attempt: Box::new(attempt), open: false };
                 self.silent_since = None;
                 self.doctor_gone = false;
-                // what she switched off stays off in the new connection
-                vec![Output::StartPeer(call), Output::SetMuted(self.muted), Output::SetHidden(self.hidden)]
+                // what she switched stays so in the new connection
+                vec![
+                    Output::StartPeer(call),
+                    Output::SetMuted(self.muted),
+                    Output::SetHidden(self.hidden),
+                    Output::SetLoudness(self.louder),
+                ]
             }
             Err(defect) => {
                 self.stage = Stage::Ended(EndedBecause::NotVerified(defect));

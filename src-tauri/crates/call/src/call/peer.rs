@@ -72,7 +72,7 @@ impl Call {
                 }
                 self.typed.push(Typed(text));
             }
-            Some(Words::Status { muted, hidden }) => {
+            Some(Words::Status { muted, hidden, .. }) => {
                 self.doctor_muted = muted;
                 self.doctor_hidden = hidden;
             }

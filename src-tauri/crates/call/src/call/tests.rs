@@ -95,6 +95,25 @@ fn what_she_switched_off_stays_off_in_the_call() {
 }
 
 #[test]
+fn whoever_cannot_hear_gets_it_louder_and_the_doctor_is_told() {
+    let mut visit = Visit::live();
+    let words = |outputs: &[Output]| {
+        outputs.iter().find_map(|output| match output {
+            Output::SendWords(words) => Some(words.contains(r#""hears_badly":true"#)),
+            _ => None,
+        })
+    };
+    for steps in [1, 2, 3, 3] {
+        let outputs = visit.user(UserAct::CannotHear(true));
+        assert!(outputs.contains(&Output::SetLoudness(steps)));
+        assert_eq!(words(&outputs), Some(true));
+    }
+    let outputs = visit.user(UserAct::CannotHear(false));
+    assert!(outputs.contains(&Output::SetLoudness(0)));
+    assert_eq!(words(&outputs), Some(false));
+}
+
+#[test]
 fn the_doctor_is_told_what_is_switched_off_only_once_she_is_verified() {
     let told = |outputs: &[Output]| outputs.iter().any(|o| matches!(o, Output::SendWords(_)));
     let mut visit = Visit::offered();

@@ -149,6 +149,9 @@ impl Connection {
                 return None;
             }
             Some(peer::PeerEvent::Stats(stats)) => {
+                if let Some(media) = media {
+                    media.expect_loss(stats.protection.expected_loss_percent);
+                }
                 if !self.open || stats.saving_line_for_voice == self.saving {
                     return None;
                 }
@@ -196,6 +199,11 @@ impl Connection {
             voice_recovered = stats.voice.recovered,
             voice_concealed = stats.voice.concealed,
             heard_level = self.loudest,
+            copies = stats.protection.copies,
+            voice_played = stats.voice.played,
+            voice_from_copies = stats.voice.from_copies,
+            voice_from_correction = stats.voice.from_correction,
+            voice_concealed = stats.voice.concealed,
             first_frame_ms = self.first_frame.map(millis),
             refused_before_open = stats.refused_before_open_total,
             "call"

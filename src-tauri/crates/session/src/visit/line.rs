@@ -9,6 +9,7 @@ use crate::pictures::{Screen, Whose};
 use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
+use media::Loudness;
 use peer::{PeerConfig, PictureControl};
 use signalling::{CallId, FromHub, ToHub};
 use std::collections::VecDeque;
@@ -188,6 +189,7 @@ impl Line {
             Output::StopPeer => self.close().await,
             Output::SetMuted(off) => self.media.as_ref()?.mute(off),
             Output::SetHidden(off) => self.media.as_ref()?.hide(off),
+            Output::SetLoudness(steps) => self.media.as_ref()?.set_loudness(Loudness::from_steps(steps)),
             Output::SendWords(words) => self.connection.as_mut()?.say(words).await,
             Output::Show(view) => {
                 self.untold = Some(view);

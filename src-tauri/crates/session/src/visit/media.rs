@@ -6,11 +6,11 @@ mod voice;
 use crate::devices::Chosen;
 use crate::pictures::Screen;
 use capture::{Clock, DeviceError, Running, Sink, newest};
-use media::{AudioFrame, EncodedFrame, Rtp48k, VideoFrame};
+use media::{AudioFrame, EncodedFrame, Louder, Loudness, Rtp48k, VideoFrame};
 use peer::PictureControl;
 use pictures::Coder;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -36,6 +36,8 @@ struct Switches {
     muted: AtomicBool,
     hidden: AtomicBool,
     own_key: AtomicBool,
+    /// How many of our packets in a hundred get lost.
+    expected_loss: AtomicU8,
     stop: AtomicBool,
 }
 
@@ -71,10 +73,18 @@ pub(crate) async fn next_coded(outgoing: &mut Option<Outgoing>) -> Coded {
     }
 }
 
+/// The way to the speaker.
+struct Speaker {
+    device: Sink<AudioFrame>,
+    /// What is played is also heard by the microphone, and taken out there.
+    echo: Sink<AudioFrame>,
+    louder: Mutex<Louder>,
+}
+
 /// Running devices; dropping it releases them.
 pub(crate) struct Media {
     switches: Arc<Switches>,
-    speaker: Option<Sink<AudioFrame>>,
+    speaker: Option<Speaker>,
     devices: Vec<Running>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -96,16 +106,18 @@ impl Media {
 
         let (to, sounds) = newest::<AudioFrame>(SOUNDS);
         let (packets, voice) = mpsc::channel(SOUNDS);
+        let (echo, played) = newest::<AudioFrame>(SOUNDS);
         let microphone = chosen.microphone.start(to).map(|running| {
             devices.push(running);
             let switches = Arc::clone(&switches);
-            threads.extend(thread("encode voice", move || voice::encode(&sounds, &packets, &switches)));
+            let microphone = voice::Microphone { sounds, played };
+            threads.extend(thread("encode voice", move || voice::encode(&microphone, &packets, &switches)));
         });
 
         let (to_speaker, from) = newest::<AudioFrame>(SOUNDS);
         let speaker = chosen.speaker.start(from).map(|running| devices.push(running));
 
-        let sink = speaker.is_ok().then_some(to_speaker);
+        let sink = speaker.is_ok().then(|| Speaker { device: to_speaker, echo, louder: Mutex::default() });
         let opened = Opened { camera, microphone, speaker };
         (Self { switches, speaker: sink, devices, threads }, Outgoing { pictures, voice }, opened)
     }
@@ -125,10 +137,24 @@ impl Media {
         self.switches.own_key.store(true, Ordering::Relaxed);
     }
 
-    /// To the speaker; late sound is dropped there.
-    pub(crate) fn play(&self, frame: AudioFrame) {
+    /// How many of our packets in a hundred get lost.
+    pub(crate) fn expect_loss(&self, percent: u8) {
+        self.switches.expected_loss.store(percent, Ordering::Relaxed);
+    }
+
+    /// How loud the doctor is.
+    pub(crate) fn set_loudness(&self, loudness: Loudness) {
         if let Some(speaker) = &self.speaker {
-            speaker.put(frame);
+            speaker.louder.lock().unwrap_or_else(PoisonError::into_inner).set(loudness);
+        }
+    }
+
+    /// To the speaker; late sound is dropped there.
+    pub(crate) fn play(&self, mut frame: AudioFrame) {
+        if let Some(Speaker { device, echo, louder }) = &self.speaker {
+            louder.lock().unwrap_or_else(PoisonError::into_inner).raise(&mut frame);
+            echo.put(frame.clone());
+            device.put(frame);
         }
     }
 }

@@ -129,6 +129,8 @@ export class MockCore implements Core {
     this.#do("setMuted", () => this.#visit({ muted: on }));
   readonly setHidden = ({ on }: { on: boolean }) =>
     this.#do("setHidden", () => this.#visit({ hidden: on }));
+  readonly setCannotHear = ({ on }: { on: boolean }) =>
+    this.#do("setCannotHear", () => this.#visit({ louder: on ? 3 : 0, canBeLouder: !on }));
   readonly tryAgain = () => this.#do("tryAgain", () => this.say({ problem: null }));
   readonly signOut = () =>
     this.#do("signOut", () => this.say({ ...INVITED, stage: "signIn" }));

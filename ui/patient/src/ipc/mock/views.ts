@@ -20,6 +20,8 @@ export const CALL: CallView = {
   savingLine: false,
   muted: false,
   hidden: false,
+  louder: 0,
+  canBeLouder: true,
   doctorMuted: false,
   doctorHidden: false,
   typed: [],
