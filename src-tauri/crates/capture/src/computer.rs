@@ -5,6 +5,7 @@ use crate::device::{Camera, DeviceError, Microphone, Speaker};
 use crate::list::{DeviceName, cameras, microphones, open_camera, speakers};
 use crate::newest::{Newest, Sink};
 use crate::running::{Clock, Control, Running};
+use crate::synthetic::{NullSpeaker, SilentMicrophone, SyntheticCamera, SyntheticMicrophone};
 use media::{AudioFrame, VideoFrame};
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,6 +86,33 @@ impl Computer for ThisComputer {
 
     fn speaker(&self, id: &str) -> Box<dyn Speaker> {
         Box::new(CpalSpeaker { id: Some(id.to_owned()) })
+    }
+}
+
+/// A computer whose devices are made up: for trying the program without disturbing anyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PracticeComputer {
+    /// Whether its microphone says something.
+    pub speaks: bool,
+}
+
+impl Computer for PracticeComputer {
+    /// Shape: one nameless device of each kind.
+    fn lists(&self) -> DeviceLists {
+        let one = || vec![DeviceName { id: "practice".to_owned(), name: String::new() }];
+        DeviceLists { cameras: one(), microphones: one(), speakers: one() }
+    }
+
+    fn camera(&self, _id: &str) -> Box<dyn Camera> {
+        Box::new(SyntheticCamera::default())
+    }
+
+    fn microphone(&self, _id: &str) -> Box<dyn Microphone> {
+        if self.speaks { Box::new(SyntheticMicrophone) } else { Box::new(SilentMicrophone) }
+    }
+
+    fn speaker(&self, _id: &str) -> Box<dyn Speaker> {
+        Box::new(NullSpeaker::default())
     }
 }
 

@@ -25,7 +25,7 @@ mod synthetic;
 mod v4l_camera;
 mod yuyv;
 
-pub use computer::{Computer, DeviceKind, DeviceLists, Missing, ThisComputer, watch_lists};
+pub use computer::{Computer, DeviceKind, DeviceLists, Missing, PracticeComputer, ThisComputer, watch_lists};
 pub use cpal_audio::{CpalMicrophone, CpalSpeaker};
 pub use device::{Camera, DeviceError, Microphone, Speaker};
 pub use jack::{CameraJack, Jack, MicrophoneJack, PictureEnd, SpeakerJack};
