@@ -58,6 +58,12 @@ impl Laptop {
         list(&mut self.inside().lists, kind).push(device);
     }
 
+    /// One more, in another socket than usual: its id has changed and its name has not.
+    pub fn plug_in_elsewhere(&self, kind: DeviceKind, name: &str) {
+        let device = DeviceName { id: format!("{}-2", id(name)), name: name.to_owned() };
+        list(&mut self.inside().lists, kind).push(device);
+    }
+
     /// Pulled out: not listed any more, and what had it open gets nothing more from it.
     pub fn pull_out(&self, kind: DeviceKind, name: &str) {
         list(&mut self.inside().lists, kind).retain(|device| device.name != name);

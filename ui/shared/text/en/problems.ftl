@@ -126,9 +126,9 @@ problem-microphoneSilent = Your microphone gives no sound.
     .doing = It may be switched off. Look for a switch on it, or choose another.
     .button = Check again
 problem-speakerUnheard = You did not hear the sound.
-    .doing = Turn the sound up, or choose another loudspeaker. Then play it again.
+    .doing = Turn the sound up, or choose another speaker. Then play it again.
     .button = Check again
-problem-speakerFails = Your loudspeaker does not work.
+problem-speakerFails = Your speaker does not work.
     .doing = Unplug it and plug it in again, or choose another.
     .button = Check again
 
