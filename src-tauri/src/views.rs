@@ -5,7 +5,8 @@ mod devices;
 use crate::code::code;
 use ipc::words::Words;
 use ipc::{
-    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
+    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, PersonView,
+    PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -35,7 +35,8 @@ pub struct CpalSpeaker {
 impl Microphone for CpalMicrophone {
     fn start(self: Box<Self>, to: Sink<AudioFrame>) -> Result<Running, DeviceError> {
         Running::spawn("microphone", move |control, ready| {
-            let device = hosts::with(|host| pick(host, self.id.as_deref(), host.default_input_device(), is_microphone))?;
+            let device =
+                hosts::with(|host| pick(host, self.id.as_deref(), host.default_input_device(), is_microphone))?;
             let supported = device.default_input_config()?;
             let failure = Failure::default();
             let stream = listen(&device, &supported, to, &failure)?;

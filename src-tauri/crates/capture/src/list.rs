@@ -1,11 +1,11 @@
 //! Which devices there are, by the names people know them by.
 
 use crate::device::Camera;
+use crate::hosts;
 #[cfg(not(target_os = "linux"))]
 use crate::no_camera as platform;
 #[cfg(target_os = "linux")]
 use crate::v4l_camera as platform;
-use crate::hosts;
 use cpal::traits::{DeviceTrait, HostTrait};
 
 /// The most devices of one kind that are listed; nobody chooses from more.

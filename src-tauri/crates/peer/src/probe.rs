@@ -44,7 +44,8 @@ impl RouteReport {
 ///
 /// Shape: takes at most eight seconds and `connect_within`; opens no device and sends no media.
 pub async fn probe(config: &PeerConfig) -> RouteReport {
-    let of = |wanted| PeerConfig { ice_servers: relays(&config.ice_servers, wanted), relay_only: true, ..config.clone() };
+    let of =
+        |wanted| PeerConfig { ice_servers: relays(&config.ice_servers, wanted), relay_only: true, ..config.clone() };
     let (by_udp, by_tcp) = (of(Transport::Udp), of(Transport::Tcp));
     let (udp, tcp) = tokio::join!(reached(&by_udp), reached(&by_tcp));
     let way = match (udp, tcp) {

@@ -1,7 +1,7 @@
 //! Everything a screen may show, as one value that is replaced whole.
 
-use crate::trouble::Trouble;
 use crate::devices::plugs::Notice;
+use crate::trouble::Trouble;
 use capture::{DeviceKind, DeviceLists};
 use clinical::{Appointment, Prescription};
 use jiff::Timestamp;

@@ -5,17 +5,17 @@ mod gear;
 mod line;
 mod media;
 
+use crate::devices::pick::Wanted;
 use crate::owner::{Letter, News, Owner};
 use crate::pictures::Whose;
-use crate::snapshot::{Phase, Visit};
+use crate::snapshot::{Equipment, Phase, Visit};
 use crate::trouble::Trouble;
 use call::{DeviceState, EndedBecause, UserAct, View};
-use crate::devices::pick::Wanted;
 use capture::{DeviceError, DeviceKind};
 use clinical::{Appointment, ResourceId};
 pub(crate) use gear::GearReport;
-pub(crate) use line::{is_this_computer, peer_server};
 use line::{Line, LineOrder};
+pub(crate) use line::{is_this_computer, peer_server};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -195,7 +195,10 @@ impl Owner {
         if let Some(visit) = self.visit.take() {
             visit.stop().await;
         }
-        self.show(|snapshot| snapshot.visit = Visit::default());
+        self.show(|snapshot| {
+            snapshot.visit = Visit::default();
+            snapshot.equipment = Equipment::default();
+        });
         self.rehearse_if_due();
     }
 

@@ -41,9 +41,9 @@ fn bell(since: f64, tone: f64) -> f64 {
     if since < 0.0 {
         return 0.0;
     }
-    let partials = PARTIALS.iter().map(|(times, loud, fade)| {
-        (since * tone * times * std::f64::consts::TAU).sin() * loud * (-since * fade).exp()
-    });
+    let partials = PARTIALS
+        .iter()
+        .map(|(times, loud, fade)| (since * tone * times * std::f64::consts::TAU).sin() * loud * (-since * fade).exp());
     partials.sum::<f64>() * (since / ATTACK).min(1.0)
 }
 

@@ -12,7 +12,7 @@ pub(crate) const SIZE: (u16, u16) = (320, 180);
 /// Shape: each new pixel is the mean of the square it stands for; what is left over at the edges goes.
 pub(crate) fn shrunk(picture: &VideoFrame, within: (u16, u16)) -> Option<VideoFrame> {
     let factor = picture.width().div_ceil(within.0).max(picture.height().div_ceil(within.1)).max(1);
-    let even = |side: u16| side / factor & !1;
+    let even = |side: u16| (side / factor) & !1;
     let (width, height) = (even(picture.width()), even(picture.height()));
     let factor = usize::from(factor);
     let plane = |from: &[u8], stride: u16, width: u16, height: u16| {

@@ -135,8 +135,7 @@ impl Preview {
         self.last = Some(picture.at());
         let Some(small) = shrunk(picture, SIZE) else { return };
         if self.encoder.is_none() {
-            let settings =
-                EncoderSettings { width: small.width(), height: small.height(), bitrate_bps: PREVIEW_BPS };
+            let settings = EncoderSettings { width: small.width(), height: small.height(), bitrate_bps: PREVIEW_BPS };
             self.encoder = Vp8Encoder::new(settings).ok();
         }
         let Some(encoder) = &mut self.encoder else { return };

@@ -102,12 +102,10 @@ impl Gear {
         }
     }
 
-    /// The next report; never, when there will be none.
-    pub(crate) async fn next(&mut self) -> GearReport {
-        if self.reports.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        self.reports.borrow_and_update().clone()
+    /// The next report; none when there will be no more.
+    pub(crate) async fn next(&mut self) -> Option<GearReport> {
+        self.reports.changed().await.ok()?;
+        Some(self.reports.borrow_and_update().clone())
     }
 }
 
@@ -125,10 +123,12 @@ impl Drop for Gear {
 
 /// Without devices nothing comes.
 pub(crate) async fn next_report(gear: &mut Option<Gear>) -> GearReport {
-    match gear {
-        Some(gear) => gear.next().await,
-        None => std::future::pending().await,
+    if let Some(gear) = gear
+        && let Some(report) = gear.next().await
+    {
+        return report;
     }
+    std::future::pending().await
 }
 
 struct Work {

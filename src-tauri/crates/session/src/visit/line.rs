@@ -1,9 +1,9 @@
 //! One visit's task: carries out what the call machine says, and tells it what happened.
 
+use super::VisitNews;
 use super::connection::{Connection, next_event};
 use super::gear::{Gear, GearReport, Jacks, next_report};
 use super::media::{Coded, Media, Outgoing, next_coded};
-use super::VisitNews;
 use crate::config::{DeviceSource, instant};
 use crate::devices::pick::{Wanted, WantedDevices};
 use crate::owner::{Letter, News};
@@ -230,9 +230,10 @@ impl Line {
             let jacks = Jacks::default();
             let chosen = jacks.chosen();
             // A jack opens at once, whatever is plugged into it.
-            let (media, outgoing, _opened) = tokio::task::spawn_blocking(move || Media::open(chosen, own)).await.ok()?;
+            let (media, outgoing, _opened) =
+                tokio::task::spawn_blocking(move || Media::open(chosen, own)).await.ok()?;
             let mut gear = Gear::start(computer, wanted, jacks);
-            let report = gear.next().await;
+            let report = gear.next().await.unwrap_or_default();
             Some((media, outgoing, gear, report))
         };
         let config = PeerConfig {
@@ -278,10 +279,7 @@ impl Line {
         Some(match event {
             SocketEvent::Connected { resumed, ice, .. } => {
                 self.reached = true;
-                self.ice = ice
-                    .into_iter()
-                    .map(peer_server)
-                    .collect();
+                self.ice = ice.into_iter().map(peer_server).collect();
                 HubEvent::Connected { resumed }
             }
             SocketEvent::Disconnected { why, .. } => {
