@@ -6,6 +6,7 @@ pub(crate) mod pick;
 pub(crate) mod plugs;
 pub(crate) mod preview;
 pub(crate) mod trial;
+mod try_out;
 
 use crate::config::DeviceSource;
 use crate::owner::{Letter, News, Owner};
@@ -13,39 +14,26 @@ use crate::preferences::DeviceChoice;
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
-use capture::{
-    Camera, Clock, Computer, DeviceError, DeviceKind, DeviceLists, DeviceName, Microphone, Newest, PracticeComputer,
-    Received, Running, Speaker, ThisComputer, newest,
-};
+use capture::{Camera, DeviceKind, DeviceLists, DeviceName, Microphone, PracticeComputer, Speaker, ThisComputer};
 use desk::{Desk, DeskReport, Told};
-use media::{AudioFrame, VideoFrame, level_dbfs};
-use pick::{Wanted, WantedDevices};
+use pick::Wanted;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
-use trial::SWITCHED_OFF_DBFS;
-
-/// A camera that was asleep needs a moment for its first picture.
-const FIRST_WITHIN: Duration = Duration::from_secs(5);
+pub(crate) use try_out::{TryOut, trouble_of, trouble_of_test};
 
 /// How often to look which devices there are.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(1500);
 
-/// One picture is enough for a test.
-const ONE: usize = 1;
-
-/// More than a second of sound: some microphones begin with silence.
-const SOUNDS: usize = 60;
-
 /// The devices of a visit, not opened yet.
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// None: there is no camera.
-    pub camera: Option<Box<dyn Camera>>,
+    pub(crate) camera: Option<Box<dyn Camera>>,
     /// Her voice.
-    pub microphone: Box<dyn Microphone>,
+    pub(crate) microphone: Box<dyn Microphone>,
     /// What she hears.
-    pub speaker: Box<dyn Speaker>,
+    pub(crate) speaker: Box<dyn Speaker>,
 }
 
 impl fmt::Debug for Chosen {
@@ -246,112 +234,6 @@ impl Owner {
     pub(crate) fn is_calling(&self) -> bool {
         self.visit.is_some() && matches!(self.shown().visit.phase, Phase::Connecting | Phase::Live)
     }
-}
-
-/// What is tried out, whole.
-pub(crate) struct TryOut {
-    computer: Arc<dyn Computer>,
-    wanted: WantedDevices,
-    expects_sound: bool,
-}
-
-impl TryOut {
-    /// Opens each device once; blocking, for some seconds.
-    pub(crate) fn devices(&self) -> Devices {
-        let lists = self.computer.lists();
-        let device = |kind, test: fn(&Self, &DeviceName) -> Result<DeviceTest, DeviceError>| {
-            let Some(device) = self.wanted.pick(kind, &lists) else {
-                return Device { test: DeviceTest::Absent, name: None };
-            };
-            let test = test(self, device).unwrap_or_else(test_of);
-            Device { test, name: Some(device.name.clone()).filter(|name| !name.is_empty()) }
-        };
-        Devices {
-            camera: device(DeviceKind::Camera, Self::camera),
-            microphone: device(DeviceKind::Microphone, Self::microphone),
-            speaker: device(DeviceKind::Speaker, Self::speaker),
-            tested: None,
-        }
-    }
-
-    /// Opens none; blocking, for some tenths of a second. What is there keeps what was known of it.
-    pub(crate) fn presence(&self, before: &Devices) -> Devices {
-        let lists = self.computer.lists();
-        let device = |kind: DeviceKind, before: &Device| match self.wanted.pick(kind, &lists) {
-            None => Device { test: DeviceTest::Absent, name: None },
-            Some(_) if before.test == DeviceTest::Absent => Device::default(),
-            Some(_) => before.clone(),
-        };
-        Devices {
-            camera: device(DeviceKind::Camera, &before.camera),
-            microphone: device(DeviceKind::Microphone, &before.microphone),
-            speaker: device(DeviceKind::Speaker, &before.speaker),
-            tested: before.tested,
-        }
-    }
-
-    fn camera(&self, device: &DeviceName) -> Result<DeviceTest, DeviceError> {
-        let (to, pictures) = newest::<VideoFrame>(ONE);
-        let running = self.computer.camera(&device.id).start(Clock::start(), to)?;
-        first(&running, &pictures).map(|_| DeviceTest::Works)
-    }
-
-    /// Sound with nothing at all in it comes from a microphone that is switched off.
-    fn microphone(&self, device: &DeviceName) -> Result<DeviceTest, DeviceError> {
-        let (to, sounds) = newest::<AudioFrame>(SOUNDS);
-        let running = self.computer.microphone(&device.id).start(to)?;
-        let is_sound = |sound: &AudioFrame| level_dbfs(sound.samples()) > SWITCHED_OFF_DBFS;
-        let mut heard = is_sound(&first(&running, &sounds)?);
-        for _ in 1..SOUNDS {
-            if heard || !self.expects_sound {
-                return Ok(DeviceTest::Works);
-            }
-            heard = is_sound(&first(&running, &sounds)?);
-        }
-        Ok(DeviceTest::Silent)
-    }
-
-    fn speaker(&self, device: &DeviceName) -> Result<DeviceTest, DeviceError> {
-        let (_silence, from) = newest::<AudioFrame>(ONE);
-        self.computer.speaker(&device.id).start(from).map(|_| DeviceTest::Works)
-    }
-}
-
-/// The device works when something comes out of it.
-fn first<T>(running: &Running, from: &Newest<T>) -> Result<T, DeviceError> {
-    match from.wait(FIRST_WITHIN) {
-        Received::Thing(thing) => Ok(thing),
-        Received::Nothing | Received::Ended => Err(running.failure().unwrap_or(DeviceError::Other { code: 0 })),
-    }
-}
-
-fn test_of(error: DeviceError) -> DeviceTest {
-    match error {
-        DeviceError::Absent => DeviceTest::Absent,
-        DeviceError::Busy => DeviceTest::Busy,
-        DeviceError::Denied | DeviceError::Other { .. } => DeviceTest::Fails,
-    }
-}
-
-/// What she is told when a device does not open.
-pub(crate) fn trouble_of(kind: DeviceKind, error: DeviceError) -> Trouble {
-    trouble_of_test(kind, test_of(error)).unwrap_or(Trouble::Unexpected)
-}
-
-/// What she is told of a test, if anything is the matter.
-pub(crate) fn trouble_of_test(kind: DeviceKind, test: DeviceTest) -> Option<Trouble> {
-    Some(match (kind, test) {
-        (_, DeviceTest::Unknown | DeviceTest::Trying | DeviceTest::Works) => return None,
-        (DeviceKind::Camera, DeviceTest::Absent) => Trouble::CameraAbsent,
-        (DeviceKind::Camera, DeviceTest::Busy) => Trouble::CameraBusy,
-        (DeviceKind::Camera, DeviceTest::Fails | DeviceTest::Silent) => Trouble::CameraFails,
-        (DeviceKind::Microphone, DeviceTest::Absent) => Trouble::MicrophoneAbsent,
-        (DeviceKind::Microphone, DeviceTest::Busy) => Trouble::MicrophoneBusy,
-        (DeviceKind::Microphone, DeviceTest::Fails) => Trouble::MicrophoneFails,
-        (DeviceKind::Microphone, DeviceTest::Silent) => Trouble::MicrophoneSilent,
-        (DeviceKind::Speaker, DeviceTest::Absent) => Trouble::SpeakerAbsent,
-        (DeviceKind::Speaker, DeviceTest::Busy | DeviceTest::Fails | DeviceTest::Silent) => Trouble::SpeakerFails,
-    })
 }
 
 impl Equipment {

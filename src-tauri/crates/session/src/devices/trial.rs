@@ -10,7 +10,7 @@ use media::{AudioFrame, EncoderSettings, LevelMeter, Rtp90k, VideoFrame, Vp8Enco
 use std::time::Duration;
 
 /// A camera that was asleep needs a moment for its first picture.
-const FIRST_WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const FIRST_WITHIN: Duration = Duration::from_secs(5);
 
 /// A microphone that is switched off gives sound without any sound in it; a quiet room never does.
 const SILENT_FOR: Duration = Duration::from_secs(3);
