@@ -49,6 +49,15 @@ pub(crate) fn code(trouble: Trouble) -> ErrorCode {
         Trouble::SpeakerAbsent => ErrorCode::SpeakerAbsent,
         Trouble::CameraFails => ErrorCode::CameraFails,
         Trouble::MicrophoneFails => ErrorCode::MicrophoneFails,
+        Trouble::MicrophoneSilent => ErrorCode::MicrophoneSilent,
+        Trouble::SpeakerFails => ErrorCode::SpeakerFails,
+        Trouble::SpeakerUnheard => ErrorCode::SpeakerUnheard,
+        Trouble::RouteNoName => ErrorCode::RouteNoName,
+        Trouble::RouteNoAnswer => ErrorCode::RouteNoAnswer,
+        Trouble::RouteNotTrusted => ErrorCode::RouteNotTrusted,
+        Trouble::RouteRefused => ErrorCode::RouteRefused,
+        Trouble::RelayNotOffered => ErrorCode::RelayNotOffered,
+        Trouble::RelayNotReached => ErrorCode::RelayNotReached,
         Trouble::Unexpected => ErrorCode::Unexpected,
     }
 }

@@ -5,8 +5,9 @@ use crate::code::problem;
 use crate::start::Core;
 use crate::views;
 use ipc::{
-    AppView, MedicineRequest, MedicineView, MedicinesView, PictureHeader, ProblemView, SearchRequest, SeeDoctorRequest,
-    SwitchRequest, TextSizeRequest, VisitsView, WatchRequest, WhosePicture, bytes_from_picture,
+    AppView, ChooseDeviceRequest, MedicineRequest, MedicineView, MedicinesView, PictureHeader, ProblemView,
+    SearchRequest, SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest,
+    WhosePicture, bytes_from_picture,
 };
 use jiff::Timestamp;
 use session::Whose;
@@ -60,6 +61,41 @@ pub(crate) async fn cancel_sign_in(core: State<'_, Core>) -> Reply<()> {
 #[tauri::command]
 pub(crate) async fn check_devices(core: State<'_, Core>) -> Reply<()> {
     core.session.check_devices().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn open_devices(core: State<'_, Core>) -> Reply<()> {
+    core.session.open_devices().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn close_devices(core: State<'_, Core>) -> Reply<()> {
+    core.session.close_devices().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn choose_device(core: State<'_, Core>, request: ChooseDeviceRequest) -> Reply<()> {
+    core.session.choose_device(views::kind_from_view(request.kind), request.id).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn try_device(core: State<'_, Core>, request: TryDeviceRequest) -> Reply<()> {
+    core.session.try_device(views::kind_from_view(request.kind)).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn stop_trying(core: State<'_, Core>) -> Reply<()> {
+    core.session.stop_trying().await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn say_heard(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.say_heard(request.on).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn rehearse(core: State<'_, Core>) -> Reply<()> {
+    core.session.rehearse().await.map_err(problem)
 }
 
 #[tauri::command]

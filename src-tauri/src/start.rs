@@ -43,6 +43,7 @@ pub fn run() -> ExitCode {
             let session = tauri::async_runtime::block_on(async { Session::start(Config::os(places, opener())) });
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
+            events::forward_levels(app.handle().clone(), &session);
             app.manage(Core { session, words });
             windows::open_patient(app, webview)?;
             if let Some(path) = invitation {

@@ -1,14 +1,18 @@
 //! From the session's values to what the screen shows, with the words put in.
 
+mod devices;
+
 use crate::code::code;
 use ipc::words::Words;
 use ipc::{
-    AppView, CallPhase, CallView, ClinicView, DayPart, DeviceState, DeviceView, DevicesView, FreshnessView,
-    MedicineView, MedicinesView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
+    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, PersonView,
+    PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use session::{Device, DeviceTest, Medicines, Phase, Prescription, Snapshot, Step, Visit};
+use session::{Medicines, Phase, Prescription, Snapshot, Step, Visit};
+
+pub(crate) use devices::kind_from_view;
 
 /// The whole window outside the lists.
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
@@ -41,15 +45,9 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
             .into_iter()
             .map(|(slot, count)| SlotCountView { slot, count })
             .collect(),
-        devices: DevicesView {
-            camera: device(&snapshot.devices.camera),
-            microphone: device(&snapshot.devices.microphone),
-            speaker: device(&snapshot.devices.speaker),
-            tested: snapshot
-                .devices
-                .tested
-                .map(|at| words.clock_words(at.to_zoned_datetime(TimeZone::system()).time())),
-        },
+        devices: devices::view_from_devices(&snapshot.devices, words, now),
+        route: devices::view_from_route(&snapshot.route, words, now),
+        equipment: devices::view_from_equipment(&snapshot.equipment),
         call: call(&snapshot.visit),
     }
 }
@@ -89,20 +87,6 @@ fn stage(step: Step) -> Stage {
     }
 }
 
-fn device(device: &Device) -> DeviceView {
-    DeviceView {
-        state: match device.test {
-            DeviceTest::Unknown => DeviceState::Unknown,
-            DeviceTest::Trying => DeviceState::Trying,
-            DeviceTest::Works => DeviceState::Works,
-            DeviceTest::Absent => DeviceState::Absent,
-            DeviceTest::Busy => DeviceState::Busy,
-            DeviceTest::Fails => DeviceState::Fails,
-        },
-        name: device.name.clone(),
-    }
-}
-
 fn call(visit: &Visit) -> CallView {
     CallView {
         phase: match visit.phase {
@@ -126,6 +110,7 @@ fn call(visit: &Visit) -> CallView {
         doctor_muted: visit.doctor_muted,
         doctor_hidden: visit.doctor_hidden,
         typed: visit.typed.clone(),
+        notices: visit.notices.iter().map(devices::view_from_notice).collect(),
         without: visit.without.iter().map(|trouble| code(*trouble).into()).collect(),
         problem: visit.trouble.map(|trouble| code(trouble).into()),
         can_go_back: visit.can_go_back,

@@ -12,6 +12,7 @@ pub mod devices;
 pub mod doctor;
 mod doctor_task;
 pub mod keyring;
+pub mod pulse;
 
 use std::fmt::Debug;
 use std::time::Duration;

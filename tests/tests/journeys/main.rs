@@ -10,6 +10,7 @@ mod invitation;
 mod keychain;
 mod privacy;
 mod records;
+mod rehearsal;
 mod sign_in;
 mod sign_out;
 mod vault_file;

@@ -1,6 +1,8 @@
 //! The computer's own microphone and speaker, through `cpal`.
 
 use crate::device::{DeviceError, Microphone, Speaker};
+use crate::hosts;
+use crate::list::{is_microphone, is_speaker};
 use crate::newest::{Newest, Sink};
 use crate::resample::{FromFrames, ToFrames};
 use crate::running::{Control, Running};
@@ -33,8 +35,8 @@ pub struct CpalSpeaker {
 impl Microphone for CpalMicrophone {
     fn start(self: Box<Self>, to: Sink<AudioFrame>) -> Result<Running, DeviceError> {
         Running::spawn("microphone", move |control, ready| {
-            let host = cpal::default_host();
-            let device = pick(&host, self.id.as_deref(), host.default_input_device())?;
+            let device =
+                hosts::with(|host| pick(host, self.id.as_deref(), host.default_input_device(), is_microphone))?;
             let supported = device.default_input_config()?;
             let failure = Failure::default();
             let stream = listen(&device, &supported, to, &failure)?;
@@ -48,8 +50,7 @@ impl Microphone for CpalMicrophone {
 impl Speaker for CpalSpeaker {
     fn start(self: Box<Self>, from: Newest<AudioFrame>) -> Result<Running, DeviceError> {
         Running::spawn("speaker", move |control, ready| {
-            let host = cpal::default_host();
-            let device = pick(&host, self.id.as_deref(), host.default_output_device())?;
+            let device = hosts::with(|host| pick(host, self.id.as_deref(), host.default_output_device(), is_speaker))?;
             let supported = device.default_output_config()?;
             let failure = Failure::default();
             let stream = speak(&device, &supported, from, &failure)?;
@@ -60,9 +61,18 @@ impl Speaker for CpalSpeaker {
     }
 }
 
-fn pick(host: &cpal::Host, id: Option<&str>, usual: Option<cpal::Device>) -> Result<cpal::Device, DeviceError> {
-    let chosen = id.and_then(|id| host.device_by_id(&id.parse().ok()?));
-    chosen.or(usual).ok_or(DeviceError::Absent)
+/// A chosen device that is not there is absent: who chose it decides what to use instead.
+fn pick(
+    host: &cpal::Host,
+    id: Option<&str>,
+    usual: Option<cpal::Device>,
+    is_one: impl Fn(&str) -> bool,
+) -> Result<cpal::Device, DeviceError> {
+    let found = match id {
+        Some(id) => id.parse().ok().and_then(|id| host.device_by_id(&id)),
+        None => usual.filter(|device| device.id().is_ok_and(|id| is_one(&id.to_string()))),
+    };
+    found.ok_or(DeviceError::Absent)
 }
 
 /// The place where a stream's own thread leaves what went wrong.

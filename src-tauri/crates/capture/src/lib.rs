@@ -4,12 +4,16 @@
 //! through channels that keep the newest and forget the oldest, or a [`DeviceError`] that says in
 //! four words what is wrong. What it must never do: block its caller, stop a call because a device
 //! is missing, or keep a device open after its [`Running`] is dropped. What to read next:
-//! [`Camera`], [`Microphone`] and [`Speaker`], then [`Newest`].
+//! [`Camera`], [`Microphone`] and [`Speaker`], then [`Computer`], which has several of each, and
+//! [`Jack`], in which one is changed for another.
 
 #![forbid(unsafe_code)]
 
+mod computer;
 mod cpal_audio;
 mod device;
+mod hosts;
+mod jack;
 mod list;
 mod newest;
 #[cfg(not(target_os = "linux"))]
@@ -21,9 +25,11 @@ mod synthetic;
 mod v4l_camera;
 mod yuyv;
 
+pub use computer::{Computer, DeviceKind, DeviceLists, Missing, PracticeComputer, ThisComputer, watch_lists};
 pub use cpal_audio::{CpalMicrophone, CpalSpeaker};
 pub use device::{Camera, DeviceError, Microphone, Speaker};
-pub use list::{DeviceName, cameras, microphones, real_camera, speakers};
+pub use jack::{CameraJack, Jack, MicrophoneJack, PictureEnd, SpeakerJack};
+pub use list::{DeviceName, cameras, microphones, speakers};
 pub use newest::{Newest, Received, Sink, newest};
 pub use running::{Clock, Running};
 pub use synthetic::{

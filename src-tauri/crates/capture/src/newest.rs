@@ -9,7 +9,7 @@ use std::time::Duration;
 /// When it is full, the oldest is forgotten and counted.
 pub fn newest<T>(size: usize) -> (Sink<T>, Newest<T>) {
     let shared = Arc::new(Shared {
-        state: Mutex::new(State { queue: VecDeque::with_capacity(size), size: size.max(1), dropped: 0, open: true }),
+        state: Mutex::new(State { queue: VecDeque::with_capacity(size), size: size.max(1), dropped: 0, ends: [1, 1] }),
         changed: Condvar::new(),
     });
     (Sink { shared: Arc::clone(&shared) }, Newest { shared })
@@ -24,7 +24,17 @@ struct State<T> {
     queue: VecDeque<T>,
     size: usize,
     dropped: u64,
-    open: bool,
+    /// How many there are of each end, [`PUTTING`] and [`TAKING`].
+    ends: [u32; 2],
+}
+
+const PUTTING: usize = 0;
+const TAKING: usize = 1;
+
+impl<T> State<T> {
+    fn open(&self) -> bool {
+        !self.ends.contains(&0)
+    }
 }
 
 impl<T> Shared<T> {
@@ -33,13 +43,22 @@ impl<T> Shared<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn close(&self) {
-        self.lock().open = false;
+    fn one_more(&self, end: usize) {
+        if let Some(count) = self.lock().ends.get_mut(end) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// The channel closes with the last of either end.
+    fn one_less(&self, end: usize) {
+        if let Some(count) = self.lock().ends.get_mut(end) {
+            *count = count.saturating_sub(1);
+        }
         self.changed.notify_all();
     }
 }
 
-/// The end that things are put into.
+/// The end that things are put into; clones put into the same channel.
 pub struct Sink<T> {
     shared: Arc<Shared<T>>,
 }
@@ -48,7 +67,7 @@ impl<T> Sink<T> {
     /// Puts one thing in, at the cost of the oldest. `false` when nobody takes any more.
     pub fn put(&self, thing: T) -> bool {
         let mut state = self.shared.lock();
-        if !state.open {
+        if !state.open() {
             return false;
         }
         if state.queue.len() >= state.size {
@@ -62,9 +81,16 @@ impl<T> Sink<T> {
     }
 }
 
+impl<T> Clone for Sink<T> {
+    fn clone(&self) -> Self {
+        self.shared.one_more(PUTTING);
+        Self { shared: Arc::clone(&self.shared) }
+    }
+}
+
 impl<T> Drop for Sink<T> {
     fn drop(&mut self) {
-        self.shared.close();
+        self.shared.one_less(PUTTING);
     }
 }
 
@@ -85,7 +111,7 @@ pub enum Received<T> {
     Ended,
 }
 
-/// The end that things are taken from.
+/// The end that things are taken from; clones take from the same channel, each thing once.
 pub struct Newest<T> {
     shared: Arc<Shared<T>>,
 }
@@ -97,11 +123,11 @@ impl<T> Newest<T> {
         let (mut state, _) = self
             .shared
             .changed
-            .wait_timeout_while(state, at_most, |state| state.open && state.queue.is_empty())
+            .wait_timeout_while(state, at_most, |state| state.open() && state.queue.is_empty())
             .unwrap_or_else(PoisonError::into_inner);
         match state.queue.pop_front() {
             Some(thing) => Received::Thing(thing),
-            None if state.open => Received::Nothing,
+            None if state.open() => Received::Nothing,
             None => Received::Ended,
         }
     }
@@ -127,9 +153,16 @@ impl<T> Newest<T> {
     }
 }
 
+impl<T> Clone for Newest<T> {
+    fn clone(&self) -> Self {
+        self.shared.one_more(TAKING);
+        Self { shared: Arc::clone(&self.shared) }
+    }
+}
+
 impl<T> Drop for Newest<T> {
     fn drop(&mut self) {
-        self.shared.close();
+        self.shared.one_less(TAKING);
     }
 }
 
@@ -162,6 +195,17 @@ mod tests {
         drop(sink);
         assert_eq!(newest.wait(Duration::ZERO), Received::Thing(1));
         assert_eq!(newest.wait(Duration::from_secs(60)), Received::Ended);
+    }
+
+    #[test]
+    fn it_closes_with_the_last_of_either_end() {
+        let (sink, newest) = newest(2);
+        let (other, second) = (sink.clone(), newest.clone());
+        drop((sink, newest));
+        assert!(other.put(1));
+        assert_eq!(second.try_take(), Some(1));
+        drop(other);
+        assert_eq!(second.wait(Duration::from_secs(60)), Received::Ended);
     }
 
     #[test]

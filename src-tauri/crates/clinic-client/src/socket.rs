@@ -7,6 +7,7 @@
 
 mod backoff;
 mod dial;
+mod knock;
 mod run;
 
 use std::fmt;
@@ -20,6 +21,8 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use dial::Dial;
+
+pub use knock::{Knocked, knock};
 
 /// Messages handed over but not yet in the link. Full: [`SocketHandle::send`] waits.
 const COMMANDS: usize = 64;

@@ -2,14 +2,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use signalling::{Envelope, FromHub, HubCode, ParseError, ToHub, limits};
+use signalling::{Envelope, FromHub, HubCode, ParseError, SessionId, ToHub, limits};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::gate::Gate;
-use crate::room::{ConnId, Input, unbound};
+use crate::room::{ConnId, IceFor, Input, generate_secret, unbound};
 
 /// A hello is two round trips and one signature.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Clock,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) ice: IceFor,
     pub(crate) stop: CancellationToken,
     /// Full: the socket's task waits, and with it its client.
     pub(crate) room: mpsc::Sender<News>,
@@ -114,7 +115,7 @@ async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<H
 }
 
 async fn hello(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Result<mpsc::Receiver<Down>, Option<HubCode>> {
-    let nonce = crate::room::generate_secret(32).map_err(|_| Some(HubCode::Internal))?;
+    let nonce = generate_secret(32).map_err(|_| Some(HubCode::Internal))?;
     let challenge = FromHub::Challenge { nonce: nonce.clone() };
     let text = unbound(&challenge).ok_or(Some(HubCode::Internal))?;
     if !write(socket, text).await {
@@ -122,14 +123,33 @@ async fn hello(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Result<
     }
     let text = tokio::time::timeout(HELLO_WITHIN, receive(socket)).await.map_err(|_| Some(HubCode::HelloFirst))??;
     let envelope = parse(&text).map_err(Some)?;
-    let ToHub::Hello { certificates, proof, resume, link_kept } = envelope.body else {
-        return Err(Some(HubCode::HelloFirst));
+    let (certificates, proof, resume, link_kept) = match envelope.body {
+        ToHub::Hello { certificates, proof, resume, link_kept } => (certificates, proof, resume, link_kept),
+        ToHub::Knock { certificates, proof } => {
+            shared.gate.person_from_hello(certificates, &proof, &nonce, shared.clock.now()).map_err(Some)?;
+            return Err(show_the_way(socket, shared).await);
+        }
+        _ => return Err(Some(HubCode::HelloFirst)),
     };
     let person = shared.gate.person_from_hello(certificates, &proof, &nonce, shared.clock.now()).map_err(Some)?;
     let (sink, down) = mpsc::channel(QUEUE);
     let news = News { input: Input::Hello { conn, person, resume, link_kept, ack: envelope.ack }, sink: Some(sink) };
     shared.room.send(news).await.map_err(|_| None)?;
     Ok(down)
+}
+
+/// Answers a knock: the way, with credentials of its own, and nothing of the room.
+async fn show_the_way(socket: &mut WebSocket, shared: &Shared) -> Option<HubCode> {
+    let session = generate_secret(16).ok().and_then(|text| SessionId::new(text).ok());
+    let Some(text) = session.and_then(|session| {
+        let ice = (shared.ice)(&session, shared.clock.now());
+        unbound(&FromHub::Way { ice })
+    }) else {
+        return Some(HubCode::Internal);
+    };
+    tracing::info!("knock");
+    write(socket, text).await;
+    None
 }
 
 fn parse(text: &str) -> Result<Envelope<ToHub>, HubCode> {

@@ -122,7 +122,8 @@ impl Hub {
             room: None,
             relay,
         };
-        hub.room = Some(hub.start_room(&config, inbox)?);
+        let ice = hub.ice();
+        hub.room = Some(hub.start_room(&config, Arc::clone(&ice), inbox)?);
         let shared = Shared {
             gate: Arc::new(Gate {
                 anchor: Anchor { clinic: config.clinic, root },
@@ -130,6 +131,7 @@ impl Hub {
             }),
             clock: config.clock,
             faults: config.faults,
+            ice,
             stop: hub.stop.clone(),
             room: news.clone(),
         };
@@ -175,11 +177,19 @@ impl Hub {
         tracing::info!("hub stopped");
     }
 
-    fn start_room(&self, config: &HubConfig, inbox: mpsc::Receiver<News>) -> Result<JoinHandle<()>, StartError> {
+    fn ice(&self) -> IceFor {
         let relay = self.relay.clone();
-        let ice: IceFor = Box::new(move |session, now| {
+        Arc::new(move |session, now| {
             relay.iter().flat_map(|relay| Credentials::generate(relay, session, now).ice_servers()).collect()
-        });
+        })
+    }
+
+    fn start_room(
+        &self,
+        config: &HubConfig,
+        ice: IceFor,
+        inbox: mpsc::Receiver<News>,
+    ) -> Result<JoinHandle<()>, StartError> {
         let store = Store::open(&config.store)?;
         let key = person_key(config)?;
         let faults = Arc::clone(&config.faults);

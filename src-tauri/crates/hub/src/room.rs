@@ -68,7 +68,7 @@ enum Told {
 }
 
 /// The servers a session may use to find its way, with credentials made for it.
-pub(crate) type IceFor = Box<dyn Fn(&SessionId, Duration) -> Vec<IceServer> + Send>;
+pub(crate) type IceFor = Arc<dyn Fn(&SessionId, Duration) -> Vec<IceServer> + Send + Sync>;
 
 /// Everybody at the clinic's door.
 ///
@@ -251,7 +251,7 @@ impl Room {
                 self.tell(&id, &FromHub::Pong {}, now);
             }
             (ToHub::Ack {}, _) => {}
-            (ToHub::Hello { .. }, _)
+            (ToHub::Hello { .. } | ToHub::Knock { .. }, _)
             | (ToHub::Wait { .. } | ToHub::Leave {}, Role::Provider)
             | (ToHub::Admit { .. }, Role::Patient) => {
                 self.refuse(&id, HubCode::NotAllowed, "not for this role", now);

@@ -1,6 +1,6 @@
 //! What the window shows outside the lists: stage, person, clinic, next visit, troubles.
 
-use crate::{CallView, ErrorCode, VisitView};
+use crate::{CallView, DevicesView, EquipmentView, ErrorCode, RouteView, VisitView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -96,48 +96,6 @@ pub struct SlotCountView {
     pub count: u32,
 }
 
-/// What a device test found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum DeviceState {
-    /// Not tried yet.
-    Unknown,
-    /// Being tried.
-    Trying,
-    /// It gave a picture or a sound, or took one.
-    Works,
-    /// There is none.
-    Absent,
-    /// Another program holds it.
-    Busy,
-    /// It is there and fails.
-    Fails,
-}
-
-/// One device and what its test found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DeviceView {
-    /// What the test found.
-    pub state: DeviceState,
-    /// The name printed on it, where the system knows it.
-    pub name: Option<String>,
-}
-
-/// The three devices of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DevicesView {
-    /// For the picture she sends.
-    pub camera: DeviceView,
-    /// For the sound she sends.
-    pub microphone: DeviceView,
-    /// For what she hears.
-    pub speaker: DeviceView,
-    /// e.g. "8:00"; when they were last tried.
-    pub tested: Option<String>,
-}
-
 /// Everything the window shows outside the lists, replaced whole whenever it changes.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -160,6 +118,10 @@ pub struct AppView {
     pub today: Vec<SlotCountView>,
     /// What the device test found.
     pub devices: DevicesView,
+    /// What trying the way to the clinic found.
+    pub route: RouteView,
+    /// The page "Camera and sound"; empty while it is closed and no call is on.
+    pub equipment: EquipmentView,
     /// The visit in hand.
     pub call: CallView,
 }

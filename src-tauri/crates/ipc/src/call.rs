@@ -1,6 +1,6 @@
 //! The visit as the screen sees it, from the waiting room to "what to do now".
 
-use crate::ProblemView;
+use crate::{NoticeView, ProblemView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -64,6 +64,8 @@ pub struct CallView {
     pub typed: Vec<String>,
     /// Devices the visit goes on without.
     pub without: Vec<ProblemView>,
+    /// What happened to devices in the call, the newest of each kind.
+    pub notices: Vec<NoticeView>,
     /// Why it ended, when it was not by her or the doctor's choice.
     pub problem: Option<ProblemView>,
     /// "Go back in" makes sense.
@@ -90,6 +92,7 @@ impl CallView {
             doctor_hidden: false,
             typed: Vec::new(),
             without: Vec::new(),
+            notices: Vec::new(),
             problem: None,
             can_go_back: false,
         }

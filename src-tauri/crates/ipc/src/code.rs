@@ -101,6 +101,24 @@ codes! {
     CameraFails = 706,
     /// The microphone is there and fails, or the system does not allow it.
     MicrophoneFails = 707,
+    /// The microphone gives sound with nothing in it: it is switched off.
+    MicrophoneSilent = 708,
+    /// She did not hear the sound of the speaker test.
+    SpeakerUnheard = 709,
+    /// The speaker is there and fails, or another program has it.
+    SpeakerFails = 710,
+    /// The clinic's name is not known to this computer's network, or there is no network.
+    RouteNoName = 801,
+    /// Nobody answers at the clinic's address.
+    RouteNoAnswer = 802,
+    /// Somebody else than the clinic answers at its address.
+    RouteNotTrusted = 803,
+    /// The waiting room would not let this computer in.
+    RouteRefused = 804,
+    /// The clinic has set up nothing that carries calls through firewalls.
+    RelayNotOffered = 805,
+    /// What carries calls through firewalls was not reached.
+    RelayNotReached = 806,
     /// Something nobody foresaw.
     Unexpected = 900,
 }

@@ -26,6 +26,13 @@ macro_rules! with_commands {
             start_sign_in () -> "null";
             cancel_sign_in () -> "null";
             check_devices () -> "null";
+            open_devices () -> "null";
+            close_devices () -> "null";
+            choose_device ("request: ChooseDeviceRequest") -> "null";
+            try_device ("request: TryDeviceRequest") -> "null";
+            stop_trying () -> "null";
+            say_heard ("request: SwitchRequest") -> "null";
+            rehearse () -> "null";
             finish_first_run () -> "null";
             set_text_size ("request: TextSizeRequest") -> "null";
             refresh_records () -> "null";

@@ -23,19 +23,28 @@ pub fn generate() -> String {
         AppView,
         CallPhase,
         CallView,
+        ChooseDeviceRequest,
         ClinicView,
         DayPart,
+        DeviceKind,
+        DeviceLineView,
         DeviceState,
         DeviceView,
         DevicesView,
+        EquipmentView,
         ErrorCode,
         FreshnessView,
+        Happened,
         MedicineGroupView,
         MedicineRequest,
         MedicineLineView,
         MedicineView,
         MedicinesView,
         PersonView,
+        NoticeView,
+        RouteView,
+        TestedView,
+        TryDeviceRequest,
         WhosePicture,
         PrivateLineView,
         ProblemView,
@@ -50,7 +59,8 @@ pub fn generate() -> String {
         VisitsView,
         WatchRequest,
     );
-    out.push_str("\n/** The event that carries a whole new AppView. */\nexport const APP_EVENT = \"app\";\n\n");
+    out.push_str("\n/** The event that carries a whole new AppView. */\nexport const APP_EVENT = \"app\";\n");
+    out.push_str("/** The event that carries how loud she is, 0 to 100, while she tries her microphone. */\nexport const LEVEL_EVENT = \"level\";\n\n");
     for command in COMMANDS {
         let name = camel(command.name);
         let (head, body) = match (command.name, command.takes) {

@@ -1,6 +1,6 @@
 //! What a session is started with.
 
-use crate::devices::Chosen;
+use capture::Computer;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use vault::{Keychain, Places};
 /// Opens an address in the person's browser; false when there is none.
 pub type Opener = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
 
-/// The devices of one visit or one test, made anew each time.
-pub type DeviceSource = Arc<dyn Fn() -> Chosen + Send + Sync>;
+/// A computer's devices.
+pub type DeviceSource = Arc<dyn Computer>;
 
 /// Where a session keeps things and what it may reach.
 #[derive(Clone)]

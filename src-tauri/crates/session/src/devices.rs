@@ -1,34 +1,39 @@
-//! Which camera, microphone and speaker there are, and whether each does its work.
+//! Which camera, microphone and speaker there are, which are taken, and whether each does its work.
+
+pub(crate) mod chime;
+pub(crate) mod desk;
+pub(crate) mod pick;
+pub(crate) mod plugs;
+pub(crate) mod preview;
+pub(crate) mod trial;
+mod try_out;
 
 use crate::config::DeviceSource;
 use crate::owner::{Letter, News, Owner};
 use crate::preferences::DeviceChoice;
-use crate::snapshot::{Device, DeviceTest, Devices};
+use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
-use capture::{
-    Camera, Clock, CpalMicrophone, CpalSpeaker, DeviceError, Microphone, Newest, NullSpeaker, Received, Running,
-    SilentMicrophone, Speaker, SyntheticCamera, SyntheticMicrophone, cameras, microphones, newest, real_camera,
-    speakers,
-};
-use media::{AudioFrame, VideoFrame};
+use crate::visit::GearReport;
+use capture::{Camera, DeviceKind, DeviceLists, DeviceName, Microphone, PracticeComputer, Speaker, ThisComputer};
+use desk::{Desk, DeskReport, Told};
+use pick::Wanted;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
+pub(crate) use try_out::{TryOut, trouble_of, trouble_of_test};
 
-/// A camera that was asleep needs a moment for its first picture.
-const FIRST_WITHIN: Duration = Duration::from_secs(5);
-
-/// One frame is enough for a test.
-const ONE: usize = 1;
+/// How often to look which devices there are.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(1500);
 
 /// The devices of a visit, not opened yet.
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// None: there is no camera.
-    pub camera: Option<Box<dyn Camera>>,
+    pub(crate) camera: Option<Box<dyn Camera>>,
     /// Her voice.
-    pub microphone: Box<dyn Microphone>,
+    pub(crate) microphone: Box<dyn Microphone>,
     /// What she hears.
-    pub speaker: Box<dyn Speaker>,
+    pub(crate) speaker: Box<dyn Speaker>,
 }
 
 impl fmt::Debug for Chosen {
@@ -38,47 +43,54 @@ impl fmt::Debug for Chosen {
 }
 
 impl DeviceChoice {
-    pub(crate) fn chosen(self) -> Chosen {
+    fn computer(self) -> DeviceSource {
         match self {
-            Self::Computer => Chosen {
-                camera: real_camera(None),
-                microphone: Box::new(CpalMicrophone::default()),
-                speaker: Box::new(CpalSpeaker::default()),
-            },
-            Self::Practice => Chosen {
-                camera: Some(Box::new(SyntheticCamera::default())),
-                microphone: Box::new(SyntheticMicrophone),
-                speaker: Box::new(NullSpeaker::default()),
-            },
-            Self::Quiet => Chosen { microphone: Box::new(SilentMicrophone), ..Self::Practice.chosen() },
+            Self::Computer => Arc::new(ThisComputer),
+            Self::Practice => Arc::new(PracticeComputer { speaks: true }),
+            Self::Quiet => Arc::new(PracticeComputer { speaks: false }),
         }
     }
 
-    fn names(self) -> [Option<String>; 3] {
-        match self {
-            Self::Computer => {
-                [cameras(), microphones(), speakers()].map(|list| list.into_iter().next().map(|one| one.name))
-            }
-            Self::Practice | Self::Quiet => [None, None, None],
-        }
+    /// A microphone that says nothing on purpose is not switched off.
+    fn expects_sound(self) -> bool {
+        self != Self::Quiet
     }
 }
 
 impl Owner {
-    pub(crate) fn device_source(&self) -> DeviceSource {
-        let choice = self.preferences.devices;
-        self.config.devices.clone().unwrap_or_else(|| Arc::new(move || choice.chosen()))
+    pub(crate) fn computer(&self) -> DeviceSource {
+        self.config.devices.clone().unwrap_or_else(|| self.preferences.devices.computer())
+    }
+
+    /// Everything that is tried by itself or on a wish, and the means to do it.
+    pub(crate) fn try_out(&self) -> TryOut {
+        TryOut {
+            computer: self.computer(),
+            wanted: self.preferences.wanted.clone(),
+            expects_sound: self.preferences.devices.expects_sound(),
+        }
     }
 
     /// Tries each device once, on a thread of its own, and says so when done.
-    pub(crate) fn check_devices(&mut self) -> Result<(), Trouble> {
+    pub(crate) async fn check_devices(&mut self) -> Result<(), Trouble> {
         if self.visit.is_some() {
             return Ok(());
         }
-        let choice = self.preferences.devices;
-        let source = self.device_source();
+        self.stop_trying_now().await;
+        self.show_trying();
+        let try_out = self.try_out();
         let now = self.config.now;
         let mailbox = self.mailbox.clone();
+        self.tasks.spawn("device check", async move {
+            let tried = tokio::task::spawn_blocking(move || try_out.devices()).await;
+            let devices = Devices { tested: Some(now()), ..tried.unwrap_or_default() };
+            // The owner is gone only when everything stops.
+            let _stopping = mailbox.send(Letter::News(News::Devices(devices))).await;
+        });
+        Ok(())
+    }
+
+    pub(crate) fn show_trying(&self) {
         self.show(|snapshot| {
             for device in
                 [&mut snapshot.devices.camera, &mut snapshot.devices.microphone, &mut snapshot.devices.speaker]
@@ -86,13 +98,6 @@ impl Owner {
                 device.test = DeviceTest::Trying;
             }
         });
-        self.tasks.spawn("device check", async move {
-            let tried = tokio::task::spawn_blocking(move || try_devices(choice, &source)).await;
-            let devices = Devices { tested: Some(now()), ..tried.unwrap_or_default() };
-            // The owner is gone only when everything stops.
-            let _stopping = mailbox.send(Letter::News(News::Devices(devices))).await;
-        });
-        Ok(())
     }
 
     pub(crate) fn devices_checked(&mut self, devices: Devices) {
@@ -104,40 +109,158 @@ impl Owner {
         );
         self.show(|snapshot| snapshot.devices = devices);
     }
-}
 
-fn try_devices(choice: DeviceChoice, source: &DeviceSource) -> Devices {
-    let Chosen { camera, microphone, speaker } = source();
-    let [camera_name, microphone_name, speaker_name] = choice.names();
-    let camera = camera.ok_or(DeviceError::Absent).and_then(|camera| {
-        let (to, pictures) = newest::<VideoFrame>(ONE);
-        first(camera.start(Clock::start(), to)?, &pictures)
-    });
-    let (to, sounds) = newest::<AudioFrame>(ONE);
-    let microphone = microphone.start(to).and_then(|running| first(running, &sounds));
-    let (_silence, from) = newest::<AudioFrame>(ONE);
-    let speaker = speaker.start(from).map(drop);
-    Devices {
-        camera: Device { test: test_of(camera), name: camera_name },
-        microphone: Device { test: test_of(microphone), name: microphone_name },
-        speaker: Device { test: test_of(speaker), name: speaker_name },
-        tested: None,
+    /// "Camera and sound" is open: which devices there are. None is opened.
+    pub(crate) fn open_devices(&mut self) -> Result<(), Trouble> {
+        // In a call its own devices are listed.
+        if self.desk.is_none() && !self.is_calling() {
+            let mailbox = self.mailbox.clone();
+            let tell = move |report| match mailbox.try_send(Letter::News(News::Desk(Box::new(report)))) {
+                Ok(()) => Told::Yes,
+                Err(TrySendError::Full(_)) => Told::Later,
+                Err(TrySendError::Closed(_)) => Told::Nobody,
+            };
+            self.desk = Some(Desk::open(self.computer(), self.own.clone(), self.level.clone(), tell));
+        }
+        Ok(())
+    }
+
+    /// The page is left: nothing of it runs any more.
+    pub(crate) async fn close_devices(&mut self) -> Result<(), Trouble> {
+        self.stop_trying_now().await;
+        if !self.is_calling() {
+            self.show(|snapshot| snapshot.equipment = Equipment::default());
+        }
+        Ok(())
+    }
+
+    /// Waits until what was being tried is free for somebody else.
+    pub(crate) async fn stop_trying_now(&mut self) {
+        let Some(desk) = self.desk.take() else { return };
+        if tokio::task::spawn_blocking(move || drop(desk)).await.is_err() {
+            tracing::error!("the devices were not released");
+        }
+        self.level.send_replace(0);
+        self.show(|snapshot| {
+            snapshot.equipment.trying = None;
+            snapshot.equipment.asked = false;
+            snapshot.equipment.trouble = None;
+        });
+    }
+
+    pub(crate) fn try_device(&mut self, kind: DeviceKind) -> Result<(), Trouble> {
+        let lists = self.shown().equipment.lists;
+        let Some(desk) = &self.desk else { return Err(Trouble::Unexpected) };
+        match self.preferences.wanted.pick(kind, &lists) {
+            Some(device) => desk.try_device(kind, device.id.clone()),
+            // Not in the list: the attempt says so in its own words.
+            None => desk.try_device(kind, String::new()),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stop_trying(&mut self) -> Result<(), Trouble> {
+        if let Some(desk) = &self.desk {
+            desk.stop_trying();
+        }
+        Ok(())
+    }
+
+    /// Her answer to "Did you hear it?".
+    pub(crate) fn say_heard(&mut self, heard: bool) -> Result<(), Trouble> {
+        self.show(|snapshot| {
+            snapshot.equipment.asked = false;
+            snapshot.equipment.trouble = (!heard).then_some(Trouble::SpeakerUnheard);
+        });
+        Ok(())
+    }
+
+    /// Remembers what she chose, and uses it at once.
+    pub(crate) async fn choose_device(&mut self, kind: DeviceKind, id: &str) -> Result<(), Trouble> {
+        let equipment = self.shown().equipment;
+        let chosen = equipment.lists.of(kind).iter().find(|device| device.id == id).ok_or(Trouble::Unexpected)?;
+        let wanted = Wanted::from(chosen);
+        self.preferences.wanted.set(kind, wanted.clone());
+        self.preferences.keep(&self.config.places);
+        if self.is_calling() {
+            self.choose_in_call(kind, wanted).await;
+        } else {
+            self.show_used();
+        }
+        if equipment.trying == Some(kind) {
+            return self.try_device(kind);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn desk_moved(&mut self, report: DeskReport) {
+        // Late news of a page that was left.
+        if self.desk.is_none() {
+            return;
+        }
+        let DeskReport { lists, trying, asked, trouble } = report;
+        self.show(|snapshot| {
+            let equipment = &mut snapshot.equipment;
+            let begins = trying.is_some() || asked || trouble.is_some();
+            // What she said of the chime stays until something else is tried.
+            if begins || equipment.trying.is_some() {
+                (equipment.asked, equipment.trouble) = (asked, trouble);
+            }
+            equipment.trying = trying;
+            equipment.lists = lists;
+        });
+        self.show_used();
+    }
+
+    /// Before a call: what would be taken.
+    fn show_used(&self) {
+        let wanted = &self.preferences.wanted;
+        self.show(|snapshot| {
+            let lists = &snapshot.equipment.lists;
+            let used = DeviceKind::ALL.map(|kind| wanted.pick(kind, lists).map(|device| device.id.clone()));
+            snapshot.equipment.used = Equipped(used);
+        });
+    }
+
+    /// In a call: what is in use, and what happened to it.
+    pub(crate) fn gear_moved(&self, report: GearReport) {
+        self.show(|snapshot| {
+            snapshot.equipment.lists = report.lists;
+            snapshot.equipment.used = Equipped(report.used);
+            snapshot.visit.notices = report.notices;
+        });
+    }
+
+    pub(crate) fn is_calling(&self) -> bool {
+        self.visit.is_some() && matches!(self.shown().visit.phase, Phase::Connecting | Phase::Live)
     }
 }
 
-/// The device works when something comes out of it.
-fn first<T>(running: Running, from: &Newest<T>) -> Result<(), DeviceError> {
-    match from.wait(FIRST_WITHIN) {
-        Received::Thing(_) => Ok(()),
-        Received::Nothing | Received::Ended => Err(running.failure().unwrap_or(DeviceError::Other { code: 0 })),
+impl Equipment {
+    /// The list of one kind, and which of it is taken.
+    pub fn of(&self, kind: DeviceKind) -> impl Iterator<Item = (&DeviceName, bool)> {
+        let used = DeviceKind::ALL.iter().position(|one| *one == kind).and_then(|at| self.used.0.get(at)?.as_ref());
+        self.lists.of(kind).iter().map(move |device| (device, Some(&device.id) == used))
+    }
+
+    /// What there is.
+    pub fn lists(&self) -> &DeviceLists {
+        &self.lists
     }
 }
 
-fn test_of(tried: Result<(), DeviceError>) -> DeviceTest {
-    match tried {
-        Ok(()) => DeviceTest::Works,
-        Err(DeviceError::Absent) => DeviceTest::Absent,
-        Err(DeviceError::Busy) => DeviceTest::Busy,
-        Err(DeviceError::Denied | DeviceError::Other { .. }) => DeviceTest::Fails,
+impl Devices {
+    /// One of the three.
+    pub fn of(&self, kind: DeviceKind) -> &Device {
+        match kind {
+            DeviceKind::Camera => &self.camera,
+            DeviceKind::Microphone => &self.microphone,
+            DeviceKind::Speaker => &self.speaker,
+        }
+    }
+
+    /// What is the matter with one of them, if anything.
+    pub fn trouble(&self, kind: DeviceKind) -> Option<Trouble> {
+        trouble_of_test(kind, self.of(kind).test)
     }
 }

@@ -6,6 +6,7 @@ use crate::pictures::{Picture, Screen, Whose};
 use crate::snapshot::{Medicines, Snapshot};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
+use capture::DeviceKind;
 use clinical::Prescription;
 use std::path::Path;
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub struct Session {
     booted: watch::Receiver<bool>,
     doctor: Screen,
     own: Screen,
+    levels: watch::Receiver<u8>,
     tasks: Tasks,
 }
 
@@ -38,10 +40,11 @@ impl Session {
         let (shown, snapshots) = watch::channel(Snapshot::default());
         let (boot, booted) = watch::channel(false);
         let (doctor, own) = (Screen::default(), Screen::default());
+        let (level, levels) = watch::channel(0);
         let tasks = Tasks::new();
-        let owner = Owner::new(config, tasks.clone(), mailbox.clone(), shown, doctor.clone(), own.clone());
+        let owner = Owner::new(config, tasks.clone(), mailbox.clone(), shown, doctor.clone(), own.clone(), level);
         tasks.spawn("owner", owner.run(letters, boot));
-        Self { mailbox, snapshots, booted, doctor, own, tasks }
+        Self { mailbox, snapshots, booted, doctor, own, levels, tasks }
     }
 
     /// Resolves when it is known whether there is a vault and whether it opens.
@@ -54,6 +57,13 @@ impl Session {
     /// Everything a screen may show, and word of every change.
     pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
         self.snapshots.clone()
+    }
+
+    /// How loud she is while she tries her microphone.
+    ///
+    /// Units: 0 for silence to 100 for as loud as can be.
+    pub fn levels(&self) -> watch::Receiver<u8> {
+        self.levels.clone()
     }
 
     /// Where the shell's own tasks live.
@@ -123,6 +133,14 @@ impl Session {
         Ok(pictures)
     }
 
+    /// Takes this device from now on, in a call at once, and remembers it.
+    ///
+    /// # Errors
+    /// When it is not in the list.
+    pub async fn choose_device(&self, kind: DeviceKind, id: String) -> Result<(), Trouble> {
+        self.order(Order::ChooseDevice(kind, id)).await
+    }
+
     /// Reads an invitation and shows whose it is.
     ///
     /// # Errors
@@ -157,6 +175,18 @@ orders! {
     cancel_sign_in() => Order::CancelSignIn;
     /// Tries camera, microphone and speaker.
     check_devices() => Order::CheckDevices;
+    /// "Camera and sound" is looked at: which devices there are. Opens none.
+    open_devices() => Order::OpenDevices;
+    /// "Camera and sound" is left.
+    close_devices() => Order::CloseDevices;
+    /// Opens this device, for her to see or hear that it works.
+    try_device(kind: DeviceKind) => Order::TryDevice(kind);
+    /// Closes what she tried.
+    stop_trying() => Order::StopTrying;
+    /// Whether she heard the chime.
+    say_heard(on: bool) => Order::SayHeard(on);
+    /// Tries everything a visit needs.
+    rehearse() => Order::Rehearse;
     /// First run is over.
     finish_first_run() => Order::FinishFirstRun;
     /// Units: CSS pixels.

@@ -15,6 +15,7 @@ mod owner;
 mod pictures;
 mod preferences;
 mod records;
+mod rehearsal;
 mod sign_in;
 mod sign_out;
 mod snapshot;
@@ -22,12 +23,15 @@ mod tasks;
 mod trouble;
 mod visit;
 
+pub use capture::{DeviceKind, DeviceLists, DeviceName};
 pub use clinical::{Appointment, Prescription};
 pub use config::{Config, DeviceSource, Opener};
-pub use devices::Chosen;
+pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
 pub use pictures::{Picture, Whose, picture_from_frame};
-pub use snapshot::{ClinicCard, Device, DeviceTest, Devices, Medicines, Phase, Snapshot, Step, Visit};
+pub use snapshot::{
+    ClinicCard, Device, DeviceTest, Devices, Equipment, Medicines, Phase, Route, RouteTest, Snapshot, Step, Visit,
+};
 pub use tasks::Tasks;
 pub use trouble::Trouble;
 pub use vault::{Keychain, Places};

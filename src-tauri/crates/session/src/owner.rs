@@ -1,15 +1,18 @@
 //! One task that owns everything of one person and takes one letter at a time.
 
 use crate::config::Config;
+use crate::devices::desk::{Desk, DeskReport};
 use crate::pictures::{Screen, Whose};
 use crate::preferences::Preferences;
 use crate::records::Fetched;
+use crate::rehearsal::Rehearsed;
 use crate::sign_in::{SignIn, Waiting};
 use crate::sign_out::{SignedOut, SigningOut};
 use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
 use crate::visit::{VisitHandle, VisitNews};
+use capture::DeviceKind;
 use clinic_client::{ClinicHttp, SignedIn};
 use clinical::Prescription;
 use smart::RefreshToken;
@@ -28,6 +31,13 @@ pub(crate) enum Order {
     StartSignIn,
     CancelSignIn,
     CheckDevices,
+    OpenDevices,
+    CloseDevices,
+    ChooseDevice(DeviceKind, String),
+    TryDevice(DeviceKind),
+    StopTrying,
+    SayHeard(bool),
+    Rehearse,
     FinishFirstRun,
     SetTextSize(u8),
     RefreshRecords,
@@ -54,6 +64,10 @@ pub(crate) enum News {
     SignedOut(u64, SignedOut),
     Records(u64, Box<Fetched>),
     Devices(Devices),
+    Desk(Box<DeskReport>),
+    Rehearsed(u64, Box<Rehearsed>),
+    /// Time has passed.
+    Minute,
     /// From the keychain, for a visit.
     Device(u64, Result<Arc<Device>, Trouble>),
     Visit(u64, VisitNews),
@@ -102,10 +116,14 @@ pub(crate) struct Owner {
     /// The fetch in hand, or the question to the keychain before it.
     pub(crate) asking: Option<u64>,
     pub(crate) visit: Option<VisitHandle>,
+    /// "Camera and sound" is open.
+    pub(crate) desk: Option<Desk>,
+    pub(crate) rehearsing: Option<u64>,
     /// How many things were begun, so that late news of an old one is known as such.
     begun: u64,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
+    pub(crate) level: watch::Sender<u8>,
     shown: watch::Sender<Snapshot>,
 }
 
@@ -117,6 +135,7 @@ impl Owner {
         shown: watch::Sender<Snapshot>,
         doctor: Screen,
         own: Screen,
+        level: watch::Sender<u8>,
     ) -> Self {
         let preferences = Preferences::read(&config.places);
         Self {
@@ -131,9 +150,12 @@ impl Owner {
             unforgotten: false,
             asking: None,
             visit: None,
+            desk: None,
+            rehearsing: None,
             begun: 0,
             doctor,
             own,
+            level,
             shown,
         }
     }
@@ -141,7 +163,9 @@ impl Owner {
     pub(crate) async fn run(mut self, mut letters: mpsc::Receiver<Letter>, booted: watch::Sender<bool>) {
         let pixels = self.preferences.text_size;
         self.show(|snapshot| snapshot.text_size = pixels);
+        self.recall_rehearsal();
         self.boot().await;
+        self.watch_the_clock();
         booted.send_replace(true);
         while let Some(letter) = letters.recv().await {
             match letter {
@@ -160,6 +184,20 @@ impl Owner {
                 Letter::News(news) => self.hear(news).await,
             }
         }
+    }
+
+    /// Says every minute that time has passed.
+    fn watch_the_clock(&self) {
+        let mailbox = self.mailbox.clone();
+        self.tasks.spawn("minutes", async move {
+            let mut minutes = tokio::time::interval(crate::rehearsal::LOOK_EVERY);
+            loop {
+                minutes.tick().await;
+                if mailbox.send(Letter::News(News::Minute)).await.is_err() {
+                    return;
+                }
+            }
+        });
     }
 
     /// For something that begins; its news carries it.
@@ -201,7 +239,14 @@ impl Owner {
             Order::DeclineInvitation => self.decline_invitation(),
             Order::StartSignIn => self.start_sign_in(),
             Order::CancelSignIn => self.cancel_sign_in(),
-            Order::CheckDevices => self.check_devices(),
+            Order::CheckDevices => self.check_devices().await,
+            Order::OpenDevices => self.open_devices(),
+            Order::CloseDevices => self.close_devices().await,
+            Order::ChooseDevice(kind, id) => self.choose_device(kind, &id).await,
+            Order::TryDevice(kind) => self.try_device(kind),
+            Order::StopTrying => self.stop_trying(),
+            Order::SayHeard(heard) => self.say_heard(heard),
+            Order::Rehearse => self.rehearse().await,
             Order::FinishFirstRun => self.finish_first_run().await,
             Order::SetTextSize(pixels) => self.set_text_size(pixels),
             Order::RefreshRecords => self.refresh_records(),
@@ -228,6 +273,9 @@ impl Owner {
             News::SignedOut(number, ended) => self.signed_out(number, &ended),
             News::Records(number, fetched) => self.records_fetched(number, *fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
+            News::Desk(report) => self.desk_moved(*report),
+            News::Rehearsed(number, found) => self.rehearsed(number, *found),
+            News::Minute => self.rehearse_if_due(),
             News::Device(number, device) => self.device_found(number, device).await,
             News::Visit(number, news) => self.visit_moved(number, news).await,
         }
@@ -261,6 +309,7 @@ impl Owner {
             snapshot.step = Step::Ready;
             snapshot.trouble = None;
         });
+        self.rehearse_if_due();
         Ok(())
     }
 
@@ -284,6 +333,7 @@ impl Owner {
     }
 
     async fn stop(&mut self) -> Result<(), Trouble> {
+        self.stop_trying_now().await;
         let (visit, signing_out) = (self.visit.take(), self.signing_out.take());
         tokio::join!(
             async {

@@ -1,5 +1,6 @@
 //! What the person prefers on this computer; nothing clinical, so it lies beside the vault in plain JSON.
 
+use crate::devices::pick::WantedDevices;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::PathBuf;
@@ -25,16 +26,17 @@ pub(crate) enum DeviceChoice {
 }
 
 /// Invariant: unreadable or strange preferences are the defaults, never an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Preferences {
     pub(crate) text_size: u8,
     pub(crate) devices: DeviceChoice,
+    pub(crate) wanted: WantedDevices,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { text_size: TEXT_SIZE, devices: DeviceChoice::Computer }
+        Self { text_size: TEXT_SIZE, devices: DeviceChoice::Computer, wanted: WantedDevices::default() }
     }
 }
 
@@ -53,8 +55,8 @@ impl Preferences {
     }
 
     /// Losing a preference is no reason to stop her.
-    pub(crate) fn keep(self, places: &Places) {
-        let bytes = serde_json::to_vec(&self).unwrap_or_default();
+    pub(crate) fn keep(&self, places: &Places) {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
         let kept = fs::create_dir_all(places.data()).and_then(|()| fs::write(path(places), bytes));
         if kept.is_err() {
             tracing::warn!("preferences could not be kept");
@@ -69,6 +71,8 @@ impl Preferences {
 #[cfg(test)]
 mod tests {
     use super::{DeviceChoice, Preferences, path};
+    use crate::devices::pick::Wanted;
+    use capture::DeviceKind;
     use vault::Places;
 
     #[test]
@@ -76,7 +80,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let places = Places::under(folder.path());
         assert_eq!(Preferences::read(&places), Preferences::default());
-        let chosen = Preferences { text_size: 34, devices: DeviceChoice::Practice };
+        let mut chosen = Preferences { text_size: 34, devices: DeviceChoice::Practice, ..Preferences::default() };
+        let headset = Wanted { id: "h".to_owned(), name: "Headset".to_owned() };
+        chosen.wanted.set(DeviceKind::Speaker, headset);
         chosen.keep(&places);
         assert_eq!(Preferences::read(&places), chosen);
         std::fs::write(path(&places), r#"{"text_size": 3, "devices": "computer"}"#).unwrap();

@@ -89,6 +89,7 @@ impl Owner {
             Ok((unreadable, whole)) => snapshot.fetched(unreadable, whole),
             Err(trouble) => snapshot.not_fetched(trouble),
         });
+        self.rehearse_if_due();
     }
 
     async fn keep_records(&mut self, Fetched(fetched): Fetched) -> Result<(u32, bool), Trouble> {

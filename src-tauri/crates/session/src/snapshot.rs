@@ -1,8 +1,11 @@
 //! Everything a screen may show, as one value that is replaced whole.
 
+use crate::devices::plugs::Notice;
 use crate::trouble::Trouble;
+use capture::{DeviceKind, DeviceLists};
 use clinical::{Appointment, Prescription};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -38,7 +41,8 @@ pub struct ClinicCard {
 }
 
 /// What a device's test found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DeviceTest {
     /// Not tried.
     #[default]
@@ -53,10 +57,12 @@ pub enum DeviceTest {
     Busy,
     /// It is there and fails.
     Fails,
+    /// A microphone that gives sound with nothing in it: it is switched off.
+    Silent,
 }
 
 /// One device.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Device {
     /// What its test found.
     pub test: DeviceTest,
@@ -65,7 +71,7 @@ pub struct Device {
 }
 
 /// The three devices of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Devices {
     /// Her picture.
     pub camera: Device,
@@ -75,6 +81,50 @@ pub struct Devices {
     pub speaker: Device,
     /// When they were tried.
     pub tested: Option<Timestamp>,
+}
+
+/// What trying the way to the clinic found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RouteTest {
+    /// Not tried.
+    #[default]
+    Unknown,
+    /// A call can be carried.
+    Works,
+    /// It cannot.
+    Fails(Trouble),
+}
+
+/// The way to the clinic.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Route {
+    /// What the last try found.
+    pub test: RouteTest,
+    /// Only by the long way round: pictures come late.
+    pub slow: bool,
+    /// Being tried on her wish.
+    #[serde(skip)]
+    pub trying: bool,
+    /// When it was tried.
+    pub tested: Option<Timestamp>,
+}
+
+/// By id, in the order of `DeviceKind::ALL`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Equipped(pub(crate) [Option<String>; 3]);
+
+/// The page "Camera and sound", and the devices of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Equipment {
+    pub(crate) lists: DeviceLists,
+    pub(crate) used: Equipped,
+    /// What she is trying.
+    pub trying: Option<DeviceKind>,
+    /// The chime was played; she has not said yet whether she heard it.
+    pub asked: bool,
+    /// What is the matter with what she tries.
+    pub trouble: Option<Trouble>,
 }
 
 /// Where a visit stands.
@@ -128,6 +178,8 @@ pub struct Visit {
     pub typed: Vec<String>,
     /// Devices the visit goes on without.
     pub without: Vec<Trouble>,
+    /// What happened to devices in the call, the newest of each kind.
+    pub notices: Vec<Notice>,
     /// Why it ended, unless somebody chose to end it.
     pub trouble: Option<Trouble>,
     /// Going back in makes sense.
@@ -171,6 +223,10 @@ pub struct Snapshot {
     pub unreadable: u32,
     /// What the device test found.
     pub devices: Devices,
+    /// What trying the way found.
+    pub route: Route,
+    /// Which devices there are, while that is of interest.
+    pub equipment: Equipment,
     /// The visit in hand.
     pub visit: Visit,
 }
@@ -190,6 +246,8 @@ impl Default for Snapshot {
             prescriptions: Arc::default(),
             unreadable: 0,
             devices: Devices::default(),
+            route: Route::default(),
+            equipment: Equipment::default(),
             visit: Visit::default(),
         }
     }

@@ -1,9 +1,11 @@
 //! Everything that can go wrong in a way the person must be told of, by name.
 
+use serde::{Deserialize, Serialize};
 use vault::{KeychainError, OpenError, StoreError};
 
 /// What went wrong; the shell gives each its code, the window its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each name says what happened; the codes in `ipc` describe them")]
 pub enum Trouble {
     InvitationUnreadable,
@@ -44,6 +46,15 @@ pub enum Trouble {
     SpeakerAbsent,
     CameraFails,
     MicrophoneFails,
+    MicrophoneSilent,
+    SpeakerFails,
+    SpeakerUnheard,
+    RouteNoName,
+    RouteNoAnswer,
+    RouteNotTrusted,
+    RouteRefused,
+    RelayNotOffered,
+    RelayNotReached,
     Unexpected,
 }
 

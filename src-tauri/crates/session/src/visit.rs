@@ -1,17 +1,21 @@
 //! The visit in hand: the owner's side, which orders and hears.
 
 mod connection;
+mod gear;
 mod line;
 mod media;
 
+use crate::devices::pick::Wanted;
 use crate::owner::{Letter, News, Owner};
 use crate::pictures::Whose;
-use crate::snapshot::{Phase, Visit};
+use crate::snapshot::{Equipment, Phase, Visit};
 use crate::trouble::Trouble;
 use call::{DeviceState, EndedBecause, UserAct, View};
-use capture::DeviceError;
+use capture::{DeviceError, DeviceKind};
 use clinical::{Appointment, ResourceId};
+pub(crate) use gear::GearReport;
 use line::{Line, LineOrder};
+pub(crate) use line::{is_this_computer, peer_server};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -29,6 +33,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(8);
 pub(crate) enum VisitNews {
     /// The screen has changed.
     Moved(Box<View>),
+    /// Its devices have changed.
+    Gear(Box<GearReport>),
     /// The waiting room refused this device for good.
     Refused,
     /// The waiting room was not reached yet, so she has no place there.
@@ -121,7 +127,8 @@ impl Owner {
             device,
             hub: profile.hub.clone(),
             roots: profile.ca_pem.clone(),
-            devices: self.device_source(),
+            computer: self.computer(),
+            wanted: self.preferences.wanted.clone(),
             doctor: self.doctor.clone(),
             own: self.own.clone(),
             mailbox: self.mailbox.clone(),
@@ -132,6 +139,12 @@ impl Owner {
         visit.order(LineOrder::SeeDoctor(appointment.clone())).await;
         self.visit = Some(visit);
         self.remember("visit-began", appointment, None).await;
+    }
+
+    pub(crate) async fn choose_in_call(&self, kind: DeviceKind, wanted: Wanted) {
+        if let Some(visit) = &self.visit {
+            visit.order(LineOrder::Choose(kind, wanted)).await;
+        }
     }
 
     pub(crate) async fn leave_line(&mut self) -> Result<(), Trouble> {
@@ -186,7 +199,11 @@ impl Owner {
         if let Some(visit) = self.visit.take() {
             visit.stop().await;
         }
-        self.show(|snapshot| snapshot.visit = Visit::default());
+        self.show(|snapshot| {
+            snapshot.visit = Visit::default();
+            snapshot.equipment = Equipment::default();
+        });
+        self.rehearse_if_due();
     }
 
     pub(crate) async fn visit_moved(&mut self, number: u64, news: VisitNews) {
@@ -197,12 +214,17 @@ impl Owner {
         match news {
             VisitNews::Moved(view) => {
                 let before = self.shown().visit.phase;
+                if matches!(view.phase, call::Phase::Connecting) {
+                    // What she was trying is for the call now.
+                    self.stop_trying_now().await;
+                }
                 self.show(|snapshot| show_view(&mut snapshot.visit, &view));
                 if view.phase == call::Phase::Ended && before != Phase::Ended {
                     let code = view.ended.and_then(trouble_of).map(|trouble| format!("{trouble:?}"));
                     self.remember("visit-ended", None, code).await;
                 }
             }
+            VisitNews::Gear(report) => self.gear_moved(*report),
             VisitNews::Unreached => self.show(|snapshot| {
                 if snapshot.visit.phase == Phase::Waiting && snapshot.visit.position.is_none() {
                     snapshot.visit.trouble = Some(Trouble::HubUnreachable);
@@ -231,7 +253,7 @@ impl Owner {
 }
 
 /// The device of the clinic's certificate, with its key from the keychain.
-async fn device(
+pub(crate) async fn device(
     keychain: &Keychain,
     account: Account,
     enrolment: &Enrolment,
@@ -274,7 +296,7 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.without = [
         (view.devices.camera, Trouble::CameraAbsent, Trouble::CameraBusy, Trouble::CameraFails),
         (view.devices.microphone, Trouble::MicrophoneAbsent, Trouble::MicrophoneBusy, Trouble::MicrophoneFails),
-        (view.devices.speaker, Trouble::SpeakerAbsent, Trouble::SpeakerAbsent, Trouble::SpeakerAbsent),
+        (view.devices.speaker, Trouble::SpeakerAbsent, Trouble::SpeakerFails, Trouble::SpeakerFails),
     ]
     .into_iter()
     .filter_map(|(state, absent, busy, fails)| match state {

@@ -33,6 +33,12 @@ pub enum FromHub {
         /// Who the hub takes this end for.
         you: You,
     },
+    /// The proof of a knock holds; the socket is closed next. Not counted.
+    Way {
+        /// Servers to find a way through the network.
+        #[schemars(length(max = 8))]
+        ice: Vec<IceServer>,
+    },
     /// A patient's place in line.
     Place {
         /// 1 is next.
@@ -198,6 +204,10 @@ impl Message for FromHub {
                 limits::text("sub", &you.sub, limits::MAX_SUBJECT_CHARS)?;
                 limits::text_or_empty("name", &you.name, limits::MAX_NAME_CHARS)
             }
+            Self::Way { ice } => {
+                list("ice", ice.len(), limits::MAX_ICE_SERVERS)?;
+                ice.iter().try_for_each(IceServer::check)
+            }
             Self::Waiting { patients, .. } => {
                 list("patients", patients.len(), limits::MAX_WAITING)?;
                 patients.iter().try_for_each(WaitingPatient::check)
@@ -216,7 +226,12 @@ impl Message for FromHub {
             | Self::Ringing { .. }
             | Self::Signal { .. }
             | Self::PeerGone { .. } => true,
-            Self::Challenge { .. } | Self::Welcome { .. } | Self::Error { .. } | Self::Pong {} | Self::Ack {} => false,
+            Self::Challenge { .. }
+            | Self::Welcome { .. }
+            | Self::Way { .. }
+            | Self::Error { .. }
+            | Self::Pong {}
+            | Self::Ack {} => false,
         }
     }
 
@@ -261,6 +276,7 @@ impl fmt::Debug for FromHub {
             Self::Welcome { session, resumed, link_kept, .. } => {
                 write!(f, "welcome({session}, resumed: {resumed}, link_kept: {link_kept})")
             }
+            Self::Way { ice } => write!(f, "way({} servers)", ice.len()),
             Self::Place { position, of, attended } => write!(f, "place({position} of {of}, attended: {attended})"),
             Self::Waiting { patients, total } => {
                 write!(f, "waiting({} of {total})", patients.len())

@@ -14,6 +14,11 @@
 //! hub → client   challenge{nonce}
 //! client → hub   hello{certificates, proof, resume, link_kept}
 //! hub → client   welcome{session, resume, resumed, link_kept, ice, you}
+//!
+//! or, to try the door only:
+//! client → hub   knock{certificates, proof}
+//! hub → client   way{ice}, and the socket is closed
+//!
 //! patient → hub  wait            hub → patient  place{position, of}
 //!                                hub → doctor   waiting{patients, total}
 //! doctor → hub   admit           hub → patient  ringing{call, from_session, certificates}

@@ -26,6 +26,16 @@ pub enum ToHub {
         #[serde(default)]
         link_kept: bool,
     },
+    /// Tries the door without coming in: proven like a hello, answered with the way, and the socket is closed.
+    /// No session, place or call of the same person is touched. Not counted.
+    Knock {
+        /// The chain, leaf first.
+        #[schemars(length(min = 1, max = 4))]
+        certificates: Vec<String>,
+        /// The signed challenge.
+        #[schemars(length(min = 1, max = 4096))]
+        proof: String,
+    },
     /// A patient takes a place in line.
     Wait {
         /// The visit's appointment, as "Appointment/…".
@@ -67,7 +77,7 @@ pub enum ToHub {
 impl Message for ToHub {
     fn check(&self) -> Result<(), Defect> {
         match self {
-            Self::Hello { certificates, proof, .. } => {
+            Self::Hello { certificates, proof, .. } | Self::Knock { certificates, proof } => {
                 limits::certificates(certificates)?;
                 limits::text("proof", proof, limits::MAX_SIGNED_CHARS)
             }
@@ -81,7 +91,7 @@ impl Message for ToHub {
     }
 
     fn is_reliable(&self) -> bool {
-        !matches!(self, Self::Hello { .. } | Self::Ping {} | Self::Ack {})
+        !matches!(self, Self::Hello { .. } | Self::Knock { .. } | Self::Ping {} | Self::Ack {})
     }
 
     fn ack() -> Self {
@@ -94,6 +104,7 @@ impl fmt::Debug for ToHub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Hello { resume, .. } => write!(f, "hello(resume: {})", resume.is_some()),
+            Self::Knock { .. } => f.write_str("knock"),
             Self::Wait { .. } => f.write_str("wait"),
             Self::Leave {} => f.write_str("leave"),
             Self::Admit { session, call } => write!(f, "admit({session}, {call})"),

@@ -37,6 +37,8 @@ pub(crate) const HEADLESS: &[Package] = &[
     package("xvfb", "a screen without a monitor"),
     package("imagemagick", "photographs the screen"),
     package("dbus", "the bus the keychain speaks on"),
+    package("pulseaudio", "a sound system whose speakers play to nobody"),
+    package("pulseaudio-utils", "plugs speakers in and pulls them out"),
     package("gnome-keyring", "a real keychain"),
     package("webkit2gtk-driver", "presses the patient's buttons"),
     package("chromium", "the doctor's browser"),

@@ -51,6 +51,11 @@ pub(super) async fn see_the_doctor(
     sounds(stage, desk, doctor).await?;
     typed(stage, patient, doctor).await?;
     stage.photograph(desk, patient, "call").await?;
+    patient.press("equipment").await?;
+    patient.sees("equipment").await?;
+    stage.photograph(desk, patient, "call-equipment").await?;
+    patient.press("back").await?;
+    patient.sees("call").await?;
     std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
     if stage.options.sabotage.is_some_and(|sabotage| sabotage != Sabotage::NotAdmittedAgain) {
         return Ok(());

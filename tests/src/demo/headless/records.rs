@@ -6,11 +6,17 @@ use crate::demo::patient::Patient;
 use anyhow::Result;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Devices and relay, on a busy computer.
+const REHEARSED_WITHIN: Duration = Duration::from_secs(40);
 
 pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patient) -> Result<()> {
     let fresh = "const a = document.querySelector('[data-age]'); return !!a && a.dataset.age !== ''";
     patient.window.until("fresh records", fresh).await?;
+    rehearse(patient).await?;
     stage.photograph(desk, patient, "home").await?;
+    look_at_devices(stage, desk, patient).await?;
 
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
@@ -50,4 +56,28 @@ pub(super) async fn read_records(stage: &mut Stage, desk: &Desk, patient: &Patie
     let storage = patient.window.run("return localStorage.length + sessionStorage.length", json!([])).await?;
     stage.report.put("webview_storage_entries", storage);
     Ok(())
+}
+
+/// Everything a visit needs is tried, on the real way to the clinic, and Home says that it works.
+async fn rehearse(patient: &Patient) -> Result<()> {
+    patient.press("rehearse").await?;
+    let well = "return document.querySelector('[data-rehearsal]')?.dataset.rehearsal === 'well'";
+    patient.waits_for("a rehearsal that went well", well, REHEARSED_WITHIN).await
+}
+
+/// "Camera and sound": her own picture before any call, and away again.
+async fn look_at_devices(stage: &mut Stage, desk: &Desk, patient: &Patient) -> Result<()> {
+    patient.press("equipment").await?;
+    patient.sees("equipment").await?;
+    patient.window.until("the camera", "return !!document.querySelector('[data-test=\"try-camera\"]')").await?;
+    patient.press("try-camera").await?;
+    let moving = "return Number(document.querySelector('canvas[data-whose=\"own\"]')?.dataset.frames ?? 0) > 3";
+    patient.window.until("her own picture", moving).await?;
+    stage.photograph(desk, patient, "equipment").await?;
+    patient.press("try-microphone").await?;
+    let loud = "return Number(document.querySelector('[data-level]')?.dataset.level ?? 0) > 20";
+    patient.window.until("her voice", loud).await?;
+    patient.press("stop-microphone").await?;
+    patient.press("back").await?;
+    patient.sees("home").await
 }

@@ -39,6 +39,14 @@ today: Array<SlotCountView>,
  */
 devices: DevicesView, 
 /**
+ * What trying the way to the clinic found.
+ */
+route: RouteView, 
+/**
+ * The page "Camera and sound"; empty while it is closed and no call is on.
+ */
+equipment: EquipmentView, 
+/**
  * The visit in hand.
  */
 call: CallView, };
@@ -109,6 +117,10 @@ typed: Array<string>,
  */
 without: Array<ProblemView>, 
 /**
+ * What happened to devices in the call, the newest of each kind.
+ */
+notices: Array<NoticeView>, 
+/**
  * Why it ended, when it was not by her or the doctor's choice.
  */
 problem: ProblemView | null, 
@@ -116,6 +128,15 @@ problem: ProblemView | null,
  * "Go back in" makes sense.
  */
 canGoBack: boolean, };
+export type ChooseDeviceRequest = { 
+/**
+ * What it is for.
+ */
+kind: DeviceKind, 
+/**
+ * From the list.
+ */
+id: string, };
 export type ClinicView = { 
 /**
  * As the clinic signs itself.
@@ -126,7 +147,21 @@ name: string,
  */
 phone: string, };
 export type DayPart = "morning" | "afternoon" | "evening";
-export type DeviceState = "unknown" | "trying" | "works" | "absent" | "busy" | "fails";
+export type DeviceKind = "camera" | "microphone" | "speaker";
+export type DeviceLineView = { 
+/**
+ * To choose it by.
+ */
+id: string, 
+/**
+ * What people call it, where the system knows it.
+ */
+name: string | null, 
+/**
+ * It is the one in use.
+ */
+used: boolean, };
+export type DeviceState = "unknown" | "trying" | "works" | "absent" | "busy" | "fails" | "silent";
 export type DeviceView = { 
 /**
  * What the test found.
@@ -135,7 +170,11 @@ state: DeviceState,
 /**
  * The name printed on it, where the system knows it.
  */
-name: string | null, };
+name: string | null, 
+/**
+ * What is the matter with it.
+ */
+problem: ProblemView | null, };
 export type DevicesView = { 
 /**
  * For the picture she sends.
@@ -150,10 +189,35 @@ microphone: DeviceView,
  */
 speaker: DeviceView, 
 /**
- * e.g. "8:00"; when they were last tried.
+ * When they were last tried.
  */
-tested: string | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "unexpected";
+tested: TestedView | null, };
+export type EquipmentView = { 
+/**
+ * What gives pictures.
+ */
+cameras: Array<DeviceLineView>, 
+/**
+ * What gives sound.
+ */
+microphones: Array<DeviceLineView>, 
+/**
+ * What plays sound.
+ */
+speakers: Array<DeviceLineView>, 
+/**
+ * What she is trying.
+ */
+trying: DeviceKind | null, 
+/**
+ * The chime was played; she has not said yet whether she heard it.
+ */
+asked: boolean, 
+/**
+ * What is the matter with what she tries.
+ */
+problem: ProblemView | null, };
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -167,6 +231,7 @@ refreshing: boolean,
  * Why the last fetch did not succeed; what is shown is older then.
  */
 problem: ProblemView | null, };
+export type Happened = "unplugged" | "stopped" | "back" | "found";
 export type MedicineGroupView = { 
 /**
  * The heading.
@@ -273,6 +338,66 @@ dayPart: DayPart,
  * Today in words, e.g. "Tuesday 24 November".
  */
 today: string, };
+export type NoticeView = { 
+/**
+ * Different for each notice of one call.
+ */
+number: number, 
+/**
+ * What kind of device.
+ */
+kind: DeviceKind, 
+/**
+ * What happened.
+ */
+happened: Happened, 
+/**
+ * To which, where the system knows its name.
+ */
+name: string | null, 
+/**
+ * Another is in use now.
+ */
+replaced: boolean, 
+/**
+ * Its name, where the system knows it.
+ */
+now: string | null, };
+export type RouteView = { 
+/**
+ * Being tried on her wish.
+ */
+trying: boolean, 
+/**
+ * A call can be carried.
+ */
+works: boolean, 
+/**
+ * Only by the long way round.
+ */
+slow: boolean, 
+/**
+ * What stands in the way.
+ */
+problem: ProblemView | null, 
+/**
+ * When it was last tried.
+ */
+tested: TestedView | null, };
+export type TestedView = { 
+/**
+ * e.g. "8:00", when it was today.
+ */
+clock: string | null, 
+/**
+ * e.g. "2 days ago".
+ */
+age: string, };
+export type TryDeviceRequest = { 
+/**
+ * Which of the three.
+ */
+kind: DeviceKind, };
 export type WhosePicture = "doctor" | "own";
 export type PrivateLineView = { 
 /**
@@ -365,6 +490,8 @@ whose: WhosePicture, };
 
 /** The event that carries a whole new AppView. */
 export const APP_EVENT = "app";
+/** The event that carries how loud she is, 0 to 100, while she tries her microphone. */
+export const LEVEL_EVENT = "level";
 
 export const appView = (): Promise<AppView> => invoke("app_view");
 export const openInvitation = (): Promise<null> => invoke("open_invitation");
@@ -373,6 +500,13 @@ export const declineInvitation = (): Promise<null> => invoke("decline_invitation
 export const startSignIn = (): Promise<null> => invoke("start_sign_in");
 export const cancelSignIn = (): Promise<null> => invoke("cancel_sign_in");
 export const checkDevices = (): Promise<null> => invoke("check_devices");
+export const openDevices = (): Promise<null> => invoke("open_devices");
+export const closeDevices = (): Promise<null> => invoke("close_devices");
+export const chooseDevice = (request: ChooseDeviceRequest): Promise<null> => invoke("choose_device", { request });
+export const tryDevice = (request: TryDeviceRequest): Promise<null> => invoke("try_device", { request });
+export const stopTrying = (): Promise<null> => invoke("stop_trying");
+export const sayHeard = (request: SwitchRequest): Promise<null> => invoke("say_heard", { request });
+export const rehearse = (): Promise<null> => invoke("rehearse");
 export const finishFirstRun = (): Promise<null> => invoke("finish_first_run");
 export const setTextSize = (request: TextSizeRequest): Promise<null> => invoke("set_text_size", { request });
 export const refreshRecords = (): Promise<null> => invoke("refresh_records");

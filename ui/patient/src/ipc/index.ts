@@ -11,12 +11,14 @@ export type { EncodedPicture } from "./picture";
 const UNEXPECTED: ProblemView = { code: "unexpected" satisfies ErrorCode, label: "HC-900" };
 
 /** The commands that need no more than a reply; the event and the pictures have a method of their own. */
-type Commands = Omit<typeof commands, "APP_EVENT" | "watchPictures">;
+type Commands = Omit<typeof commands, "APP_EVENT" | "LEVEL_EVENT" | "watchPictures">;
 
 /** Everything the window can ask of the program behind it. */
 export interface Core extends Commands {
   /** Calls `heard` with every new view until the returned function is called. */
   readonly onApp: (heard: (view: AppView) => void) => Promise<() => void>;
+  /** Calls `heard` with how loud she is, 0 to 100, while she tries her microphone. */
+  readonly onLevel: (heard: (level: number) => void) => Promise<() => void>;
   /**
    * Asks for one of the two pictures, starting with a key picture; asking again starts anew.
    * After the returned function is called `seen` is not called again.
@@ -40,6 +42,7 @@ export function tauriCore(): Core {
   return {
     ...commands,
     onApp: (heard) => listen<AppView>(commands.APP_EVENT, (event) => heard(event.payload)),
+    onLevel: (heard) => listen<number>(commands.LEVEL_EVENT, (event) => heard(event.payload)),
     watch(whose, seen) {
       let wanted = true;
       const pictures = new Channel<ArrayBuffer>((bytes) => {

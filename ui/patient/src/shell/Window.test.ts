@@ -284,6 +284,82 @@ describe("a visit", () => {
   });
 });
 
+describe("camera and sound", () => {
+  test("nothing is switched on before it is pressed, and leaving switches it off", async () => {
+    const core = await open("home");
+    await press(["equipment"]);
+    await untilShown("equipment");
+    await waitFor(() => expect(find("try-camera")).not.toBeNull());
+    expect(core.asked).toEqual(["openDevices"]);
+    await press(["try-microphone"]);
+    const meter = await screen.findByRole("meter");
+    await waitFor(() => expect(meter.getAttribute("aria-valuenow")).toBe("64"));
+    expect(meter.querySelectorAll(".lit")).toHaveLength(8);
+    await press(["stop-microphone", "back"]);
+    await untilShown("home");
+    expect(core.asked).toEqual(["openDevices", "tryDevice", "stopTrying", "closeDevices"]);
+  });
+
+  test("another device is chosen with one press", async () => {
+    const core = await open("equipment");
+    await waitFor(() => expect(document.querySelectorAll(`[data-test="device-speaker"]`)).toHaveLength(3));
+    (document.querySelector(`[data-test="device-speaker"][value="laptop"]`) as HTMLElement).click();
+    await waitFor(() => expect(core.view.equipment.speakers.find(({ used }) => used)?.id).toBe("laptop"));
+    expect(document.querySelector("[data-kind=speaker] .used")?.textContent).toContain("Built-in Speaker");
+  });
+
+  test("a sound that was not heard raises a next step, and one that was heard is good", async () => {
+    const core = await open("equipment-asked");
+    await screen.findByText("Did you hear it?");
+    find("heard-no")?.click();
+    await screen.findByText("You did not hear the sound.");
+    expect(document.querySelector("[data-kind=speaker] .problem")?.textContent).toContain("HC-709");
+    find("try-speaker")?.click();
+    await waitFor(() => expect(find("heard-yes")).not.toBeNull());
+    find("heard-yes")?.click();
+    await screen.findByText("Good. Your speaker works.");
+    expect(core.asked.filter((name) => name === "sayHeard")).toHaveLength(2);
+  });
+
+  test("in a call devices are chosen, not tried, and the call goes on behind", async () => {
+    await open("call-equipment");
+    await untilShown("equipment");
+    await waitFor(() => expect(document.querySelectorAll("[data-test=device-microphone]")).toHaveLength(2));
+    expect(find("try-camera")).toBeNull();
+    expect(document.querySelector("canvas[data-whose=doctor]")).not.toBeNull();
+    find("back")?.click();
+    await untilShown("call");
+  });
+
+  test("what happened to a device stays until it is put aside, and something newer is told", async () => {
+    const core = await open("call-notice");
+    await screen.findByText("Plantronics Blackwire 3220 was unplugged.");
+    expect(document.body.textContent).toContain("We use Built-in Speaker now.");
+    expect(document.body.textContent).toContain("The camera is back.");
+    find("notice-ok")?.click();
+    await waitFor(() => expect(document.body.textContent).not.toContain("was unplugged"));
+    expect(document.body.textContent).toContain("The camera is back.");
+    const [first] = core.view.call.notices;
+    if (!first) throw new Error("no notice in the scene");
+    const again = { ...first, number: 3, happened: "back", replaced: false, now: null } as const;
+    core.say({ call: { ...core.view.call, notices: [again] } });
+    await screen.findByText("Plantronics Blackwire 3220 is back. We use it again.");
+  });
+
+  test("a rehearsal that failed names each trouble with its code, and runs again", async () => {
+    const core = await open("home-no-way");
+    expect(document.body.textContent).toContain("Your microphone gives no sound.");
+    expect(document.body.textContent).toContain("HC-708");
+    expect(document.body.textContent).toContain("Your clinic's waiting room does not answer.");
+    expect(document.body.textContent).toContain("HC-802");
+    expect(find("rehearse")?.textContent?.trim()).toBe("Check again");
+    find("rehearse")?.click();
+    await screen.findByText("Camera and sound work.");
+    expect(core.asked).toEqual(["rehearse"]);
+    expect(document.body.textContent).not.toContain("HC-802");
+  });
+});
+
 test("signing out is asked about first", async () => {
   const core = await open("help-sign-out");
   expect(core.asked).toEqual([]);

@@ -6,6 +6,9 @@ export type Place =
   | { readonly name: "home" | "medicines" | "visits" }
   | { readonly name: "medicine"; readonly id: string };
 
+/** A page that lies over everything else, a visit too. */
+export type Over = "help" | "equipment";
+
 /** Every screen, as `data-screen` names it. */
 export type Screen =
   | "welcome"
@@ -21,13 +24,13 @@ export type Screen =
   | "waiting"
   | "call"
   | "after"
-  | "help";
+  | Over;
 
 const HOME: Place = { name: "home" };
 
 /** Which screen belongs to what the core says and where the person went. */
-export function screenFor(app: AppView, place: Place, help: boolean): Screen {
-  if (help) return "help";
+export function screenFor(app: AppView, place: Place, over: Over | null): Screen {
+  if (over) return over;
   switch (app.stage) {
     case "welcome":
     case "invited":
@@ -59,12 +62,12 @@ export class House {
   readonly core: Core;
   app = $state.raw<AppView | null>(null);
   place = $state.raw<Place>(HOME);
-  help = $state(false);
+  over = $state<Over | null>(null);
   /** Why the last thing the person asked for was refused. */
   refused = $state.raw<ProblemView | null>(null);
 
   readonly screen: Screen | null = $derived(
-    this.app ? screenFor(this.app, this.place, this.help) : this.refused ? "blocked" : null,
+    this.app ? screenFor(this.app, this.place, this.over) : this.refused ? "blocked" : null,
   );
   /** The trouble to show: a refusal just met, else what the core says. */
   readonly problem: ProblemView | null = $derived(this.refused ?? this.app?.problem ?? null);
@@ -124,12 +127,13 @@ export class House {
   go(place: Place): void {
     this.refused = null;
     this.place = place;
-    this.help = false;
+    this.over = null;
   }
 
   /** One step back towards Home. */
   back(): void {
-    if (this.help) this.help = false;
+    this.refused = null;
+    if (this.over) this.over = null;
     else if (this.place.name === "medicine") this.go({ name: "medicines" });
     else this.go(HOME);
   }
@@ -137,7 +141,7 @@ export class House {
   #take(view: AppView): void {
     const before = this.app;
     // A doctor who calls comes before whatever page was open.
-    if (view.call.phase === "connecting" && before?.call.phase !== "connecting") this.help = false;
+    if (view.call.phase === "connecting" && before?.call.phase !== "connecting") this.over = null;
     if (view.call.phase !== "idle" || view.stage !== "ready") this.place = HOME;
     if (before && (before.stage !== view.stage || before.call.phase !== view.call.phase)) {
       this.refused = null;

@@ -7,6 +7,7 @@ export type Remedy =
   | "open-invitation"
   | "refresh"
   | "check-devices"
+  | "rehearse"
   | "go-back-in"
   | "wait-again";
 
@@ -50,6 +51,15 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
   speakerAbsent: "check-devices",
   cameraFails: "check-devices",
   microphoneFails: "check-devices",
+  microphoneSilent: "check-devices",
+  speakerUnheard: "check-devices",
+  speakerFails: "check-devices",
+  routeNoName: "rehearse",
+  routeNoAnswer: "rehearse",
+  routeNotTrusted: "rehearse",
+  routeRefused: "rehearse",
+  relayNotOffered: "rehearse",
+  relayNotReached: "rehearse",
   unexpected: "try-again",
 };
 
@@ -66,6 +76,8 @@ export async function apply(remedy: Remedy, core: Core, visit: string | null): P
       return core.refreshRecords();
     case "check-devices":
       return core.checkDevices();
+    case "rehearse":
+      return core.rehearse();
     case "go-back-in":
       return core.goBackIn();
     case "wait-again":

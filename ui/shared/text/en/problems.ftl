@@ -122,6 +122,35 @@ problem-microphoneFails = Your microphone does not work.
     .doing = The doctor cannot hear you, but can write to you.
     .button = Check again
 
+problem-microphoneSilent = Your microphone gives no sound.
+    .doing = It may be switched off. Look for a switch on it, or choose another.
+    .button = Check again
+problem-speakerUnheard = You did not hear the sound.
+    .doing = Turn the sound up, or choose another speaker. Then play it again.
+    .button = Check again
+problem-speakerFails = Your speaker does not work.
+    .doing = Unplug it and plug it in again, or choose another.
+    .button = Check again
+
+problem-routeNoName = We cannot find your clinic on the internet.
+    .doing = Is this computer connected to the internet? Open any web page to see.
+    .button = Try again
+problem-routeNoAnswer = Your clinic's waiting room does not answer.
+    .doing = Please try again in a while. Your visit still stands.
+    .button = Try again
+problem-routeNotTrusted = Somebody else answers in your clinic's place.
+    .doing = We told them nothing. Another network may help, or phone the clinic.
+    .button = Try again
+problem-routeRefused = The waiting room would not let this computer in.
+    .doing = Please phone the clinic before your visit.
+    .button = Try again
+problem-relayNotOffered = Your clinic cannot carry the call yet.
+    .doing = Please phone the clinic before your visit and tell them.
+    .button = Try again
+problem-relayNotReached = Your network holds the picture and sound back.
+    .doing = Another network may help. Please phone the clinic before your visit.
+    .button = Try again
+
 problem-unexpected = Something went wrong.
     .doing = It is not your fault. Your records are kept.
     .button = Try again

@@ -50,6 +50,7 @@ impl Call {
             FromHub::PeerGone { .. }
             | FromHub::Challenge { .. }
             | FromHub::Welcome { .. }
+            | FromHub::Way { .. }
             | FromHub::Waiting { .. }
             | FromHub::Pong {}
             | FromHub::Ack {} => Vec::new(),

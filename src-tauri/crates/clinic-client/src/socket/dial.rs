@@ -64,6 +64,13 @@ impl Dial {
         Ok(Self { name, tls, target: (bare, port), config })
     }
 
+    /// Whether this computer's network knows where the hub's name is.
+    pub(super) async fn name_is_known(&self) -> bool {
+        let (host, port) = &self.target;
+        let looked = within(tokio::net::lookup_host((host.as_str(), *port))).await;
+        matches!(looked, Ok(Ok(mut found)) if found.next().is_some())
+    }
+
     /// TCP, TLS and the WebSocket's handshake.
     pub(super) async fn connect(&self) -> Result<Stream, End> {
         let (host, port) = &self.target;

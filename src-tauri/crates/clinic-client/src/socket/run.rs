@@ -197,7 +197,7 @@ impl Run {
             Err(_) => Err(End::Lost(Lost::Protocol)),
             Ok(Received::Duplicate | Received::Gap) => Ok(()),
             Ok(Received::Message(FromHub::Pong {} | FromHub::Ack {})) => Ok(()),
-            Ok(Received::Message(FromHub::Challenge { .. } | FromHub::Welcome { .. })) => {
+            Ok(Received::Message(FromHub::Challenge { .. } | FromHub::Welcome { .. } | FromHub::Way { .. })) => {
                 Err(End::Lost(Lost::Protocol))
             }
             Ok(Received::Message(FromHub::Error { code, .. })) if closes(code) => Err(end_of(code)),
@@ -242,7 +242,7 @@ fn closes(code: HubCode) -> bool {
 }
 
 /// Whether coming back can help.
-fn end_of(code: HubCode) -> End {
+pub(super) fn end_of(code: HubCode) -> End {
     match code {
         HubCode::BadMessage
         | HubCode::CertificateRefused

@@ -67,7 +67,7 @@ impl Bench {
     }
 
     fn with(store: Store, now: Duration) -> Self {
-        let ice: IceFor = Box::new(|_, _| Vec::new());
+        let ice: IceFor = Arc::new(|_, _| Vec::new());
         let key = b"key of the test".to_vec();
         Self {
             room: Room::open(store, Arc::default(), ice, key, now).unwrap(),

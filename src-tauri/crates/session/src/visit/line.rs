@@ -1,12 +1,15 @@
 //! One visit's task: carries out what the call machine says, and tells it what happened.
 
+use super::VisitNews;
 use super::connection::{Connection, next_event};
-use super::media::{Coded, Media, Opened, Outgoing, next_coded};
-use super::{VisitNews, state_of};
+use super::gear::{Gear, GearReport, Jacks, next_report};
+use super::media::{Coded, Media, Outgoing, next_coded};
 use crate::config::{DeviceSource, instant};
+use crate::devices::pick::{Wanted, WantedDevices};
 use crate::owner::{Letter, News};
 use crate::pictures::{Screen, Whose};
-use call::{Call, Devices, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
+use call::{Call, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
+use capture::DeviceKind;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
 use media::Loudness;
@@ -34,6 +37,7 @@ pub(crate) enum LineOrder {
     SeeDoctor(Option<String>),
     User(UserAct),
     WantsKey(Whose),
+    Choose(DeviceKind, Wanted),
     Stop(oneshot::Sender<()>),
 }
 
@@ -43,7 +47,8 @@ pub(crate) struct LineSetup {
     pub(crate) device: Arc<Device>,
     pub(crate) hub: String,
     pub(crate) roots: Vec<String>,
-    pub(crate) devices: DeviceSource,
+    pub(crate) computer: DeviceSource,
+    pub(crate) wanted: WantedDevices,
     pub(crate) doctor: Screen,
     pub(crate) own: Screen,
     pub(crate) mailbox: mpsc::Sender<Letter>,
@@ -58,9 +63,12 @@ pub(crate) struct Line {
     ice: Vec<peer::IceServer>,
     connection: Option<Connection>,
     media: Option<Media>,
+    gear: Option<Gear>,
     outgoing: Option<Outgoing>,
     /// What the owner had no room for yet.
     untold: Option<Box<View>>,
+    /// The same of the devices.
+    untold_gear: Option<Box<GearReport>>,
     /// The waiting room answered at least once.
     reached: bool,
     ticks: u32,
@@ -75,8 +83,10 @@ impl Line {
             ice: Vec::new(),
             connection: None,
             media: None,
+            gear: None,
             outgoing: None,
             untold: None,
+            untold_gear: None,
             reached: false,
             ticks: 0,
             setup,
@@ -103,6 +113,10 @@ impl Line {
                         self.want_key(whose);
                         continue;
                     }
+                    Some(LineOrder::Choose(kind, wanted)) => {
+                        self.choose(kind, wanted);
+                        continue;
+                    }
                     Some(LineOrder::Stop(done)) => {
                         self.step(Input::User(UserAct::Leave), &hub).await;
                         self.close().await;
@@ -127,6 +141,7 @@ impl Line {
                     Some(input) => input,
                     None => continue,
                 },
+                report = next_report(&mut self.gear) => self.devices_are(report),
                 coded = next_coded(&mut self.outgoing) => {
                     self.send(coded).await;
                     continue;
@@ -210,11 +225,20 @@ impl Line {
     /// Devices and connection are opened together, so that neither waits for the other.
     async fn start_peer(&mut self, call: CallId) -> Option<Input> {
         self.close().await;
-        let devices = Arc::clone(&self.setup.devices);
+        let (computer, wanted) = (Arc::clone(&self.setup.computer), self.setup.wanted.clone());
         let own = self.setup.own.clone();
-        let wanted = PictureControl::default();
-        let pictures = wanted.clone();
-        let opening = tokio::task::spawn_blocking(move || Media::open(devices(), own, wanted));
+        let pictures = PictureControl::default();
+        let for_coder = pictures.clone();
+        let opening = async {
+            let jacks = Jacks::default();
+            let chosen = jacks.chosen();
+            // A jack opens at once, whatever is plugged into it.
+            let (media, outgoing, _opened) =
+                tokio::task::spawn_blocking(move || Media::open(chosen, own, for_coder)).await.ok()?;
+            let mut gear = Gear::start(computer, wanted, jacks);
+            let report = gear.next().await.unwrap_or_default();
+            Some((media, outgoing, gear, report))
+        };
         let config = PeerConfig {
             ice_servers: self.ice.clone(),
             relay_only: false,
@@ -224,10 +248,11 @@ impl Line {
             ..PeerConfig::default()
         };
         let (started, opened) = tokio::join!(Connection::start(call.clone(), config), opening);
-        let devices = opened.ok().map(|(media, outgoing, opened)| {
+        let devices = opened.map(|(media, outgoing, gear, report)| {
             self.media = Some(media);
             self.outgoing = Some(outgoing);
-            opened
+            self.gear = Some(gear);
+            self.devices_are(report)
         });
         match started {
             Ok(connection) => self.connection = Some(connection),
@@ -236,27 +261,29 @@ impl Line {
                 return Some(Input::Peer(call, PeerEvent::Failed));
             }
         }
-        devices.map(|Opened { camera, microphone, speaker }| {
-            Input::Devices(Devices {
-                camera: state_of(camera),
-                microphone: state_of(microphone),
-                speaker: state_of(speaker),
-            })
-        })
+        devices
+    }
+
+    fn devices_are(&mut self, report: GearReport) -> Input {
+        let states = report.states;
+        self.untold_gear = Some(Box::new(report));
+        self.tell_view();
+        Input::Devices(states)
+    }
+
+    /// Hers from now on, also when she goes back in.
+    fn choose(&mut self, kind: DeviceKind, wanted: Wanted) {
+        self.setup.wanted.set(kind, wanted.clone());
+        if let Some(gear) = &self.gear {
+            gear.choose(kind, wanted);
+        }
     }
 
     async fn heard_socket(&mut self, event: SocketEvent) -> Option<HubEvent> {
         Some(match event {
             SocketEvent::Connected { resumed, ice, .. } => {
                 self.reached = true;
-                self.ice = ice
-                    .into_iter()
-                    .map(|server| peer::IceServer {
-                        urls: server.urls,
-                        username: server.username,
-                        credential: server.credential,
-                    })
-                    .collect();
+                self.ice = ice.into_iter().map(peer_server).collect();
                 HubEvent::Connected { resumed }
             }
             SocketEvent::Disconnected { why, .. } => {
@@ -296,9 +323,11 @@ impl Line {
             connection.close().await;
         }
         self.outgoing = None;
-        if let Some(media) = self.media.take() {
-            // Its threads end within a tenth of a second; not on this thread.
-            let closed = tokio::task::spawn_blocking(move || drop(media)).await;
+        self.untold_gear = None;
+        let (media, gear) = (self.media.take(), self.gear.take());
+        if media.is_some() || gear.is_some() {
+            // Their threads end within some tenths of a second; not on this thread.
+            let closed = tokio::task::spawn_blocking(move || drop((media, gear))).await;
             if closed.is_err() {
                 tracing::error!("the devices were not released");
             }
@@ -313,15 +342,36 @@ impl Line {
     /// Progress coalesces: while the owner has no room, a newer view takes the place of an older one. The
     /// line must not wait here, because the owner may be waiting for the line.
     fn tell_view(&mut self) {
-        let Some(view) = self.untold.take() else { return };
+        if let Some(report) = self.untold_gear.take()
+            && let Err(VisitNews::Gear(report)) = self.try_tell(VisitNews::Gear(report))
+        {
+            self.untold_gear = Some(report);
+        }
+        if let Some(view) = self.untold.take()
+            && let Err(VisitNews::Moved(view)) = self.try_tell(VisitNews::Moved(view))
+        {
+            self.untold = Some(view);
+        }
+    }
+
+    /// Gives the news back when the owner has no room.
+    fn try_tell(&self, news: VisitNews) -> Result<(), VisitNews> {
         match self.setup.mailbox.try_reserve() {
-            Ok(room) => room.send(Letter::News(News::Visit(self.setup.number, VisitNews::Moved(view)))),
-            Err(_full) => self.untold = Some(view),
+            Ok(room) => {
+                room.send(Letter::News(News::Visit(self.setup.number, news)));
+                Ok(())
+            }
+            Err(_full) => Err(news),
         }
     }
 }
 
-fn is_this_computer(address: &str) -> bool {
+/// A server of the hub's welcome, for the connection.
+pub(crate) fn peer_server(server: signalling::IceServer) -> peer::IceServer {
+    peer::IceServer { urls: server.urls, username: server.username, credential: server.credential }
+}
+
+pub(crate) fn is_this_computer(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| {
         matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback()) || url.host_str() == Some("localhost")
     })

@@ -2,7 +2,9 @@ import type {
   AppView,
   CallView,
   Core,
+  DeviceKind,
   EncodedPicture,
+  EquipmentView,
   MedicinesView,
   MedicineView,
   WhosePicture,
@@ -14,11 +16,13 @@ import { sceneOf, type Scene } from "./scenes";
 import {
   AMOXICILLIN_VIEW,
   CALL,
+  EQUIPMENT,
   INVITED,
   LIVE,
   MEDICINES,
   METFORMIN_VIEW,
   NEW,
+  NO_EQUIPMENT,
   READY,
   VISITS,
 } from "./views";
@@ -31,6 +35,8 @@ export class MockCore implements Core {
   /** When set, every command but the questions is refused with it. */
   refusal: ProblemView | null = null;
   list: MedicinesView;
+  /** What is listed when the page "Camera and sound" is opened. */
+  equipment: EquipmentView;
   /** A medicine the clinic takes off its list at the next look at its page. */
   withdrawn: string | null;
   visitList: VisitsView = VISITS;
@@ -42,6 +48,7 @@ export class MockCore implements Core {
   constructor(scene: Scene) {
     this.view = scene.view;
     this.list = scene.medicines ?? MEDICINES;
+    this.equipment = scene.equipment ?? EQUIPMENT;
     this.withdrawn = scene.withdrawn ?? null;
   }
 
@@ -108,6 +115,32 @@ export class MockCore implements Core {
   readonly cancelSignIn = () => this.#do("cancelSignIn", () => this.say({ stage: "signIn" }));
   readonly checkDevices = () =>
     this.#do("checkDevices", () => this.say({ devices: READY.devices }));
+  readonly onLevel = async (heard: (level: number) => void) => {
+    heard(64);
+    return () => {};
+  };
+  readonly #equip = (change: Partial<EquipmentView>) =>
+    this.say({ equipment: { ...this.view.equipment, ...change } });
+  readonly openDevices = () => this.#do("openDevices", () => this.#equip(this.equipment));
+  readonly closeDevices = () => this.#do("closeDevices", () => this.#equip(NO_EQUIPMENT));
+  readonly chooseDevice = ({ kind, id }: { kind: DeviceKind; id: string }) =>
+    this.#do("chooseDevice", () => {
+      const list = `${kind}s` as const;
+      this.#equip({ [list]: this.view.equipment[list].map((one) => ({ ...one, used: one.id === id })) });
+    });
+  readonly tryDevice = ({ kind }: { kind: DeviceKind }) =>
+    this.#do("tryDevice", () =>
+      this.#equip(
+        kind === "speaker" ? { trying: null, asked: true, problem: null } : { trying: kind, asked: false, problem: null },
+      ),
+    );
+  readonly stopTrying = () => this.#do("stopTrying", () => this.#equip({ trying: null, problem: null }));
+  readonly sayHeard = ({ on }: { on: boolean }) =>
+    this.#do("sayHeard", () =>
+      this.#equip({ asked: false, problem: on ? null : { code: "speakerUnheard", label: "HC-709" } }),
+    );
+  readonly rehearse = () =>
+    this.#do("rehearse", () => this.say({ devices: READY.devices, route: READY.route }));
   readonly finishFirstRun = () =>
     this.#do("finishFirstRun", () => this.say({ ...READY, textSize: this.view.textSize }));
   readonly setTextSize = ({ pixels }: { pixels: number }) =>

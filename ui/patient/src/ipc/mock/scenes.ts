@@ -1,10 +1,12 @@
-import type { AppView, MedicinesView, ProblemView } from "..";
-import { CALL, INVITED, LIVE, MEDICINES, NEW, NEXT, NO_MEDICINES, READY, UNREACHABLE } from "./views";
+import type { AppView, EquipmentView, MedicinesView, ProblemView } from "..";
+import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, READY, UNREACHABLE } from "./views";
 
 /** One look at the window: what the core says, and which buttons are then pressed. */
 export interface Scene {
   readonly view: AppView;
   readonly medicines?: MedicinesView;
+  /** What is listed when the page "Camera and sound" is opened. */
+  readonly equipment?: EquipmentView;
   /** The id of a medicine that is taken off the list before its page is read. */
   readonly withdrawn?: string;
   /** `data-test` names, in order. */
@@ -32,7 +34,7 @@ export const SCENES = {
     view: {
       ...INVITED,
       stage: "devices",
-      devices: { ...READY.devices, camera: { state: "absent", name: null } },
+      devices: { ...READY.devices, camera: { state: "absent", name: null, problem: problem("cameraAbsent", "HC-701") } },
     },
   },
   home: { view: READY },
@@ -40,6 +42,7 @@ export const SCENES = {
     view: ready({
       nextVisit: { ...NEXT, open: false, when: "Thursday 26 November, 10:30" },
       devices: NEW.devices,
+      route: NEW.route,
     }),
   },
   "home-no-visit": { view: ready({ nextVisit: null, today: [] }), medicines: NO_MEDICINES },
@@ -47,7 +50,27 @@ export const SCENES = {
   "home-sign-in": {
     view: ready({
       freshness: { ...OLD, problem: problem("signInAgain", "HC-304") },
-      devices: { ...READY.devices, microphone: { state: "busy", name: "Built-in Microphone" } },
+      devices: { ...READY.devices, microphone: {
+          state: "busy",
+          name: "Built-in Microphone",
+          problem: problem("microphoneBusy", "HC-704"),
+        } },
+    }),
+  },
+  "home-trying": { view: ready({ route: { ...READY.route, trying: true } }) },
+  "home-slow": {
+    view: ready({
+      devices: { ...READY.devices, tested: { clock: null, age: "3 days ago" } },
+      route: { ...READY.route, slow: true },
+    }),
+  },
+  "home-no-way": {
+    view: ready({
+      devices: {
+        ...READY.devices,
+        microphone: { state: "silent", name: "Headset", problem: problem("microphoneSilent", "HC-708") },
+      },
+      route: { ...READY.route, works: false, problem: problem("routeNoAnswer", "HC-802") },
     }),
   },
   "home-never": {
@@ -98,6 +121,22 @@ export const SCENES = {
       without: [problem("cameraAbsent", "HC-701"), problem("microphoneBusy", "HC-704")],
     }),
   },
+  "call-notice": {
+    view: live({
+      notices: [
+        {
+          number: 1,
+          kind: "speaker",
+          happened: "unplugged",
+          name: "Plantronics Blackwire 3220",
+          replaced: true,
+          now: "Built-in Speaker",
+        },
+        { number: 2, kind: "camera", happened: "back", name: null, replaced: false, now: null },
+      ],
+    }),
+  },
+  "call-equipment": { view: live({}), equipment: EQUIPMENT, presses: ["equipment"] },
   "call-help": { view: live({}), presses: ["help"] },
   after: { view: visit({ phase: "ended", doctor: "Dr Rao", canGoBack: true }) },
   "after-broken": {
@@ -129,6 +168,21 @@ export const SCENES = {
       problem: problem("visitElsewhere", "HC-503"),
     }),
   },
+  equipment: { view: READY, presses: ["equipment"] },
+  "equipment-none": {
+    view: READY,
+    equipment: { ...NO_EQUIPMENT, microphones: EQUIPMENT.microphones.slice(0, 1) },
+    presses: ["equipment"],
+  },
+  "equipment-picture": { view: READY, presses: ["equipment", "try-camera"] },
+  "equipment-level": { view: READY, presses: ["equipment", "try-microphone"] },
+  "equipment-silent": {
+    view: READY,
+    equipment: { ...EQUIPMENT, trying: "microphone", problem: problem("microphoneSilent", "HC-708") },
+    presses: ["equipment"],
+  },
+  "equipment-asked": { view: READY, presses: ["equipment", "try-speaker"] },
+  "equipment-unheard": { view: READY, presses: ["equipment", "try-speaker", "heard-no"] },
   help: { view: READY, presses: ["help"] },
   "help-trouble": {
     view: ready({ freshness: OLD, problem: problem("hubUnreachable", "HC-501") }),

@@ -1,6 +1,7 @@
 import type {
   AppView,
   CallView,
+  EquipmentView,
   MedicinesView,
   MedicineView,
   ProblemView,
@@ -26,8 +27,34 @@ export const CALL: CallView = {
   doctorHidden: false,
   typed: [],
   without: [],
+  notices: [],
   problem: null,
   canGoBack: false,
+};
+
+/** While the page is closed. */
+export const NO_EQUIPMENT: EquipmentView = {
+  cameras: [],
+  microphones: [],
+  speakers: [],
+  trying: null,
+  asked: false,
+  problem: null,
+};
+
+/** A laptop with a headset plugged in. */
+export const EQUIPMENT: EquipmentView = {
+  ...NO_EQUIPMENT,
+  cameras: [{ id: "/dev/video0", name: "Integrated Camera", used: true }],
+  microphones: [
+    { id: "laptop", name: "Built-in Microphone", used: false },
+    { id: "headset", name: "Plantronics Blackwire 3220", used: true },
+  ],
+  speakers: [
+    { id: "laptop", name: "Built-in Speaker", used: false },
+    { id: "headset", name: "Plantronics Blackwire 3220", used: true },
+    { id: "hdmi", name: "Samsung television in the living room (HDMI)", used: false },
+  ],
 };
 
 export const UNREACHABLE: ProblemView = { code: "clinicUnreachable", label: "HC-401" };
@@ -56,18 +83,20 @@ export const READY: AppView = {
     { slot: "bedtime", count: 1 },
   ],
   devices: {
-    camera: { state: "works", name: "Integrated Camera" },
-    microphone: { state: "works", name: "Built-in Microphone" },
-    speaker: { state: "works", name: "Built-in Speaker" },
-    tested: "8:00",
+    camera: { state: "works", name: "Integrated Camera", problem: null },
+    microphone: { state: "works", name: "Built-in Microphone", problem: null },
+    speaker: { state: "works", name: "Built-in Speaker", problem: null },
+    tested: { clock: "8:00", age: "2 hours ago" },
   },
+  route: { trying: false, works: true, slow: false, problem: null, tested: { clock: "8:00", age: "2 hours ago" } },
+  equipment: NO_EQUIPMENT,
   call: CALL,
 };
 
 const UNTRIED: AppView["devices"] = {
-  camera: { state: "unknown", name: null },
-  microphone: { state: "unknown", name: null },
-  speaker: { state: "unknown", name: null },
+  camera: { state: "unknown", name: null, problem: null },
+  microphone: { state: "unknown", name: null, problem: null },
+  speaker: { state: "unknown", name: null, problem: null },
   tested: null,
 };
 
@@ -80,6 +109,7 @@ export const NEW: AppView = {
   nextVisit: null,
   today: [],
   devices: UNTRIED,
+  route: { trying: false, works: false, slow: false, problem: null, tested: null },
 };
 
 export const INVITED: AppView = {

@@ -1,0 +1,227 @@
+//! The devices of one call, on a thread of their own: opened, changed, watched, and used again when they come back.
+
+use crate::devices::pick::{Wanted, WantedDevices};
+use crate::devices::plugs::{Change, Notice, Plugs};
+use crate::devices::{Chosen, LOOK_EVERY};
+use crate::visit::state_of;
+use call::{DeviceState, Devices};
+use capture::{
+    CameraJack, Clock, Computer, DeviceError, DeviceKind, DeviceLists, MicrophoneJack, Missing, SpeakerJack,
+};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Nobody presses so many buttons; more are dropped.
+const ORDERS: usize = 16;
+
+/// How soon a device that failed is noticed.
+const FAILED_EVERY: Duration = Duration::from_millis(250);
+
+/// A device that another program had may be free again.
+const BUSY_AGAIN: Duration = Duration::from_secs(3);
+
+/// What the devices of a call are doing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct GearReport {
+    pub(crate) states: Devices,
+    pub(crate) lists: DeviceLists,
+    /// By id, in the order of `DeviceKind::ALL`.
+    pub(crate) used: [Option<String>; 3],
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// The three places that devices are plugged into; clones are the same places.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Jacks {
+    camera: CameraJack,
+    microphone: MicrophoneJack,
+    speaker: SpeakerJack,
+}
+
+impl Jacks {
+    /// For the call, which sees one camera, one microphone and one speaker all along.
+    pub(crate) fn chosen(&self) -> Chosen {
+        Chosen {
+            camera: Some(Box::new(self.camera.clone())),
+            microphone: Box::new(self.microphone.clone()),
+            speaker: Box::new(self.speaker.clone()),
+        }
+    }
+
+    fn plug(&self, computer: &dyn Computer, change: &Change) -> Result<(), DeviceError> {
+        let id = change.to.as_ref().map(|device| device.id.as_str());
+        match change.kind {
+            DeviceKind::Camera => {
+                let camera = id.map_or_else(|| Box::new(Missing) as _, |id| computer.camera(id));
+                self.camera.plug(|(clock, to)| camera.start(clock, to))
+            }
+            DeviceKind::Microphone => {
+                let microphone = id.map_or_else(|| Box::new(Missing) as _, |id| computer.microphone(id));
+                self.microphone.plug(|to| microphone.start(to))
+            }
+            DeviceKind::Speaker => {
+                let speaker = id.map_or_else(|| Box::new(Missing) as _, |id| computer.speaker(id));
+                self.speaker.plug(|from| speaker.start(from))
+            }
+        }
+    }
+
+    fn failure(&self, kind: DeviceKind) -> Option<DeviceError> {
+        match kind {
+            DeviceKind::Camera => self.camera.failure(),
+            DeviceKind::Microphone => self.microphone.failure(),
+            DeviceKind::Speaker => self.speaker.failure(),
+        }
+    }
+}
+
+/// The devices of one call; dropping it ends their thread, not the devices, which end with their jacks.
+#[derive(Debug)]
+pub(crate) struct Gear {
+    orders: SyncSender<(DeviceKind, Wanted)>,
+    reports: watch::Receiver<GearReport>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Gear {
+    /// Begins to open what she chose; the first report comes when each has been tried.
+    pub(crate) fn start(computer: Arc<dyn Computer>, wanted: WantedDevices, jacks: Jacks) -> Self {
+        let (orders, inbox) = sync_channel(ORDERS);
+        let (report, reports) = watch::channel(GearReport::default());
+        let work = move || Work::begin(computer, &wanted, jacks, report).run(&inbox);
+        let thread = std::thread::Builder::new().name("devices of the visit".to_owned()).spawn(work);
+        Self { orders, reports, thread: thread.ok() }
+    }
+
+    pub(crate) fn choose(&self, kind: DeviceKind, wanted: Wanted) {
+        if self.orders.try_send((kind, wanted)).is_err() {
+            tracing::warn!("too many devices chosen at once");
+        }
+    }
+
+    /// The next report; none when there will be no more.
+    pub(crate) async fn next(&mut self) -> Option<GearReport> {
+        self.reports.changed().await.ok()?;
+        Some(self.reports.borrow_and_update().clone())
+    }
+}
+
+impl Drop for Gear {
+    fn drop(&mut self) {
+        // The thread ends when nobody can order any more.
+        drop(std::mem::replace(&mut self.orders, sync_channel(0).0));
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the devices' thread panicked");
+        }
+    }
+}
+
+/// Without devices nothing comes.
+pub(crate) async fn next_report(gear: &mut Option<Gear>) -> GearReport {
+    if let Some(gear) = gear
+        && let Some(report) = gear.next().await
+    {
+        return report;
+    }
+    std::future::pending().await
+}
+
+struct Work {
+    computer: Arc<dyn Computer>,
+    jacks: Jacks,
+    plugs: Plugs,
+    states: Devices,
+    report: watch::Sender<GearReport>,
+}
+
+impl Work {
+    fn begin(
+        computer: Arc<dyn Computer>,
+        wanted: &WantedDevices,
+        jacks: Jacks,
+        report: watch::Sender<GearReport>,
+    ) -> Self {
+        let (plugs, open) = Plugs::begin(wanted, computer.lists());
+        let mut work = Self { computer, jacks, plugs, states: Devices::default(), report };
+        work.carry_out(open);
+        work
+    }
+
+    fn run(mut self, orders: &Receiver<(DeviceKind, Wanted)>) {
+        // Also when nothing could be opened: that is a report too.
+        self.report.send_replace(self.now());
+        let (clock, mut looked, mut tried) = (Clock::start(), Duration::ZERO, Duration::ZERO);
+        loop {
+            let mut changes = Vec::new();
+            match orders.recv_timeout(FAILED_EVERY) {
+                Ok((kind, wanted)) => changes.extend(self.plugs.choose(kind, wanted)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            for kind in DeviceKind::ALL {
+                if let Some(failure) = self.jacks.failure(kind) {
+                    changes.extend(self.plugs.failed(kind, failure));
+                }
+            }
+            let now = clock.elapsed();
+            if now.saturating_sub(looked) >= LOOK_EVERY {
+                looked = now;
+                changes.extend(self.plugs.changed(self.computer.lists()));
+            }
+            if now.saturating_sub(tried) >= BUSY_AGAIN {
+                tried = now;
+                changes.extend(self.busy());
+            }
+            self.carry_out(changes);
+            let report = self.now();
+            self.report.send_if_modified(|before| {
+                let new = *before != report;
+                *before = report;
+                new
+            });
+        }
+    }
+
+    fn busy(&self) -> Vec<Change> {
+        let busy = DeviceKind::ALL.into_iter().filter(|kind| self.state(*kind) == DeviceState::Busy);
+        busy.map(|kind| Change { kind, to: self.plugs.used(kind).cloned() }).collect()
+    }
+
+    fn carry_out(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            let opened = self.jacks.plug(self.computer.as_ref(), &change);
+            tracing::info!(kind = ?change.kind, there = change.to.is_some(), ?opened, "device plugged");
+            *self.state_mut(change.kind) = state_of(opened);
+        }
+    }
+
+    fn state(&self, kind: DeviceKind) -> DeviceState {
+        match kind {
+            DeviceKind::Camera => self.states.camera,
+            DeviceKind::Microphone => self.states.microphone,
+            DeviceKind::Speaker => self.states.speaker,
+        }
+    }
+
+    fn state_mut(&mut self, kind: DeviceKind) -> &mut DeviceState {
+        match kind {
+            DeviceKind::Camera => &mut self.states.camera,
+            DeviceKind::Microphone => &mut self.states.microphone,
+            DeviceKind::Speaker => &mut self.states.speaker,
+        }
+    }
+
+    fn now(&self) -> GearReport {
+        GearReport {
+            states: self.states,
+            lists: self.plugs.lists().clone(),
+            used: DeviceKind::ALL.map(|kind| self.plugs.used(kind).map(|device| device.id.clone())),
+            notices: self.plugs.notices(),
+        }
+    }
+}
