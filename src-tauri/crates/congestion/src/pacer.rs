@@ -188,7 +188,8 @@ impl<P> Pacer<P> {
         } else if probing && self.padding_bytes > 0 {
             (PacketKind::Padding, None)
         } else {
-            self.debt.set_waiting(!self.paused && !(self.repeats.is_empty() && self.pictures.is_empty()));
+            let waits = !self.repeats.is_empty() || !self.pictures.is_empty();
+            self.debt.set_waiting(waits && !self.paused);
             return None;
         };
         let size_bytes = next.as_ref().map_or(self.padding_bytes, |waiting| waiting.size_bytes);
