@@ -68,7 +68,7 @@ impl Dial {
     pub(super) async fn name_is_known(&self) -> bool {
         let (host, port) = &self.target;
         let looked = within(tokio::net::lookup_host((host.as_str(), *port))).await;
-        matches!(looked, Ok(Ok(mut found)) if found.next().is_some())
+        looked.is_ok_and(|found| found.is_ok_and(|mut found| found.next().is_some()))
     }
 
     /// TCP, TLS and the WebSocket's handshake.
