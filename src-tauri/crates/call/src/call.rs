@@ -202,7 +202,7 @@ impl Call {
                 self.switched(Output::SetHidden(off))
             }
             UserAct::CannotHear(badly) => {
-                self.louder = if badly { MOST_STEPS.min(self.louder + 1) } else { 0 };
+                self.louder = if badly { MOST_STEPS.min(self.louder.saturating_add(1)) } else { 0 };
                 self.switched(Output::SetLoudness(self.louder))
             }
         }

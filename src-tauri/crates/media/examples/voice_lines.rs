@@ -1,6 +1,5 @@
 //! Prints what is left of speech on made-up lines: `cargo run --release -p media --example voice_lines [part of a name]`.
 #![expect(clippy::print_stdout, reason = "a table is printed")]
-#![expect(clippy::unwrap_used, reason = "the model stops where something is missing")]
 
 #[path = "../tests/model/mod.rs"]
 mod model;

@@ -196,7 +196,7 @@ impl Connection {
             freezes_in = stats.freezes_total,
             frozen_in_ms = millis(stats.frozen_total),
             voice_played = stats.voice.played,
-            voice_recovered = stats.voice.recovered,
+            voice_recovered = stats.voice.from_copies.saturating_add(stats.voice.from_correction),
             voice_concealed = stats.voice.concealed,
             heard_level = self.loudest,
             copies = stats.protection.copies,
