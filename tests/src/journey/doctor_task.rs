@@ -314,7 +314,7 @@ impl DoctorTask {
                 self.in_call.as_mut().unwrap().ended = true;
                 self.show(|desk| desk.closed = true);
             }
-            PeerEvent::Disconnected | PeerEvent::Failed => {}
+            PeerEvent::Disconnected | PeerEvent::Failed | PeerEvent::Relay(_) => {}
         }
     }
 

@@ -1,14 +1,29 @@
 //! On which of this computer's addresses to listen.
 
 use rtc::shared::ifaces::ifaces;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 /// More addresses than any laptop has that are of use; each costs a socket.
 const MOST: usize = 12;
 
+/// Where to listen, looked up anew whenever the network stack opens its sockets, so that it follows
+/// a change of network.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here {
+    pub(crate) include_loopback: bool,
+}
+
+impl ToSocketAddrs for Here {
+    type Iter = std::vec::IntoIter<SocketAddr>;
+
+    fn to_socket_addrs(&self) -> std::io::Result<Self::Iter> {
+        Ok(addresses(self.include_loopback).into_iter())
+    }
+}
+
 /// The addresses to listen on: every usable one, and this computer itself when asked for or when
 /// there is no other.
-pub(crate) fn addresses(include_loopback: bool) -> Vec<SocketAddr> {
+fn addresses(include_loopback: bool) -> Vec<SocketAddr> {
     let known = match ifaces() {
         Ok(known) => known.into_iter().filter_map(|interface| interface.addr).collect(),
         Err(error) => {

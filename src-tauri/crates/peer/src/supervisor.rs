@@ -4,12 +4,14 @@ use crate::engine::fingerprint;
 use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
 use crate::line::LineFigures;
+use crate::relay::Relays;
 use crate::stats::{Before, Counters, PeerStats};
 use crate::{video_in, voice_in, words};
 use media::{FreezeMeter, JitterCounts};
-use rtc::peer_connection::transport::{RTCDtlsTransportState, RTCIceCandidate};
+use rtc::peer_connection::transport::RTCDtlsTransportState;
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
@@ -17,7 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 use webrtc::data_channel::DataChannel;
 use webrtc::media_stream::track_remote::TrackRemote;
-use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState, StatsSelector};
+use webrtc::peer_connection::{PeerConnection, RTCIceCandidateType, RTCPeerConnectionIceEvent, RTCPeerConnectionState, StatsSelector};
 
 /// Events that may wait for the app. When it is nearly full, pictures and sound are left out.
 pub(crate) const EVENTS: usize = 256;
@@ -44,6 +46,8 @@ pub(crate) struct Shared {
     pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
     pub(crate) key_frame_asked: Notify,
     pub(crate) formats: OnceLock<Formats>,
+    /// The streams to relays that are in use.
+    pub(crate) relays: Mutex<Option<Relays>>,
 }
 
 /// The format numbers that were agreed.
@@ -72,6 +76,7 @@ impl Shared {
             words: Mutex::default(),
             key_frame_asked: Notify::new(),
             formats: OnceLock::new(),
+            relays: Mutex::default(),
         }
     }
 
@@ -88,6 +93,7 @@ pub(crate) struct Supervisor {
     pub(crate) inside: mpsc::Receiver<Inside>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
     pub(crate) relay_only: bool,
+    pub(crate) include_loopback: bool,
     pub(crate) connect_within: Duration,
     pub(crate) stop: CancellationToken,
 }
@@ -147,7 +153,8 @@ impl Supervisor {
     /// Acts on one message; `false` when the connection has ended.
     async fn act(&self, what: Inside, tasks: &mut JoinSet<()>, memory: &mut Memory) -> bool {
         match what {
-            Inside::Candidate(candidate) => self.candidate(&candidate).await,
+            Inside::Candidate(event) => self.candidate(event).await,
+            Inside::Relay(trouble) => self.tell(PeerEvent::Relay(trouble)).await,
             Inside::GatheringDone => self.tell(PeerEvent::GatheringDone).await,
             Inside::Agreed => {
                 memory.deadline = Some(Instant::now() + self.connect_within);
@@ -186,19 +193,30 @@ impl Supervisor {
         }
     }
 
-    async fn candidate(&self, candidate: &RTCIceCandidate) -> bool {
+    async fn candidate(&self, event: RTCPeerConnectionIceEvent) -> bool {
+        let RTCPeerConnectionIceEvent { mut candidate, url } = event;
+        let (is_relay, is_host) =
+            (candidate.typ == RTCIceCandidateType::Relay, candidate.typ == RTCIceCandidateType::Host);
+        // A socket on this computer's own address may be there for the streams to relays alone.
+        let own = is_host && !self.include_loopback && is_loopback(&candidate.address);
+        if own || (self.relay_only && !is_relay) {
+            return true;
+        }
+        let worth = self.relays().as_ref().and_then(|relays| relays.priority(&url));
+        candidate.priority = worth.unwrap_or(candidate.priority);
         let Ok(init) = candidate.to_json() else {
             return true;
         };
-        if self.relay_only && !init.candidate.contains(" typ relay") {
-            return true;
-        }
         self.tell(PeerEvent::LocalCandidate(Candidate {
             candidate: init.candidate,
             sdp_mid: self.shared.formats.get().and_then(|formats| formats.mid.clone()),
             sdp_m_line_index: Some(0),
         }))
         .await
+    }
+
+    fn relays(&self) -> MutexGuard<'_, Option<Relays>> {
+        self.shared.relays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says whose certificate was really used. Without one the connection counts as failed.
@@ -267,4 +285,8 @@ impl Supervisor {
         *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
         self.shared.tell_if_room(PeerEvent::Stats(stats));
     }
+}
+
+fn is_loopback(address: &str) -> bool {
+    address.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

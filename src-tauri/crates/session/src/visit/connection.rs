@@ -159,6 +159,10 @@ impl Connection {
                 tracing::info!(saving = self.saving, "the picture gives way to the voice, or no longer");
                 PeerEvent::SavingLine(self.saving)
             }
+            Some(peer::PeerEvent::Relay(trouble)) => {
+                tracing::warn!(code = trouble.code(), "a relay is of no use");
+                return None;
+            }
         };
         Some(Input::Peer(self.call.clone(), event))
     }
