@@ -13,6 +13,7 @@ pub mod devices;
 pub mod doctor;
 mod doctor_task;
 pub mod keyring;
+pub mod path;
 pub mod pulse;
 
 use std::fmt::Debug;

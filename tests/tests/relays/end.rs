@@ -4,7 +4,7 @@ use journeys::journey::LONG;
 use media::{
     AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Encoder, level_linear,
 };
-use peer::{Candidate, IceServer, Peer, PeerConfig, PeerEvent, RelayTrouble};
+use peer::{Candidate, IceServer, Peer, PeerConfig, PeerEvent, PictureControl, RelayTrouble};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 
@@ -18,7 +18,8 @@ pub(crate) struct End {
     encoder: Vp8Encoder,
     voice: OpusEncoder,
     n: u32,
-    key: bool,
+    wanted: PictureControl,
+    made_key: u32,
     pub(crate) seen: Seen,
 }
 
@@ -54,6 +55,7 @@ impl End {
     }
 
     pub(crate) async fn with(config: PeerConfig) -> Self {
+        let wanted = config.pictures.clone();
         let (peer, events) = Peer::start(config).await.unwrap();
         let size = EncoderSettings { width: 160, height: 120, bitrate_bps: 300_000 };
         Self {
@@ -62,7 +64,8 @@ impl End {
             encoder: Vp8Encoder::new(size).unwrap(),
             voice: OpusEncoder::new(32_000).unwrap(),
             n: 0,
-            key: false,
+            wanted,
+            made_key: 0,
             seen: Seen::default(),
         }
     }
@@ -82,7 +85,6 @@ impl End {
             PeerEvent::Disconnected => self.seen.disconnected += 1,
             PeerEvent::Failed => self.seen.failed = true,
             PeerEvent::Relay(trouble) => self.seen.troubles.push(trouble),
-            PeerEvent::KeyFrameWanted => self.key = true,
             PeerEvent::Video(_) => self.seen.pictures += 1,
             PeerEvent::Audio(frame) => self.seen.sounds += u32::from(level_linear(frame.samples()) > 0.3),
             PeerEvent::GatheringDone | PeerEvent::Words(_) | PeerEvent::Stats(_) | PeerEvent::Closed => {}
@@ -102,7 +104,9 @@ impl End {
         let y = (0..160 * 120_u32).map(|i| (i % 160 + i / 160 + n * 13) as u8).collect();
         let chroma = vec![(n * 5) as u8; 160 * 120 / 4];
         let picture = VideoFrame::new(160, 120, y, chroma.clone(), chroma, Rtp90k(n * 3_000)).unwrap();
-        self.encoder.encode(&picture, std::mem::take(&mut self.key)).unwrap()
+        let wish = self.wanted.wish();
+        let key = std::mem::replace(&mut self.made_key, wish.key) != wish.key;
+        self.encoder.encode(&picture, key).unwrap()
     }
 
     /// A picture and 40 ms of sound.
@@ -152,7 +156,6 @@ impl Pair {
         assert_eq!(doctor.seen.fingerprint.as_deref(), Some(asha.peer.local_fingerprint()));
         for end in [doctor, asha] {
             end.peer.open_media();
-            end.key = true;
         }
         pair
     }

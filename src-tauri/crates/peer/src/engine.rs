@@ -7,6 +7,7 @@ use crate::handler::{Handler, Inside};
 use crate::line::{LineInterceptor, NUMBER_URI, PictureControl};
 use crate::outgoing::first_number;
 use crate::relay::Relays;
+use crate::silence::{ASK_EVERY, SILENT_AFTER};
 use crate::supervisor::Shared;
 use rtc::crypto::{SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
@@ -73,6 +74,7 @@ pub(crate) async fn build(
         .with_include_loopback_candidate(true)
         // A restart opens new sockets, on the addresses there are then.
         .with_discard_local_candidates_during_ice_restart(true)
+        .with_ice_timeouts(Some(SILENT_AFTER), None, Some(ASK_EVERY))
         .build();
     let builder = PeerConnectionBuilder::new()
         .with_configuration(configuration)

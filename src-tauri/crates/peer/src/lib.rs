@@ -20,6 +20,7 @@ mod peer;
 mod probe;
 mod relay;
 mod restart;
+mod silence;
 mod stats;
 mod supervisor;
 mod video_in;
@@ -27,6 +28,7 @@ mod voice_in;
 mod voice_out;
 mod words;
 
+pub use addresses::{NetworkChange, NetworkWatch};
 pub use config::{IceServer, PeerConfig};
 pub use event::{Candidate, Connected, PeerError, PeerEvent, SendError};
 pub use line::{PictureControl, Wish};

@@ -5,6 +5,7 @@ use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
 use crate::line::LineFigures;
 use crate::relay::Relays;
+use crate::silence::{Change, Silence};
 use crate::stats::{Before, Counters, PeerStats};
 use crate::{video_in, voice_in, words};
 use media::{FreezeMeter, JitterCounts};
@@ -29,6 +30,9 @@ const KEPT_FREE: usize = 64;
 
 /// How often the numbers are taken.
 const STATS_EVERY: Duration = Duration::from_secs(1);
+
+/// How often is listened whether anything comes.
+const LISTEN_EVERY: Duration = Duration::from_millis(250);
 
 /// How long the app may take to read the last event.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -116,13 +120,24 @@ impl Supervisor {
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut before, mut taken) = (Before::default(), Instant::now());
         let mut memory = Memory::default();
+        let mut listen = interval(LISTEN_EVERY);
+        listen.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut silence = Silence::new(taken);
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
                 what = self.inside.recv() => {
                     let Some(what) = what else { break };
+                    if let Inside::State(state) = &what {
+                        silence.answered(*state != RTCPeerConnectionState::Disconnected);
+                    }
                     if !self.act(what, &mut tasks, &mut memory).await {
+                        break;
+                    }
+                }
+                _ = listen.tick(), if memory.connected => {
+                    if !self.listen(&mut silence).await {
                         break;
                     }
                 }
@@ -165,7 +180,6 @@ impl Supervisor {
                 memory.connected = true;
                 self.connected().await
             }
-            Inside::State(RTCPeerConnectionState::Disconnected) => self.tell(PeerEvent::Disconnected).await,
             Inside::State(RTCPeerConnectionState::Failed) => self.tell(PeerEvent::Failed).await,
             Inside::State(RTCPeerConnectionState::Closed) => false,
             Inside::State(_) => true,
@@ -174,13 +188,22 @@ impl Supervisor {
                 true
             }
             Inside::Channel(channel) => {
-                self.listen(channel, tasks).await;
+                self.hear_words(channel, tasks).await;
                 true
             }
             Inside::WordsEnded => {
                 memory.words_ended = true;
                 !self.closed_by_remote().await
             }
+        }
+    }
+
+    /// Tells when nothing comes any more, and when something does again.
+    async fn listen(&self, silence: &mut Silence) -> bool {
+        match silence.look(self.shared.counters.heard.get(), Instant::now()) {
+            None => true,
+            Some(Change::FellSilent) => self.tell(PeerEvent::Disconnected).await,
+            Some(Change::CameBack) => self.connected().await,
         }
     }
 
@@ -226,7 +249,8 @@ impl Supervisor {
         let certificate = self.remote_certificate().await;
         let (Some(certificate), Some(srtp_profile)) = (certificate, srtp_profile) else {
             tracing::error!("connected without a certificate");
-            return self.tell(PeerEvent::Failed).await;
+            // Failing would leave it open: it ends.
+            return false;
         };
         let dtls_fingerprint = fingerprint(&certificate);
         self.tell(PeerEvent::Connected(Connected { dtls_fingerprint, srtp_profile })).await
@@ -263,7 +287,7 @@ impl Supervisor {
         };
     }
 
-    async fn listen(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
+    async fn hear_words(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
         if channel.label().await.ok().as_deref() == Some(words::LABEL) {
             tasks.spawn(words::run(channel, Arc::clone(&self.shared), self.to_inside.clone()));
         } else {
