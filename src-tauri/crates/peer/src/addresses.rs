@@ -2,7 +2,7 @@
 
 use rtc::shared::ifaces::ifaces;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 /// More addresses than any laptop has that are of use; each costs a socket.
 const MOST: usize = 12;
@@ -76,6 +76,7 @@ fn reaching() -> BTreeSet<IpAddr> {
 
 fn usable(known: Vec<SocketAddr>, include_loopback: bool) -> Vec<SocketAddr> {
     let mut addresses: Vec<SocketAddr> = Vec::new();
+    let six = known.iter().map(SocketAddr::ip).find(|ip| *ip == Ipv6Addr::LOCALHOST);
     for ip in known.into_iter().map(|address| address.ip()).filter(reaches_others) {
         let address = SocketAddr::new(ip, 0);
         if !addresses.contains(&address) && addresses.len() < MOST {
@@ -83,7 +84,8 @@ fn usable(known: Vec<SocketAddr>, include_loopback: bool) -> Vec<SocketAddr> {
         }
     }
     if include_loopback || addresses.is_empty() {
-        addresses.push(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0));
+        let own = [Some(Ipv4Addr::LOCALHOST.into()), six];
+        addresses.extend(own.into_iter().flatten().map(|ip| SocketAddr::new(ip, 0)));
     }
     addresses
 }
@@ -107,8 +109,9 @@ mod tests {
     #[test]
     fn without_a_network_this_computer_itself_remains() {
         let found = usable(parse(&["127.0.0.1", "::1", "fe80::1", "169.254.3.4"]), false);
-        assert_eq!(found, vec![SocketAddr::from(([127, 0, 0, 1], 0))]);
-        assert_eq!(usable(vec![], false).len(), 1);
+        let (four, six) = (SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0)));
+        assert_eq!(found, vec![four, six]);
+        assert_eq!(usable(vec![], false), vec![four]);
     }
 
     #[test]
