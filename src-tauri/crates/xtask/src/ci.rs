@@ -13,7 +13,7 @@ const EXAMPLES: &str = "hl7.fhir.r4.examples@4.0.1";
 const SABOTAGES: &str = "--list-sabotages";
 
 pub(crate) fn run() -> Result<(), Stop> {
-    needs::meet(&[needs::BUILD, needs::HEADLESS], Leave::Given, "cargo ci")?;
+    needs::meet(&[needs::BUILD, needs::HEADLESS, needs::TESTS], Leave::Given, "cargo ci")?;
     needs::lints()?;
     let mut tally = Tally::default();
     // Of every platform: `cargo deny` reads them all, and does so offline.

@@ -45,6 +45,9 @@ pub(crate) const HEADLESS: &[Package] = &[
     package("chromium-driver", "presses the doctor's buttons"),
 ];
 
+/// For the tests that no visit needs.
+pub(crate) const TESTS: &[Package] = &[package("coturn", "the relay of a clinic whose patients have no UDP")];
+
 /// Leave to install.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leave {
