@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`.
+//! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`, `cargo xtask fuzz`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -8,6 +8,7 @@
 
 mod ci;
 mod demo;
+mod fuzz;
 mod needs;
 mod shell;
 mod tally;
@@ -19,7 +20,8 @@ cargo demo [--headless] [--yes] [--real] [--sabotage NAME]   a visit between two
 cargo demo --list-sabotages                                  what --sabotage can break
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
-cargo walk prescription FILE.json                            a prescription at every stop on its way";
+cargo walk prescription FILE.json                            a prescription at every stop on its way
+cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
+        Some((&"fuzz", rest)) => fuzz::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
