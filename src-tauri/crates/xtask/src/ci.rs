@@ -131,12 +131,9 @@ fn window_tests() -> (u64, u64) {
 }
 
 fn deny() -> (u64, u64) {
-    if asks("cargo", &["deny", "--version"]).is_none() {
-        println!("cargo-deny is missing; it is built once and kept with cargo's other commands");
-        // It runs for two seconds: not worth the minutes of optimising.
-        if must(cargo(&["install", "--locked", "--debug", "cargo-deny"]), "cargo install cargo-deny").is_err() {
-            return (0, 1);
-        }
+    if let Err(stop) = needs::cargo_command("deny") {
+        println!("{}", stop.why);
+        return (0, 1);
     }
     verdict(cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))
 }
