@@ -102,6 +102,7 @@ fn call(visit: &Visit) -> CallView {
         attended: visit.attended,
         reconnecting: visit.reconnecting,
         private_line: visit.picture_words.as_ref().map(|words| PrivateLineView { words: words.to_vec() }),
+        finding_way: visit.finding_way,
         saving_line: visit.saving_line,
         muted: visit.muted,
         hidden: visit.hidden,

@@ -3,15 +3,17 @@
 //! Goes in: the real session, hub and connection, and the reference clinic over https. Comes out: what
 //! each of them shows. Must never: wait for a time instead of for something to be so.
 //! Read next: `asha.rs`, then `tests/journeys/visit.rs`.
-#![expect(clippy::unwrap_used, reason = "a journey whose stage cannot be set has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a journey whose stage cannot be set has failed")]
 
 pub mod asha;
 pub mod browser;
 pub mod clinic;
+pub mod coturn;
 pub mod devices;
 pub mod doctor;
 mod doctor_task;
 pub mod keyring;
+pub mod path;
 pub mod pulse;
 
 use std::fmt::Debug;

@@ -80,6 +80,7 @@ impl Town {
                 secret: TurnSecret::new(random_text()?),
                 allow_loopback: true,
             }),
+            relays: Vec::new(),
             clock: hub::Clock::system(),
             faults: Arc::clone(&faults),
         })

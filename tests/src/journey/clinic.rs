@@ -202,6 +202,7 @@ fn hub_config(
             secret: TurnSecret::new("a secret of the clinic's, 32 or more"),
             allow_loopback: true,
         }),
+        relays: Vec::new(),
         clock: Clock::system(),
         faults: Arc::clone(faults),
     }

@@ -2,6 +2,7 @@
 
 use super::clinic::HillClinic;
 use super::doctor_task::{DoctorTask, Order};
+use super::path::Path;
 use super::until;
 use session::Tasks;
 use signalling::{CallId, CallSignal, EndReason, WaitingPatient};
@@ -16,6 +17,8 @@ pub enum Manner {
     /// As her page does.
     #[default]
     Honest,
+    /// As her page does, and her computer is reached by this way only.
+    ByPath(Path),
     /// The signature is cut off.
     Unsigned,
     /// The signature is a stranger's, the certificates are hers.
@@ -72,6 +75,8 @@ pub struct Desk {
     pub counted: u64,
     /// The connection has ended, and nothing more can come.
     pub closed: bool,
+    /// How often she offered another way, and it was taken.
+    pub renewed: u64,
     /// What came on the data channel.
     pub heard: Vec<String>,
     /// The other end left, says the waiting room.
@@ -139,6 +144,11 @@ impl Doctor {
     /// Ends the call.
     pub async fn hangs_up(&self, reason: EndReason) {
         self.order(Order::HangUp(reason)).await;
+    }
+
+    /// Offers another way, as her page does when her own network changes.
+    pub async fn offers_another_way(&self) {
+        self.order(Order::Renew).await;
     }
 
     /// Types something.

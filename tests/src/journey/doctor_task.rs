@@ -2,12 +2,14 @@
 
 use super::clinic::{HillClinic, unix_now};
 use super::doctor::{Desk, Manner, Recording};
+use super::path::Path;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use media::{
     AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Encoder, level_linear,
 };
 use peer::{Candidate, Peer, PeerConfig, PeerEvent, PictureControl};
 use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub, WaitingPatient};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -27,6 +29,7 @@ pub(super) enum Order {
     Admit { patient: Box<WaitingPatient>, call: CallId, manner: Manner },
     HangUp(EndReason),
     Say(String),
+    Renew,
     Vanish,
 }
 
@@ -132,6 +135,7 @@ impl DoctorTask {
                     tokio::task::yield_now().await;
                 }
             }
+            Order::Renew => self.renew().await,
             Order::Vanish => {}
         }
     }
@@ -206,10 +210,11 @@ impl DoctorTask {
     async fn hear(&mut self, signal: CallSignal) {
         match signal {
             CallSignal::Answer { sdp, passport, certificates } => self.answered(&sdp, &passport, &certificates).await,
+            CallSignal::Restart {} => self.renew().await,
             CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index } => {
                 let candidate = Candidate { candidate, sdp_mid, sdp_m_line_index };
                 let in_call = self.in_call.as_mut().unwrap();
-                if matches!(in_call.manner, Manner::Unreachable) {
+                if matches!(in_call.manner, Manner::Unreachable | Manner::ByPath(_)) {
                     return;
                 }
                 if in_call.described {
@@ -231,6 +236,7 @@ impl DoctorTask {
                 return self.signal(confirm).await;
             }
             Manner::Honest
+            | Manner::ByPath(_)
             | Manner::Shut
             | Manner::Unreachable
             | Manner::WithoutConfirm
@@ -256,7 +262,11 @@ impl DoctorTask {
                 if let Some(said) = said {
                     self.signal(said).await;
                 }
-                self.show(|desk| desk.recording = Some(recording));
+                let renewed = u64::from(self.in_call.as_ref().is_some_and(|in_call| in_call.open));
+                self.show(|desk| {
+                    desk.recording = Some(recording);
+                    desk.renewed += renewed;
+                });
                 self.open_if_private();
             }
             Err(error) => {
@@ -267,11 +277,25 @@ impl DoctorTask {
         }
     }
 
+    /// Offers another way: the same connection and keys, a new description.
+    async fn renew(&mut self) {
+        let Some(in_call) = self.in_call.as_mut().filter(|in_call| in_call.open) else { return };
+        let sdp = in_call.peer.offer_again(Vec::new()).await.unwrap();
+        let patient = in_call.verified.as_ref().unwrap().peer().sub().to_owned();
+        let nonce = Nonce::generate().unwrap();
+        let (offering, passport) =
+            Offering::offer(Arc::clone(&self.device), in_call.call.as_str(), &patient, &sdp, nonce, unix_now()).unwrap();
+        in_call.offering = Some(offering);
+        in_call.described = false;
+        let certificates = self.device.certificates().to_vec();
+        self.signal(CallSignal::Offer { sdp, passport, certificates }).await;
+    }
+
     /// Lets media through once the connection uses the certificate that was signed for.
     fn open_if_private(&mut self) {
         let Some(in_call) = &mut self.in_call else { return };
         let (Some(verified), Some(in_use)) = (&in_call.verified, &in_call.in_use) else { return };
-        if in_call.open || !matches!(in_call.manner, Manner::Honest) {
+        if in_call.open || !matches!(in_call.manner, Manner::Honest | Manner::ByPath(_)) {
             return;
         }
         match verified.confirm_dtls(in_use) {
@@ -290,6 +314,11 @@ impl DoctorTask {
             PeerEvent::LocalCandidate(_)
                 if matches!(self.in_call, Some(InCall { manner: Manner::Unreachable, .. })) => {}
             PeerEvent::LocalCandidate(Candidate { candidate, sdp_mid, sdp_m_line_index }) => {
+                let path = match &self.in_call {
+                    Some(InCall { manner: Manner::ByPath(path), .. }) => Some(path.clone()),
+                    _ => None,
+                };
+                let Some(candidate) = shown_way(path, candidate).await else { return };
                 self.signal(CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index }).await;
             }
             PeerEvent::GatheringDone => self.signal(CallSignal::EndOfCandidates {}).await,
@@ -314,7 +343,7 @@ impl DoctorTask {
                 self.in_call.as_mut().unwrap().ended = true;
                 self.show(|desk| desk.closed = true);
             }
-            PeerEvent::Disconnected | PeerEvent::Failed => {}
+            PeerEvent::Disconnected | PeerEvent::Failed | PeerEvent::Relay(_) => {}
         }
     }
 
@@ -360,6 +389,20 @@ fn stranger(device: &Device) -> Device {
     let certificate = root.certify_provider(clinic, &key.public(), who.sub(), who.name(), term).unwrap();
     let anchor = trust::Anchor { clinic: clinic.clone(), root: root.public() };
     Device::new(key, vec![certificate], anchor, now).unwrap()
+}
+
+/// A way to her computer as she tells it; none but the one path, where there is one.
+async fn shown_way(path: Option<Path>, candidate: String) -> Option<String> {
+    let Some(path) = path else { return Some(candidate) };
+    let mut words: Vec<String> = candidate.split(' ').map(str::to_owned).collect();
+    let there: SocketAddr = format!("{}:{}", words[4], words[5]).parse().ok()?;
+    if !there.is_ipv4() {
+        return None;
+    }
+    let front = path.to(there).await;
+    words[4] = front.ip().to_string();
+    words[5] = front.port().to_string();
+    Some(words.join(" "))
 }
 
 fn picture(number: u32) -> VideoFrame {

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod another_way;
 mod devices;
 mod invitation;
 mod keychain;

@@ -2,6 +2,7 @@
 
 use crate::input::Moment;
 use crate::output::{Candidate, Output};
+use crate::renewal::Renewal;
 use signalling::{CallId, CallSignal, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,7 @@ pub(crate) struct Attempt {
     in_use: Option<Fingerprint>,
     early_remote: Vec<Output>,
     early_local: Vec<CallSignal>,
+    renewal: Renewal,
 }
 
 impl Attempt {
@@ -74,6 +76,7 @@ impl Attempt {
             in_use: None,
             early_remote: Vec::new(),
             early_local: Vec::new(),
+            renewal: Renewal::default(),
         })
     }
 
@@ -114,8 +117,8 @@ impl Attempt {
             }
             CallSignal::EndOfCandidates {} => Ok(self.reachable(Output::EndOfCandidates)),
             CallSignal::Answer { .. } => Err(SetupError::WrongStep.code()),
-            // the call itself takes this
-            CallSignal::Bye { .. } => Ok(Vec::new()),
+            // the call itself takes the one; the other is hers to say
+            CallSignal::Bye { .. } | CallSignal::Restart {} => Ok(Vec::new()),
         }
     }
 
@@ -133,6 +136,7 @@ impl Attempt {
         let (device, call) = (Arc::clone(&self.device), self.call.as_str());
         let answering = Answering::open_offer(device, call, signed, now.unix_seconds).map_err(SetupError::code)?;
         self.step = Step::Answering(Box::new(answering));
+        self.renewal.is_new(passport);
         let mut outputs = vec![Output::ApplyOffer { sdp }];
         outputs.append(&mut self.early_remote);
         Ok(outputs)
@@ -148,8 +152,33 @@ impl Attempt {
         Vec::new()
     }
 
+    /// Takes what the doctor's end says about another way, once the call is private.
+    pub(crate) fn renew(&mut self, signal: CallSignal, now: Moment) -> Result<Vec<Output>, Defect> {
+        let Step::Verified(verified) = &self.step else {
+            return Err(SetupError::WrongStep.code());
+        };
+        match signal {
+            CallSignal::Offer { sdp, passport, certificates } => {
+                let offer = Signed { sdp: &sdp, passport: &passport, certificates: &certificates };
+                let apply = self.renewal.offer(&self.device, self.call.as_str(), offer, verified, now)?;
+                Ok(vec![apply])
+            }
+            CallSignal::Confirm { passport } => self.renewal.confirm(&passport).map(|()| Vec::new()),
+            _ => Err(SetupError::WrongStep.code()),
+        }
+    }
+
+    /// Asks the doctor's end to describe another way.
+    pub(crate) fn ask_for_another_way(&self) -> Output {
+        self.to_doctor(CallSignal::Restart {})
+    }
+
     /// Signs the connection's answer and sends it, with what waited for it.
     pub(crate) fn answer(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Result<Vec<Output>, Defect> {
+        if self.renewal.awaits_answer() {
+            let signals = self.renewal.answer(&self.device, sdp, nonce, now)?;
+            return Ok(signals.into_iter().map(|signal| self.to_doctor(signal)).collect());
+        }
         let Step::Answering(answering) = std::mem::replace(&mut self.step, Step::Spent) else {
             return Err(SetupError::WrongStep.code());
         };
@@ -164,7 +193,10 @@ impl Attempt {
     /// Tells the doctor's end a way to reach this one, but not before the answer.
     pub(crate) fn tell_way(&mut self, signal: CallSignal) -> Vec<Output> {
         match self.step {
-            Step::AwaitingConfirm(_) | Step::Verified(_) => vec![self.to_doctor(signal)],
+            Step::AwaitingConfirm(_) | Step::Verified(_) => {
+                let now = self.renewal.hold(signal);
+                now.map(|signal| self.to_doctor(signal)).into_iter().collect()
+            }
             Step::AwaitingOffer | Step::Answering(_) | Step::Spent => {
                 if self.early_local.len() < MAX_EARLY {
                     self.early_local.push(signal);

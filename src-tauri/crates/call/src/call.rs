@@ -2,12 +2,14 @@
 
 mod hub;
 mod peer;
+mod renew;
 #[cfg(test)]
 mod tests;
 
 use crate::attempt::{Attempt, Defect, Standing};
 use crate::input::{Input, Moment, UserAct};
 use crate::output::Output;
+use crate::seek::Seek;
 use crate::view::{Devices, EndedBecause, Phase, Place, View};
 use crate::words::Words;
 use signalling::{CallId, EndReason, ToHub};
@@ -63,6 +65,10 @@ pub struct Call {
     doctor_gone: bool,
     /// Since when nothing is heard from the doctor.
     silent_since: Option<Duration>,
+    /// What was done to find another way meanwhile.
+    seek: Seek,
+    /// When time was last told, in seconds since 1970.
+    told: Option<u64>,
     /// Since when the connection is closed and the hub has not said why.
     closed_since: Option<Duration>,
     saving_line: bool,
@@ -101,6 +107,8 @@ impl Call {
             in_line: false,
             doctor_gone: false,
             silent_since: None,
+            seek: Seek::default(),
+            told: None,
             closed_since: None,
             saving_line: false,
             muted: false,
@@ -127,6 +135,7 @@ impl Call {
                 self.devices = devices;
                 Vec::new()
             }
+            Input::NetworkChanged { lost } => self.network_changed(lost, now),
             Input::Tick => self.tick(now),
         };
         let view = self.view();
@@ -234,6 +243,9 @@ impl Call {
     }
 
     fn tick(&mut self, now: Moment) -> Vec<Output> {
+        if self.woke(now) {
+            return self.network_changed(true, now);
+        }
         let Stage::InCall { attempt, open } = &self.stage else {
             return Vec::new();
         };
@@ -247,7 +259,7 @@ impl Call {
         if too_slow || broken {
             return self.end(self.why_broken());
         }
-        Vec::new()
+        self.seek_on(now)
     }
 
     fn why_broken(&self) -> EndedBecause {

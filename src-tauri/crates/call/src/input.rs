@@ -31,6 +31,11 @@ pub enum Input {
     /// The connection to the doctor, of the named call. Events of any other call are late ones
     /// of a connection already stopped, and are dropped.
     Peer(CallId, PeerEvent),
+    /// This computer's network addresses have changed.
+    NetworkChanged {
+        /// One that was there is gone, so that a way may be.
+        lost: bool,
+    },
     /// What cameras, microphones and speakers there are.
     Devices(Devices),
     /// Time has passed; at least once a second.
@@ -88,7 +93,7 @@ pub enum PeerEvent {
     },
     /// Nothing was heard for a while; it may come back.
     Disconnected,
-    /// It cannot be set up or will not come back.
+    /// It cannot be set up, or this way will not come back.
     Failed,
     /// The other end closed it.
     Closed,

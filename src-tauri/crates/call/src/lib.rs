@@ -12,6 +12,8 @@
 //!            │          └───────────┴─────────┴──→ ended
 //!            └──────────────── go back in ────────────┘
 //! ```
+//!
+//! While it is live, the packets may take another way ([`Output::ApplyNewOffer`]); people and keys stay.
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 #![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests count seconds with small numbers"))]
@@ -20,6 +22,8 @@ mod attempt;
 mod call;
 mod input;
 mod output;
+mod renewal;
+mod seek;
 mod view;
 mod words;
 

@@ -34,6 +34,13 @@ pub enum Output {
         /// The session description, whose fingerprint was verified.
         sdp: String,
     },
+    /// Give the open connection the doctor's description of another way; a `LocalAnswer` is awaited.
+    ApplyNewOffer {
+        /// The session description, whose fingerprint is the one in use.
+        sdp: String,
+    },
+    /// Connect to the hub anew: the network that carried the socket is gone.
+    RedialHub,
     /// Give the connection a way to reach the doctor.
     AddCandidate(Candidate),
     /// There are no more of those.
@@ -54,6 +61,8 @@ pub enum Output {
     SendWords(String),
     /// The screen has changed.
     Show(Box<View>),
+    /// A description of another way was not taken; the call goes on as it is. The code is for the log.
+    NotTaken(&'static str),
     /// The call was ended because it is not private; the code is for the helpdesk and the log.
     NotVerified(&'static str),
 }
@@ -65,6 +74,9 @@ impl fmt::Debug for Output {
             Self::SendToHub(message) => write!(f, "send_to_hub({message:?})"),
             Self::StartPeer(call) => write!(f, "start_peer({call})"),
             Self::ApplyOffer { .. } => f.write_str("apply_offer"),
+            Self::ApplyNewOffer { .. } => f.write_str("apply_new_offer"),
+            Self::RedialHub => f.write_str("redial_hub"),
+            Self::NotTaken(code) => write!(f, "not_taken({code})"),
             Self::AddCandidate(_) => f.write_str("add_candidate"),
             Self::EndOfCandidates => f.write_str("end_of_candidates"),
             Self::OpenMedia => f.write_str("open_media"),

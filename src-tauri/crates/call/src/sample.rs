@@ -148,6 +148,21 @@ impl Visit {
         CallSignal::Offer { sdp, passport, certificates: self.rao.certificates().to_vec() }
     }
 
+    /// Her offer of another way, over the certificate of this label.
+    pub(crate) fn new_offer(&mut self, label: &str) -> CallSignal {
+        let rao = Arc::clone(&self.rao);
+        self.new_offer_of(rao, label)
+    }
+
+    /// The same by somebody else.
+    pub(crate) fn new_offer_of(&mut self, who: Arc<Device>, label: &str) -> CallSignal {
+        let (sdp, nonce) = (sdp(label), Nonce::generate().unwrap());
+        let certificates = who.certificates().to_vec();
+        let (offering, passport) = Offering::offer(who, CALL, "Patient/asha", &sdp, nonce, UNIX).unwrap();
+        self.offering = Some(offering);
+        CallSignal::Offer { sdp, passport, certificates }
+    }
+
     pub(crate) fn local_answer() -> PeerEvent {
         PeerEvent::LocalAnswer { sdp: sdp("patient"), nonce: Nonce::generate().unwrap() }
     }
@@ -162,6 +177,11 @@ impl Visit {
     /// Lets the patient answer, and the doctor make her confirm.
     pub(crate) fn answer(&mut self) -> CallSignal {
         let outputs = self.peer(Self::local_answer());
+        self.confirm(&outputs)
+    }
+
+    /// The doctor's confirm of the answer in these.
+    pub(crate) fn confirm(&mut self, outputs: &[Output]) -> CallSignal {
         let Some((sdp, passport, certificates)) = outputs.iter().find_map(answer_in) else {
             panic!("no answer: {outputs:?}");
         };

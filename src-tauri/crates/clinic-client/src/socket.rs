@@ -123,6 +123,8 @@ pub enum Lost {
     Closed,
     /// Nothing was heard for too long.
     Silent,
+    /// The network that carried it has changed, says the owner.
+    NetworkChanged,
     /// The hub breaks the protocol.
     Protocol,
     /// The hub asks to come back later.
@@ -220,7 +222,8 @@ impl SocketHandle {
         })
     }
 
-    /// Tries again at once, when the network or the lid has changed.
+    /// Connects anew at once, when the network or the lid has changed. A socket that seems open goes
+    /// with it: nobody would notice for half a minute that it leads nowhere.
     pub fn connect_now(&self) {
         self.wake.notify_one();
     }

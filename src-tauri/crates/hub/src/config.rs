@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use signalling::limits;
 
 use crate::clock::Clock;
 use crate::faults::Faults;
@@ -29,6 +30,8 @@ pub struct HubConfig {
     pub store: PathBuf,
     /// The built-in relay.
     pub turn: Option<TurnConfig>,
+    /// The clinic's other relays, for networks without UDP: coturn, for instance.
+    pub relays: Vec<RelayConfig>,
     /// What time it is.
     pub clock: Clock,
     /// What goes wrong on purpose.
@@ -46,6 +49,16 @@ pub struct TurnConfig {
     pub secret: TurnSecret,
     /// Whether it may relay to this machine itself: only for a demo or a test on one machine.
     pub allow_loopback: bool,
+}
+
+/// A relay that runs beside the hub and shares a secret with it.
+#[derive(Debug, Clone)]
+pub struct RelayConfig {
+    /// The addresses by which patients and doctors reach it, such as
+    /// `turns:relay.clinic.test:443?transport=tcp`.
+    pub urls: Vec<String>,
+    /// The secret its passwords are derived from.
+    pub secret: TurnSecret,
 }
 
 /// The secret that the relay's short-lived passwords are derived from.
@@ -83,9 +96,15 @@ impl fmt::Debug for TurnSecret {
 ///   "key_file": "hub.key",
 ///   "origins": ["https://doctor.clinic.test"],
 ///   "store": "waiting-room.db",
-///   "turn": { "listen": "0.0.0.0:3478", "relay_ip": "192.0.2.7", "secret_file": "turn.secret" }
+///   "turn": { "listen": "0.0.0.0:3478", "relay_ip": "192.0.2.7", "secret_file": "turn.secret" },
+///   "relays": [{
+///     "urls": ["turn:relay.clinic.test:3478?transport=tcp", "turns:relay.clinic.test:443?transport=tcp"],
+///     "secret_file": "relay.secret"
+///   }]
 /// }
 /// ```
+///
+/// Without `relays` nobody gets through a network that lets no UDP pass.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HubFile {
@@ -101,6 +120,15 @@ pub struct HubFile {
     origins: Vec<String>,
     store: PathBuf,
     turn: Option<TurnFile>,
+    #[serde(default)]
+    relays: Vec<RelayFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelayFile {
+    urls: Vec<String>,
+    secret_file: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +162,15 @@ pub enum ConfigError {
     /// The relay's secret is too short to be one.
     #[error("the relay's secret has fewer than 32 characters")]
     ShortSecret,
+    /// More relays or addresses than a client takes, or a relay without any.
+    #[error("a relay has one to four addresses, and there are six relays at most")]
+    TooManyRelays,
+    /// No address of a relay.
+    #[error("{url:?} is not the address of a relay")]
+    RelayUrl {
+        /// What it says.
+        url: String,
+    },
 }
 
 impl HubFile {
@@ -141,7 +178,37 @@ impl HubFile {
     ///
     /// # Errors
     /// When a file is missing or not of its form.
-    pub fn read(path: &Path) -> Result<HubConfig, ConfigError> {
+    pub impl RelayFile {
+    fn read(self, folder: &Path) -> Result<RelayConfig, ConfigError> {
+        if self.urls.is_empty() || self.urls.len() > limits::MAX_ICE_URLS {
+            return Err(ConfigError::TooManyRelays);
+        }
+        if let Some(url) = self.urls.iter().find(|url| !is_relay(url)) {
+            return Err(ConfigError::RelayUrl { url: url.clone() });
+        }
+        Ok(RelayConfig { urls: self.urls, secret: read_secret(&folder.join(&self.secret_file))? })
+    }
+}
+
+/// Whether it is a TURN address in the form that apps and browsers take.
+///
+/// Source: RFC 7065 §3.1.
+fn is_relay(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("turn:").or_else(|| url.strip_prefix("turns:")) else {
+        return false;
+    };
+    let (host, query) = rest.split_once('?').unwrap_or((rest, "transport=udp"));
+    let ways: &[&str] = if url.starts_with("turns:") { &["transport=tcp"] } else { &["transport=udp", "transport=tcp"] };
+    let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c));
+    !host.is_empty() && plain && url.len() <= 256 && (ways.contains(&query) || !rest.contains('?'))
+}
+
+fn read_secret(path: &Path) -> Result<TurnSecret, ConfigError> {
+    let secret = read(path)?.trim().to_owned();
+    if secret.len() < 32 { Err(ConfigError::ShortSecret) } else { Ok(TurnSecret::new(secret)) }
+}
+
+fn read(path: &Path) -> Result<HubConfig, ConfigError> {
         let file: Self = serde_json::from_str(&read(path)?).map_err(ConfigError::Json)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let listen = match (file.listen, &file.certificates_file, &file.key_file) {
@@ -154,19 +221,21 @@ impl HubFile {
         };
         let turn = match file.turn {
             Some(turn) => {
-                let secret = read(&folder.join(&turn.secret_file))?.trim().to_owned();
-                if secret.len() < 32 {
-                    return Err(ConfigError::ShortSecret);
-                }
+                let secret = read_secret(&folder.join(&turn.secret_file))?;
                 Some(TurnConfig {
                     listen: turn.listen,
                     relay_ip: turn.relay_ip,
-                    secret: TurnSecret::new(secret),
+                    secret,
                     allow_loopback: turn.allow_loopback,
                 })
             }
             None => None,
         };
+        // The built-in relay takes two entries of a welcome.
+        if file.relays.len() > limits::MAX_ICE_SERVERS - 2 {
+            return Err(ConfigError::TooManyRelays);
+        }
+        let relays = file.relays.into_iter().map(|relay| relay.read(folder)).collect::<Result<_, _>>()?;
         Ok(HubConfig {
             clinic: file.clinic,
             root_jwk: file.root_jwk.to_string(),
@@ -176,6 +245,7 @@ impl HubFile {
             origins: file.origins,
             store: folder.join(file.store),
             turn,
+            relays,
             clock: Clock::system(),
             faults: Arc::default(),
         })
@@ -210,6 +280,30 @@ mod tests {
         assert!(!turn.allow_loopback);
         assert_eq!(turn.secret.bytes(), secret.as_bytes());
         assert!(!format!("{turn:?}").contains(secret));
+    }
+
+    #[test]
+    fn relays_beside_the_hub_are_read_and_wrong_addresses_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.json");
+        std::fs::write(dir.path().join("relay.secret"), "0123456789abcdef0123456789abcdef").unwrap();
+        let with = |url: &str| {
+            let text = serde_json::json!({
+                "clinic": "c", "root_jwk": {}, "store": "x",
+                "relays": [{"urls": ["turn:relay.clinic.test", url], "secret_file": "relay.secret"}],
+            });
+            std::fs::write(&path, text.to_string()).unwrap();
+            HubFile::read(&path)
+        };
+        for url in ["turns:relay.clinic.test:443?transport=tcp", "turn:[2001:db8::7]:443?transport=tcp", "turns:relay"] {
+            assert_eq!(with(url).unwrap().relays[0].urls[1], url);
+        }
+        for url in ["", "stun:relay", "https://relay", "turn:", "turn:a b", "turns:relay?transport=udp", "turn:r?x=1"] {
+            assert!(matches!(with(url), Err(ConfigError::RelayUrl { .. })), "{url}");
+        }
+        let text = std::fs::read_to_string(&path).unwrap().replace("\"turn:relay.clinic.test\"", &["\"turn:r\""; 9].join(","));
+        std::fs::write(&path, text).unwrap();
+        assert!(matches!(HubFile::read(&path), Err(ConfigError::TooManyRelays)));
     }
 
     #[test]

@@ -12,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use trust::{Anchor, PublicKey};
 
-use crate::config::HubConfig;
+use crate::config::{HubConfig, RelayConfig};
 use crate::connection::{Down, News, Shared};
 use crate::gate::Gate;
 use crate::listen;
-use crate::relay::{Credentials, Relay, RelayError};
+use crate::credentials::Credentials;
+use crate::relay::{Relay, RelayError};
 use crate::room::{ConnId, IceFor, Input, Output, Room, generate_secret};
 use crate::store::{Store, StoreError};
 use crate::tls::{TlsError, TlsListener, server_config};
@@ -122,7 +123,7 @@ impl Hub {
             room: None,
             relay,
         };
-        let ice = hub.ice();
+        let ice = hub.ice(config.relays.clone());
         hub.room = Some(hub.start_room(&config, Arc::clone(&ice), inbox)?);
         let shared = Shared {
             gate: Arc::new(Gate {
@@ -177,10 +178,15 @@ impl Hub {
         tracing::info!("hub stopped");
     }
 
-    fn ice(&self) -> IceFor {
-        let relay = self.relay.clone();
+    /// What a client is told of relays: the built-in one, and those beside the hub.
+    fn ice(&self, others: Vec<RelayConfig>) -> IceFor {
+        let own = self.relay.clone();
         Arc::new(move |session, now| {
-            relay.iter().flat_map(|relay| Credentials::generate(relay, session, now).ice_servers()).collect()
+            let own = own.iter().flat_map(|relay| relay.ice_servers(session, now));
+            let others = others
+                .iter()
+                .map(|relay| Credentials::generate(&relay.secret, session, now).server(relay.urls.clone()));
+            own.chain(others).collect()
         })
     }
 
@@ -247,10 +253,11 @@ fn names(mut names: Vec<String>, addresses: &Addresses) -> Vec<String> {
 /// The key under which people are written to disk: not on that disk when there is a relay's
 /// secret, else good for one run only (the resume tokens still work).
 fn person_key(config: &HubConfig) -> Result<Vec<u8>, StartError> {
-    let Some(turn) = &config.turn else {
+    let secrets = config.turn.iter().map(|turn| &turn.secret).chain(config.relays.iter().map(|relay| &relay.secret));
+    let Some(secret) = secrets.into_iter().next() else {
         return generate_secret(32).map(String::into_bytes).map_err(|_| StartError::Machine);
     };
-    let mut mac = Hmac::<Sha256>::new_from_slice(turn.secret.bytes()).map_err(|_| StartError::Machine)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes()).map_err(|_| StartError::Machine)?;
     mac.update(b"housecall hub: people on disk");
     Ok(mac.finalize().into_bytes().to_vec())
 }

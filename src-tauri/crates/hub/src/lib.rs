@@ -11,6 +11,7 @@
 mod clock;
 mod config;
 mod connection;
+mod credentials;
 mod faults;
 mod gate;
 mod hub;
@@ -21,7 +22,7 @@ mod store;
 mod tls;
 
 pub use clock::Clock;
-pub use config::{ConfigError, HubConfig, HubFile, TurnConfig, TurnSecret};
+pub use config::{ConfigError, HubConfig, HubFile, RelayConfig, TurnConfig, TurnSecret};
 pub use faults::Faults;
 pub use hub::{Addresses, Hub, StartError};
 pub use relay::RelayError;

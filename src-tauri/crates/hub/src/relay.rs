@@ -4,10 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use hmac::{Hmac, Mac};
-use sha1::Sha1;
 use signalling::{IceServer, SessionId};
 use tokio::net::UdpSocket;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -19,11 +15,10 @@ use webrtc_util::Conn;
 
 use crate::clock::Clock;
 use crate::config::{TurnConfig, TurnSecret};
+use crate::credentials::{Credentials, password};
 
 /// The protection space of the relay's passwords.
 const REALM: &str = "housecall";
-/// A visit with its waiting, twice over: a refresh needs the same password.
-const VALID_FOR: Duration = Duration::from_secs(4 * 60 * 60);
 /// Two for each call, for 500 calls on one small machine.
 const MOST_RELAYS: usize = 1000;
 /// Nothing that takes part in a call listens below; everything that must not be reached does.
@@ -90,64 +85,23 @@ impl Relay {
         self.address
     }
 
+    /// The entries of a welcome: the relay, and the same machine as a mirror (STUN).
+    pub(crate) fn ice_servers(&self, session: &SessionId, now: Duration) -> Vec<IceServer> {
+        let address = SocketAddr::new(self.relay_ip, self.address.port());
+        let mirror = IceServer {
+            urls: vec![format!("stun:{address}")],
+            username: String::new(),
+            credential: String::new(),
+        };
+        let urls = vec![format!("turn:{address}?transport=udp")];
+        vec![mirror, Credentials::generate(&self.secret, session, now).server(urls)]
+    }
+
     pub(crate) async fn stop(&self) {
         if let Err(error) = self.server.close().await {
             tracing::warn!(code = %error, "the relay did not stop");
         }
     }
-}
-
-/// A user name that ends by itself, and the password made from it.
-///
-/// Shape: the user name is "<end, seconds since 1970>:<session>".
-#[derive(Clone)]
-pub(crate) struct Credentials {
-    address: SocketAddr,
-    username: String,
-    password: String,
-}
-
-impl Credentials {
-    /// Makes credentials for one session.
-    pub(crate) fn generate(relay: &Relay, session: &SessionId, now: Duration) -> Self {
-        let until = now.saturating_add(VALID_FOR).as_secs();
-        let username = format!("{until}:{session}");
-        Self {
-            address: SocketAddr::new(relay.relay_ip, relay.address.port()),
-            password: password(&relay.secret, &username),
-            username,
-        }
-    }
-
-    /// The entries of a welcome: the relay, and the same machine as a mirror (STUN).
-    pub(crate) fn ice_servers(self) -> Vec<IceServer> {
-        let mirror = IceServer {
-            urls: vec![format!("stun:{}", self.address)],
-            username: String::new(),
-            credential: String::new(),
-        };
-        let relay = IceServer {
-            urls: vec![format!("turn:{}?transport=udp", self.address)],
-            username: self.username,
-            credential: self.password,
-        };
-        vec![mirror, relay]
-    }
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credentials(hidden)")
-    }
-}
-
-fn password(secret: &TurnSecret, username: &str) -> String {
-    // HMAC takes keys of every length; without one, a password that opens nothing.
-    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(secret.bytes()) else {
-        return String::new();
-    };
-    mac.update(username.as_bytes());
-    BASE64_STANDARD.encode(mac.finalize().into_bytes())
 }
 
 struct Passwords {
@@ -274,13 +228,6 @@ mod tests {
             assert!(!reaches(refused), "{refused}");
         }
         assert!(may_reach("127.0.0.1:50000".parse().unwrap(), true));
-    }
-
-    #[test]
-    fn a_password_is_the_one_other_relays_derive() {
-        let secret = TurnSecret::new("north");
-        // Made with: printf '1433895918:asha' | openssl dgst -sha1 -hmac north -binary | base64
-        assert_eq!(password(&secret, "1433895918:asha"), "nfOX6ITobdCLxVrkHU8cTgFvqhk=");
     }
 
     fn relayed(socket: UdpSocket, allow_loopback: bool) -> Relayed {

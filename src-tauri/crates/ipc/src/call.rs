@@ -46,6 +46,8 @@ pub struct CallView {
     pub reconnecting: bool,
     /// Present only while the call is verified.
     pub private_line: Option<PrivateLineView>,
+    /// Nothing comes from the doctor, and another way to her is looked for.
+    pub finding_way: bool,
     /// Her picture is small, a still or left out, so that the voice comes through.
     pub saving_line: bool,
     /// Her microphone is off.
@@ -83,6 +85,7 @@ impl CallView {
             attended: false,
             reconnecting: false,
             private_line: None,
+            finding_way: false,
             saving_line: false,
             muted: false,
             hidden: false,

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct PeerConfig {
     /// Servers that help through firewalls.
     pub ice_servers: Vec<IceServer>,
+    /// Authorities that relays over TLS may be certified by, beside the computer's own; PEM texts.
+    pub relay_authorities: Vec<String>,
     /// Whether all packets must go through a relay.
     pub relay_only: bool,
     /// Whether the other end may be on this computer. Without any network it always may.
@@ -23,6 +25,7 @@ impl Default for PeerConfig {
     fn default() -> Self {
         Self {
             ice_servers: Vec::new(),
+            relay_authorities: Vec::new(),
             relay_only: false,
             include_loopback: false,
             // Twice what a relay behind two slow networks needs.
@@ -32,10 +35,10 @@ impl Default for PeerConfig {
     }
 }
 
-/// One server that helps through firewalls (STUN, or TURN over UDP).
+/// One server that helps through firewalls: STUN, or TURN over UDP, TCP or TLS.
 #[derive(Clone, Default)]
 pub struct IceServer {
-    /// Its addresses, such as `turn:198.51.100.1:3478?transport=udp`.
+    /// Its addresses, such as `turn:198.51.100.1:3478?transport=udp` or `turns:relay.clinic.test:443`.
     pub urls: Vec<String>,
     /// The name to say to it.
     pub username: String,

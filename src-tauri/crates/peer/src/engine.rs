@@ -1,11 +1,13 @@
 //! The network stack, set up for a visit: Opus, VP8, the strongest cipher first.
 
-use crate::addresses::addresses;
-use crate::config::PeerConfig;
+use crate::addresses::Here;
+use crate::config::{IceServer, PeerConfig};
 use crate::event::PeerError;
 use crate::handler::{Handler, Inside};
 use crate::line::{LineInterceptor, NUMBER_URI, PictureControl};
 use crate::outgoing::first_number;
+use crate::relay::Relays;
+use crate::silence::{ASK_EVERY, SILENT_AFTER};
 use crate::supervisor::Shared;
 use rtc::crypto::{SignatureScheme, default_provider};
 use rtc::ice::mdns::MulticastDnsMode;
@@ -46,6 +48,7 @@ const LINE_SLOT: usize = 1_500;
 /// A connection that has not begun yet, and its certificate's fingerprint.
 pub(crate) async fn build(
     config: &PeerConfig,
+    relays: &Relays,
     inside: mpsc::Sender<Inside>,
     shared: &Arc<Shared>,
 ) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
@@ -53,17 +56,7 @@ pub(crate) async fn build(
     let mut media = media_engine().map_err(PeerError::Start)?;
     number_packets(&mut media).map_err(PeerError::Start)?;
     let registry = registry(line(Arc::clone(shared), config.pictures.clone()).map_err(PeerError::Start)?);
-    let policy = if config.relay_only { RTCIceTransportPolicy::Relay } else { RTCIceTransportPolicy::All };
-    let servers = config.ice_servers.iter().map(|server| RTCIceServer {
-        urls: server.urls.clone(),
-        username: server.username.clone(),
-        credential: server.credential.clone(),
-    });
-    let configuration = RTCConfigurationBuilder::new()
-        .with_ice_servers(servers.collect())
-        .with_ice_transport_policy(policy)
-        .with_certificates(vec![certificate])
-        .build();
+    let configuration = configuration(&relays.servers, config.relay_only).with_certificates(vec![certificate]).build();
     let settings = SettingEngineBuilder::new()
         // Nothing older beside them: Chromium prefers AES-CM with SHA-1 whenever it is offered, and
         // every browser in use has these two.
@@ -79,6 +72,9 @@ pub(crate) async fn build(
         // Joining the multicast group fails on a computer without a default route.
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
         .with_include_loopback_candidate(true)
+        // A restart opens new sockets, on the addresses there are then.
+        .with_discard_local_candidates_during_ice_restart(true)
+        .with_ice_timeouts(Some(SILENT_AFTER), None, Some(ASK_EVERY))
         .build();
     let builder = PeerConnectionBuilder::new()
         .with_configuration(configuration)
@@ -87,9 +83,20 @@ pub(crate) async fn build(
         .with_interceptor_registry(registry)
         .with_handler(Arc::new(Handler::new(inside)))
         .with_data_channel_send_buffer_limit(WAITING_WORDS)
-        .with_udp_addrs(addresses(config.include_loopback));
+        .with_udp_addrs(vec![Here { include_loopback: config.include_loopback || relays.need_loopback() }]);
     let connection = Box::pin(builder.build()).await.map_err(PeerError::Start)?;
     Ok((Arc::new(connection), fingerprint))
+}
+
+/// Which servers help, and whether all packets must go through a relay.
+pub(crate) fn configuration(servers: &[IceServer], relay_only: bool) -> RTCConfigurationBuilder {
+    let servers = servers.iter().map(|server| RTCIceServer {
+        urls: server.urls.clone(),
+        username: server.username.clone(),
+        credential: server.credential.clone(),
+    });
+    let policy = if relay_only { RTCIceTransportPolicy::Relay } else { RTCIceTransportPolicy::All };
+    RTCConfigurationBuilder::new().with_ice_servers(servers.collect()).with_ice_transport_policy(policy)
 }
 
 fn certificate() -> Result<(RTCCertificate, String)> {

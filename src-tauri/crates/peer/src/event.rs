@@ -1,5 +1,6 @@
 //! What a connection reports, and why something with it failed.
 
+use crate::relay::RelayTrouble;
 use crate::stats::PeerStats;
 use media::{AudioFrame, EncodedFrame};
 use thiserror::Error;
@@ -80,6 +81,8 @@ pub enum PeerEvent {
     LocalCandidate(Candidate),
     /// There are no more ways to reach us.
     GatheringDone,
+    /// A relay over TCP or TLS is of no use; others may be.
+    Relay(RelayTrouble),
     /// Keys are agreed. Comes again after an interruption, for the caller to compare again.
     Connected(Connected),
     /// Nothing was heard for a while; it may come back.

@@ -1,6 +1,6 @@
 //! The network stack's calls, turned into messages for the supervisor.
 
-use rtc::peer_connection::transport::RTCIceCandidate;
+use crate::relay::RelayTrouble;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use webrtc::data_channel::DataChannel;
@@ -15,8 +15,9 @@ pub(crate) const INSIDE: usize = 256;
 
 /// Something the supervisor must act on.
 pub(crate) enum Inside {
-    Candidate(RTCIceCandidate),
+    Candidate(RTCPeerConnectionIceEvent),
     GatheringDone,
+    Relay(RelayTrouble),
     State(RTCPeerConnectionState),
     Track(Arc<dyn TrackRemote>),
     Channel(Arc<dyn DataChannel>),
@@ -46,7 +47,7 @@ impl Handler {
 #[async_trait::async_trait]
 impl PeerConnectionEventHandler for Handler {
     async fn on_ice_candidate(&self, event: RTCPeerConnectionIceEvent) {
-        self.tell(Inside::Candidate(event.candidate));
+        self.tell(Inside::Candidate(event));
     }
 
     async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {

@@ -5,6 +5,7 @@ use crate::engine;
 use crate::event::{Candidate, PeerError, PeerEvent, SendError};
 use crate::handler::{INSIDE, Inside};
 use crate::outgoing::Outgoing;
+use crate::relay::Relays;
 use crate::stats::PeerStats;
 use crate::supervisor::{EVENTS, Formats, Shared, Supervisor};
 use crate::voice_out::VoiceOut;
@@ -35,13 +36,14 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// Invariant: nothing of either person passes before [`Peer::open_media`]. Dropping it closes the
 /// connection and ends its tasks.
 pub struct Peer {
-    connection: Arc<dyn PeerConnection>,
+    pub(crate) connection: Arc<dyn PeerConnection>,
+    pub(crate) config: PeerConfig,
     fingerprint: String,
     sound: VoiceOut,
     pictures: Outgoing,
-    shared: Arc<Shared>,
-    to_inside: mpsc::Sender<Inside>,
-    tasks: TaskTracker,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) to_inside: mpsc::Sender<Inside>,
+    pub(crate) tasks: TaskTracker,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,
 }
@@ -59,7 +61,10 @@ impl Peer {
         let (to_inside, inside) = mpsc::channel(INSIDE);
         let (events, receiver) = mpsc::channel(EVENTS);
         let shared = Arc::new(Shared::new(events));
-        let (connection, fingerprint) = Box::pin(engine::build(&config, to_inside.clone(), &shared)).await?;
+        let tasks = TaskTracker::new();
+        let relays = Relays::open(&config, &to_inside, &tasks).await;
+        let (connection, fingerprint) = Box::pin(engine::build(&config, &relays, to_inside.clone(), &shared)).await?;
+        shared.relays.lock().unwrap_or_else(PoisonError::into_inner).replace(relays);
         let random = |error: getrandom::Error| PeerError::Start(Error::Other(error.to_string()));
         let sound = VoiceOut::new().map_err(random)?;
         let pictures = Outgoing::new(RtpCodecKind::Video, engine::vp8()).map_err(random)?;
@@ -68,20 +73,20 @@ impl Peer {
             connection.add_track(track).await.map_err(PeerError::Start)?;
         }
         let stop = CancellationToken::new();
-        let tasks = TaskTracker::new();
         let supervisor = Supervisor {
             connection: Arc::clone(&connection),
             shared: Arc::clone(&shared),
             inside,
             to_inside: to_inside.clone(),
             relay_only: config.relay_only,
+            include_loopback: config.include_loopback,
             connect_within: config.connect_within,
             stop: stop.clone(),
         };
         tasks.spawn(supervisor.run());
         tasks.close();
         let _stop_on_drop = stop.clone().drop_guard();
-        let peer = Self { connection, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
+        let peer = Self { connection, config, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
         Ok((peer, receiver))
     }
 

@@ -55,6 +55,8 @@ pub struct PeerStats {
 pub(crate) struct Counters {
     pub(crate) pictures_sent: Count,
     pub(crate) pictures_received: Count,
+    /// Packets of the call, of any kind, that came and were its own.
+    pub(crate) heard: Count,
     pub(crate) lost_here: Count,
     /// In 256ths, as the other end last reported it.
     pub(crate) lost_there: Count,

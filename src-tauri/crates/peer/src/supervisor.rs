@@ -4,12 +4,15 @@ use crate::engine::fingerprint;
 use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
 use crate::line::LineFigures;
+use crate::relay::Relays;
+use crate::silence::{Change, Silence};
 use crate::stats::{Before, Counters, PeerStats};
 use crate::{video_in, voice_in, words};
 use media::{FreezeMeter, JitterCounts};
-use rtc::peer_connection::transport::{RTCDtlsTransportState, RTCIceCandidate};
+use rtc::peer_connection::transport::RTCDtlsTransportState;
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
@@ -17,7 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 use webrtc::data_channel::DataChannel;
 use webrtc::media_stream::track_remote::TrackRemote;
-use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState, StatsSelector};
+use webrtc::peer_connection::{PeerConnection, RTCIceCandidateType, RTCPeerConnectionIceEvent, RTCPeerConnectionState, StatsSelector};
 
 /// Events that may wait for the app. When it is nearly full, pictures and sound are left out.
 pub(crate) const EVENTS: usize = 256;
@@ -27,6 +30,9 @@ const KEPT_FREE: usize = 64;
 
 /// How often the numbers are taken.
 const STATS_EVERY: Duration = Duration::from_secs(1);
+
+/// How often is listened whether anything comes.
+const LISTEN_EVERY: Duration = Duration::from_millis(250);
 
 /// How long the app may take to read the last event.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -44,6 +50,8 @@ pub(crate) struct Shared {
     pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
     pub(crate) key_frame_asked: Notify,
     pub(crate) formats: OnceLock<Formats>,
+    /// The streams to relays that are in use.
+    pub(crate) relays: Mutex<Option<Relays>>,
 }
 
 /// The format numbers that were agreed.
@@ -72,6 +80,7 @@ impl Shared {
             words: Mutex::default(),
             key_frame_asked: Notify::new(),
             formats: OnceLock::new(),
+            relays: Mutex::default(),
         }
     }
 
@@ -88,6 +97,7 @@ pub(crate) struct Supervisor {
     pub(crate) inside: mpsc::Receiver<Inside>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
     pub(crate) relay_only: bool,
+    pub(crate) include_loopback: bool,
     pub(crate) connect_within: Duration,
     pub(crate) stop: CancellationToken,
 }
@@ -110,13 +120,24 @@ impl Supervisor {
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut before, mut taken) = (Before::default(), Instant::now());
         let mut memory = Memory::default();
+        let mut listen = interval(LISTEN_EVERY);
+        listen.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut silence = Silence::new(taken);
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => break,
                 what = self.inside.recv() => {
                     let Some(what) = what else { break };
+                    if let Inside::State(state) = &what {
+                        silence.answered(*state != RTCPeerConnectionState::Disconnected);
+                    }
                     if !self.act(what, &mut tasks, &mut memory).await {
+                        break;
+                    }
+                }
+                _ = listen.tick(), if memory.connected => {
+                    if !self.listen(&mut silence).await {
                         break;
                     }
                 }
@@ -147,7 +168,8 @@ impl Supervisor {
     /// Acts on one message; `false` when the connection has ended.
     async fn act(&self, what: Inside, tasks: &mut JoinSet<()>, memory: &mut Memory) -> bool {
         match what {
-            Inside::Candidate(candidate) => self.candidate(&candidate).await,
+            Inside::Candidate(event) => self.candidate(event).await,
+            Inside::Relay(trouble) => self.tell(PeerEvent::Relay(trouble)).await,
             Inside::GatheringDone => self.tell(PeerEvent::GatheringDone).await,
             Inside::Agreed => {
                 memory.deadline = Some(Instant::now() + self.connect_within);
@@ -158,7 +180,6 @@ impl Supervisor {
                 memory.connected = true;
                 self.connected().await
             }
-            Inside::State(RTCPeerConnectionState::Disconnected) => self.tell(PeerEvent::Disconnected).await,
             Inside::State(RTCPeerConnectionState::Failed) => self.tell(PeerEvent::Failed).await,
             Inside::State(RTCPeerConnectionState::Closed) => false,
             Inside::State(_) => true,
@@ -167,13 +188,22 @@ impl Supervisor {
                 true
             }
             Inside::Channel(channel) => {
-                self.listen(channel, tasks).await;
+                self.hear_words(channel, tasks).await;
                 true
             }
             Inside::WordsEnded => {
                 memory.words_ended = true;
                 !self.closed_by_remote().await
             }
+        }
+    }
+
+    /// Tells when nothing comes any more, and when something does again.
+    async fn listen(&self, silence: &mut Silence) -> bool {
+        match silence.look(self.shared.counters.heard.get(), Instant::now()) {
+            None => true,
+            Some(Change::FellSilent) => self.tell(PeerEvent::Disconnected).await,
+            Some(Change::CameBack) => self.connected().await,
         }
     }
 
@@ -186,19 +216,30 @@ impl Supervisor {
         }
     }
 
-    async fn candidate(&self, candidate: &RTCIceCandidate) -> bool {
+    async fn candidate(&self, event: RTCPeerConnectionIceEvent) -> bool {
+        let RTCPeerConnectionIceEvent { mut candidate, url } = event;
+        let (is_relay, is_host) =
+            (candidate.typ == RTCIceCandidateType::Relay, candidate.typ == RTCIceCandidateType::Host);
+        // A socket on this computer's own address may be there for the streams to relays alone.
+        let own = is_host && !self.include_loopback && is_loopback(&candidate.address);
+        if own || (self.relay_only && !is_relay) {
+            return true;
+        }
+        let worth = self.relays().as_ref().and_then(|relays| relays.priority(&url));
+        candidate.priority = worth.unwrap_or(candidate.priority);
         let Ok(init) = candidate.to_json() else {
             return true;
         };
-        if self.relay_only && !init.candidate.contains(" typ relay") {
-            return true;
-        }
         self.tell(PeerEvent::LocalCandidate(Candidate {
             candidate: init.candidate,
             sdp_mid: self.shared.formats.get().and_then(|formats| formats.mid.clone()),
             sdp_m_line_index: Some(0),
         }))
         .await
+    }
+
+    fn relays(&self) -> MutexGuard<'_, Option<Relays>> {
+        self.shared.relays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says whose certificate was really used. Without one the connection counts as failed.
@@ -208,7 +249,8 @@ impl Supervisor {
         let certificate = self.remote_certificate().await;
         let (Some(certificate), Some(srtp_profile)) = (certificate, srtp_profile) else {
             tracing::error!("connected without a certificate");
-            return self.tell(PeerEvent::Failed).await;
+            // Failing would leave it open: it ends.
+            return false;
         };
         let dtls_fingerprint = fingerprint(&certificate);
         self.tell(PeerEvent::Connected(Connected { dtls_fingerprint, srtp_profile })).await
@@ -245,7 +287,7 @@ impl Supervisor {
         };
     }
 
-    async fn listen(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
+    async fn hear_words(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {
         if channel.label().await.ok().as_deref() == Some(words::LABEL) {
             tasks.spawn(words::run(channel, Arc::clone(&self.shared), self.to_inside.clone()));
         } else {
@@ -267,4 +309,8 @@ impl Supervisor {
         *self.shared.latest.lock().unwrap_or_else(PoisonError::into_inner) = stats;
         self.shared.tell_if_room(PeerEvent::Stats(stats));
     }
+}
+
+fn is_loopback(address: &str) -> bool {
+    address.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -160,6 +160,8 @@ pub struct Visit {
     pub reconnecting: bool,
     /// Only while the other end is verified.
     pub picture_words: Option<[String; 3]>,
+    /// Nothing comes from the doctor, and another way to her is looked for.
+    pub finding_way: bool,
     /// Her picture gives way so that the voice comes through.
     pub saving_line: bool,
     /// Her microphone is off.

@@ -279,6 +279,7 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.position = view.place.map(|place| place.position);
     visit.attended = view.place.is_some_and(|place| place.attended);
     visit.reconnecting = view.hub_away || view.line_broken;
+    visit.finding_way = view.line_broken;
     visit.picture_words.clone_from(&view.picture_words);
     visit.saving_line = view.saving_line;
     visit.muted = view.muted;

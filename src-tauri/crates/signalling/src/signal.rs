@@ -52,6 +52,8 @@ pub enum CallSignal {
     },
     /// No more candidates will come.
     EndOfCandidates {},
+    /// The patient's end lost its way to the doctor's: she is asked to offer another one.
+    Restart {},
     /// This end leaves the call.
     Bye {
         /// Why.
@@ -99,7 +101,7 @@ impl CallSignal {
                 limits::text("candidate", candidate, limits::MAX_CANDIDATE_CHARS)?;
                 sdp_mid.as_deref().map_or(Ok(()), |mid| limits::text_or_empty("sdp_mid", mid, limits::MAX_MID_CHARS))
             }
-            Self::EndOfCandidates {} | Self::Bye { .. } => Ok(()),
+            Self::EndOfCandidates {} | Self::Restart {} | Self::Bye { .. } => Ok(()),
         }
     }
 
@@ -111,6 +113,7 @@ impl CallSignal {
             Self::Confirm { .. } => "confirm",
             Self::Candidate { .. } => "candidate",
             Self::EndOfCandidates {} => "end_of_candidates",
+            Self::Restart {} => "restart",
             Self::Bye { .. } => "bye",
         }
     }

@@ -13,7 +13,7 @@ const EXAMPLES: &str = "hl7.fhir.r4.examples@4.0.1";
 const SABOTAGES: &str = "--list-sabotages";
 
 pub(crate) fn run() -> Result<(), Stop> {
-    needs::meet(&[needs::BUILD, needs::HEADLESS], Leave::Given, "cargo ci")?;
+    needs::meet(&[needs::BUILD, needs::HEADLESS, needs::TESTS], Leave::Given, "cargo ci")?;
     needs::lints()?;
     let mut tally = Tally::default();
     // Of every platform: `cargo deny` reads them all, and does so offline.
@@ -131,12 +131,9 @@ fn window_tests() -> (u64, u64) {
 }
 
 fn deny() -> (u64, u64) {
-    if asks("cargo", &["deny", "--version"]).is_none() {
-        println!("cargo-deny is missing; it is built once and kept with cargo's other commands");
-        // It runs for two seconds: not worth the minutes of optimising.
-        if must(cargo(&["install", "--locked", "--debug", "cargo-deny"]), "cargo install cargo-deny").is_err() {
-            return (0, 1);
-        }
+    if let Err(stop) = needs::cargo_command("deny") {
+        println!("{}", stop.why);
+        return (0, 1);
     }
     verdict(cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))
 }

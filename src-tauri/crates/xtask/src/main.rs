@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`,
-//! `cargo xtask bench`.
+//! `cargo xtask bench`, `cargo xtask fuzz`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -10,6 +10,7 @@
 mod bench;
 mod ci;
 mod demo;
+mod fuzz;
 mod needs;
 mod shell;
 mod tally;
@@ -22,7 +23,8 @@ cargo demo --list-sabotages                                  what --sabotage can
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
 cargo walk prescription FILE.json                            a prescription at every stop on its way
-cargo xtask bench echo                                       how well the doctor's voice is kept out of hers";
+cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
+cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
         Some((&"bench", [what])) => bench::run(what),
+        Some((&"fuzz", rest)) => fuzz::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -1,6 +1,6 @@
 //! What a machine must have before anything builds, and getting it.
 
-use crate::shell::{Stop, asks, must, program};
+use crate::shell::{Stop, asks, cargo, must, program};
 use std::io::{BufRead, IsTerminal, Write};
 
 /// A Debian package and the reason it is on the list.
@@ -45,8 +45,11 @@ pub(crate) const HEADLESS: &[Package] = &[
     package("chromium-driver", "presses the doctor's buttons"),
 ];
 
+/// For the tests that no visit needs.
+pub(crate) const TESTS: &[Package] = &[package("coturn", "the relay of a clinic whose patients have no UDP")];
+
 /// Leave to install.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leave {
     /// Ask at the terminal.
     Ask,
@@ -99,6 +102,17 @@ pub(crate) fn lints() -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// A command of cargo's that comes from source, built once and kept with the others.
+pub(crate) fn cargo_command(name: &str) -> Result<(), Stop> {
+    if asks("cargo", &[name, "--version"]).is_some() {
+        return Ok(());
+    }
+    println!("cargo-{name} is missing; it is built once and kept with cargo's other commands");
+    // What it starts takes the time, not itself: not worth the minutes of optimising.
+    let package = format!("cargo-{name}");
+    must(cargo(&["install", "--locked", "--debug", &package]), &format!("cargo install {package}"))
 }
 
 fn installed(name: &str) -> bool {

@@ -81,6 +81,10 @@ reconnecting: boolean,
  */
 privateLine: PrivateLineView | null, 
 /**
+ * Nothing comes from the doctor, and another way to her is looked for.
+ */
+findingWay: boolean, 
+/**
  * Her picture is small, a still or left out, so that the voice comes through.
  */
 savingLine: boolean, 

@@ -19,6 +19,9 @@ const channel = { readyState: "open", sent: [] as string[], send: (text: string)
 const transport = { getRemoteCertificates: () => [new ArrayBuffer(1)] };
 class Peer {
   connectionState = "new";
+  signalingState = "stable";
+  offers: (RTCOfferOptions | undefined)[] = [];
+  answers = 0;
   localDescription = { sdp: good.input.offer.sdp };
   sctp = { transport };
   onconnectionstatechange: () => void = () => undefined;
@@ -27,9 +30,16 @@ class Peer {
   }
   addTransceiver = () => ({ sender: { transport, replaceTrack: async () => undefined }, receiver: { track: {} }, setCodecPreferences: () => undefined });
   createDataChannel = () => channel;
-  createOffer = async () => ({});
-  setLocalDescription = async () => undefined;
-  setRemoteDescription = async () => undefined;
+  createOffer = async (options?: RTCOfferOptions) => {
+    this.offers.push(options);
+    return {};
+  };
+  setConfiguration = () => undefined;
+  setLocalDescription = async () => void (this.signalingState = "have-local-offer");
+  setRemoteDescription = async () => {
+    this.signalingState = "stable";
+    this.answers += 1;
+  };
   close = () => undefined;
 }
 let peer: Peer;
@@ -40,6 +50,7 @@ const offer: CallSignal = { ...signed(good.input.answer), kind: "offer" };
 const confirm: CallSignal = { kind: "confirm", passport: "made.up.words" };
 
 const ends: EndReason[] = [];
+const said: string[] = [];
 let opened = 0;
 
 async function device(): Promise<Device> {
@@ -54,12 +65,12 @@ async function offered(): Promise<CallLine> {
   const { call, patient, offer } = good.input;
   const own = await device();
   const nonce = fromBase64url(offer.nonce) ?? new Uint8Array();
-  const kept = new Offering(own, { call, patient, fingerprint: fingerprintOfSdp(offer.sdp), nonce, passport: offer.passport });
-  vi.spyOn(Offering, "offer").mockResolvedValue(kept);
+  const kept = () => new Offering(own, { call, patient, fingerprint: fingerprintOfSdp(offer.sdp), nonce, passport: offer.passport });
+  vi.spyOn(Offering, "offer").mockImplementation(async () => kept());
   const local = { getAudioTracks: () => [], getVideoTracks: () => [] } as unknown as MediaStream;
   const remote = { addTrack: () => undefined, getTracks: () => [] } as unknown as MediaStream;
-  const line = new CallLine([], local, { device: own, call, patient }, {
-    signal: () => undefined,
+  const line = new CallLine(() => [], local, { device: own, call, patient }, {
+    signal: (signal) => void said.push(signal.kind),
     verified: () => (opened += 1),
     ended: (reason) => ends.push(reason),
     status: () => undefined,
@@ -79,6 +90,7 @@ async function open(): Promise<CallLine> {
 
 beforeEach(() => {
   ends.length = 0;
+  said.length = 0;
   channel.sent.length = 0;
   channel.readyState = "open";
   opened = 0;
@@ -128,4 +140,61 @@ test("words that cannot leave are not said to be sent", async () => {
   peer.connectionState = "connected";
   expect(line.say("Take half a tablet.")).toBe(true);
   expect(channel.sent).toEqual([JSON.stringify({ type: "typed", text: "Take half a tablet." })]);
+});
+
+test("a patient who lost her way is offered another one, and not twice at once", async () => {
+  const line = await open();
+  await line.receive({ kind: "restart" });
+  await line.receive({ kind: "restart" });
+  expect(peer.offers).toEqual([undefined, { iceRestart: true }]);
+  expect(said.filter((kind) => kind === "offer")).toHaveLength(2);
+  // The same patient's answer, with the certificate in use.
+  await line.receive(answer);
+  expect(peer.answers).toBe(2);
+  expect(said.at(-1)).toBe("confirm");
+  expect([opened, ends]).toEqual([1, []]);
+});
+
+test("an answer to another way that is not hers is as if it had not come", async () => {
+  const line = await open();
+  await line.receive({ kind: "restart" });
+  await line.receive({ ...signed(good.input.answer), passport: "made.up.words" });
+  expect([peer.answers, ends]).toEqual([1, []]);
+  expect(line.say("Take half a tablet.")).toBe(true);
+});
+
+test("before it is open, nobody can ask for another way", async () => {
+  const line = await offered();
+  await line.receive({ kind: "restart" });
+  expect(peer.offers).toHaveLength(1);
+});
+
+test("a silent line is sought again and again, and then it is lost", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
+  await open();
+  peer.connectionState = "disconnected";
+  peer.onconnectionstatechange();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(peer.offers.length).toBeGreaterThan(3);
+  expect(ends).toEqual([]);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(ends).toEqual(["connection_lost"]);
+  const offers = peer.offers.length;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(peer.offers).toHaveLength(offers);
+  vi.useRealTimers();
+});
+
+test("a line that comes back is not lost", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
+  const line = await open();
+  for (const state of ["disconnected", "connecting", "failed", "connected"]) {
+    peer.connectionState = state;
+    peer.onconnectionstatechange();
+    await vi.advanceTimersByTimeAsync(2_000);
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ends).toEqual([]);
+  expect(line.say("Take half a tablet.")).toBe(true);
+  vi.useRealTimers();
 });

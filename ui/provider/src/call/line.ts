@@ -20,6 +20,9 @@ export interface CallListener {
 /** A line without sound or picture for this long is lost. Milliseconds. */
 const LOST_AFTER = 15_000;
 
+/** A new description over two relays takes a second; asked for again sooner, one would spoil the other. Milliseconds. */
+const RENEW_AGAIN = 2_500;
+
 /** Between two looks for the certificates in use, and how many there are. Milliseconds. */
 const LOOK_AGAIN = 50;
 const MOST_LOOKS = 100;
@@ -45,6 +48,11 @@ export class CallLine {
   private done = false;
   private open = false;
   private lost = 0;
+  /** While the line is silent, another way is looked for again and again. */
+  private seeking = 0;
+  private renewed = Number.NEGATIVE_INFINITY;
+  /** The newest description is on its way, so that what belongs to it may follow. */
+  private toldOffer = false;
   private looks = 0;
   /** What is switched off here, for when the channel opens. */
   private status: string | null = null;
@@ -52,14 +60,15 @@ export class CallLine {
   private unread: string | null = null;
 
   constructor(
-    ice: IceServer[],
+    /** The relays as the hub told them last. */
+    private readonly ice: () => IceServer[],
     private readonly local: MediaStream,
     private readonly between: Between,
     private readonly listener: CallListener,
     /** Attached only once verified. */
     private readonly remote: MediaStream,
   ) {
-    this.peer = new RTCPeerConnection({ iceServers: ice });
+    this.peer = new RTCPeerConnection({ iceServers: ice() });
     this.audio = this.peer.addTransceiver("audio", { direction: "sendrecv" });
     this.video = this.peer.addTransceiver("video", { direction: "sendrecv" });
     const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs.filter((codec) => /vp8|rtx/i.test(codec.mimeType));
@@ -76,27 +85,43 @@ export class CallLine {
         ? { kind: "candidate", candidate: candidate.candidate, sdp_mid: candidate.sdpMid, sdp_m_line_index: candidate.sdpMLineIndex }
         : { kind: "end_of_candidates" };
       // The other end reads the offer first.
-      if (this.offering === null) this.unsent.push(signal);
+      if (!this.toldOffer) this.unsent.push(signal);
       else this.listener.signal(signal);
     };
     this.peer.onconnectionstatechange = () => void this.moved();
   }
 
-  async start(): Promise<void> {
-    await this.peer.setLocalDescription(await this.peer.createOffer());
+  start(): Promise<void> {
+    return this.offer();
+  }
+
+  /** Looks for another way for the packets of an open call. Keys and people stay what they are. */
+  async renew(): Promise<void> {
+    if (!this.open || this.done || performance.now() - this.renewed < RENEW_AGAIN) return;
+    this.renewed = performance.now();
+    this.peer.setConfiguration({ iceServers: this.ice() });
+    await this.offer({ iceRestart: true });
+  }
+
+  private async offer(options?: RTCOfferOptions): Promise<void> {
+    this.toldOffer = false;
+    await this.peer.setLocalDescription(await this.peer.createOffer(options));
     const sdp = this.peer.localDescription?.sdp ?? "";
     const { device, call, patient } = this.between;
     this.offering = await Offering.offer(device, call, patient, sdp, now());
     this.listener.signal({ kind: "offer", sdp, passport: this.offering.passport, certificates: [...device.certificates] });
+    this.toldOffer = true;
     for (const signal of this.unsent.splice(0)) this.listener.signal(signal);
   }
 
   async receive(signal: CallSignal): Promise<void> {
     if (this.done) return;
-    // Nothing the hub sends later can change a call that is private already.
+    // Nothing the hub sends later can change who is in a call that is private already.
     switch (signal.kind) {
+      case "restart":
+        return this.renew();
       case "answer":
-        if (this.open) return;
+        if (this.open) return this.anotherWay(signal.sdp, signal.passport, signal.certificates);
         return this.answered(signal.sdp, signal.passport, signal.certificates);
       case "candidate": {
         const candidate: RTCIceCandidateInit = { candidate: signal.candidate, sdpMid: signal.sdp_mid, sdpMLineIndex: signal.sdp_m_line_index };
@@ -166,12 +191,30 @@ export class CallLine {
     await this.moved();
   }
 
+  /**
+   * The answer to a new description. One that is not this patient's, or names another certificate than the one in
+   * use, is as if it had not come: the call goes on as it is.
+   */
+  private async anotherWay(sdp: string, passport: string, certificates: string[]): Promise<void> {
+    if (this.peer.signalingState !== "have-local-offer") return;
+    const again = await this.offering?.answer({ sdp, passport, certificates }, now()).catch(() => null);
+    const before = this.promised;
+    if (!again || before === null || this.done) return;
+    if (again.fingerprint !== before.fingerprint || again.peer.key.thumbprint !== before.peer.key.thumbprint) return;
+    try {
+      await this.peer.setRemoteDescription({ type: "answer", sdp });
+    } catch {
+      return;
+    }
+    this.listener.signal({ kind: "confirm", passport: again.confirm });
+  }
+
   /** DTLS is up and the answer read: compare, and only then let media through. */
   private async moved(): Promise<void> {
     const state = this.peer.connectionState;
-    window.clearTimeout(this.lost);
-    if (state === "failed") return this.fail("connection_lost");
-    if (state === "disconnected") this.lost = window.setTimeout(() => this.fail("connection_lost"), LOST_AFTER);
+    if (state === "failed" && !this.open) return this.fail("connection_lost");
+    if (state === "disconnected" || state === "failed") this.seek();
+    if (state === "connected") this.found();
     if (state !== "connected" || this.promised === null || this.open || this.done) return;
     const transports = [this.audio.sender.transport, this.video.sender.transport, this.peer.sctp?.transport];
     const inUse = transports.map((transport) => transport?.getRemoteCertificates()[0]);
@@ -196,6 +239,20 @@ export class CallLine {
     if (this.unread !== null) this.heard(this.unread);
   }
 
+  /** Nothing comes: looks for another way until something does, or it is lost. */
+  private seek(): void {
+    if (this.lost !== 0 || this.done) return;
+    this.lost = window.setTimeout(() => this.fail("connection_lost"), LOST_AFTER);
+    this.seeking = window.setInterval(() => void this.renew().catch(() => undefined), RENEW_AGAIN);
+    void this.renew().catch(() => undefined);
+  }
+
+  private found(): void {
+    window.clearTimeout(this.lost);
+    window.clearInterval(this.seeking);
+    this.lost = 0;
+  }
+
   private heard(data: unknown): void {
     if (typeof data !== "string" || data.length > 4_096) return;
     if (!this.open) {
@@ -218,7 +275,7 @@ export class CallLine {
   private end(reason: EndReason): void {
     if (this.done) return;
     this.done = true;
-    window.clearTimeout(this.lost);
+    this.found();
     this.peer.close();
     for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
     this.listener.ended(reason);

@@ -23,6 +23,7 @@ export type CallSignal =
   | { kind: "confirm"; passport: string }
   | { kind: "candidate"; candidate: string; sdp_mid: string | null; sdp_m_line_index: number | null }
   | { kind: "end_of_candidates" }
+  | { kind: "restart" }
   | { kind: "bye"; reason: EndReason };
 
 export interface WaitingPatient {

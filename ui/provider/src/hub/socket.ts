@@ -54,6 +54,16 @@ export class HubSocket {
     this.socket?.close();
   }
 
+  /** The network has changed: a socket that seems open may lead nowhere, and nobody would notice for half a minute. */
+  redial(): void {
+    const socket = this.socket;
+    this.wait = FIRST_WAIT;
+    if (socket === null || this.stopped) return;
+    socket.onclose = null;
+    socket.close();
+    this.closed(socket, 0);
+  }
+
   private connect(): void {
     const socket = new WebSocket(this.url);
     this.socket = socket;
@@ -99,13 +109,13 @@ export class HubSocket {
     this.listener.message(body);
   }
 
-  private closed(socket: WebSocket): void {
+  private closed(socket: WebSocket, wait = this.wait * (0.5 + Math.random())): void {
     if (socket !== this.socket || this.stopped) return;
     this.socket = null;
     if (this.ready) this.listener.disconnected();
     this.ready = false;
     // Jitter, so that a hub that restarts is not met by everybody at once.
-    window.setTimeout(() => this.stopped || this.connect(), this.wait * (0.5 + Math.random()));
+    window.setTimeout(() => this.stopped || this.connect(), wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 

@@ -67,14 +67,24 @@ export class Doctor {
         message: (body) => (this.queue = this.queue.then(() => this.heard(body)).catch(() => undefined)),
       },
     );
+    for (const place of networks()) place.addEventListener("change", this.networkChanged);
+    window.addEventListener("online", this.networkChanged);
     this.timer = window.setInterval(() => void this.measure(), 1_000);
   }
 
   stop(): void {
     window.clearInterval(this.timer);
+    for (const place of networks()) place.removeEventListener("change", this.networkChanged);
+    window.removeEventListener("online", this.networkChanged);
     this.line?.hangUp();
     this.hub.stop();
   }
+
+  /** Her own network changed: the socket and the call need another way. */
+  private readonly networkChanged = (): void => {
+    this.hub.redial();
+    void this.line?.renew().catch(() => undefined);
+  };
 
   /** Camera and microphone are asked for when the doctor admits somebody, never before. */
   async admit(patient: WaitingPatient): Promise<void> {
@@ -91,7 +101,7 @@ export class Doctor {
       if (over()) return this.closeUnused();
       this.id = crypto.randomUUID();
       const call = this.id;
-      this.line = new CallLine(this.ice, this.local, { device: this.device, call, patient: person.sub }, {
+      this.line = new CallLine(() => this.ice, this.local, { device: this.device, call, patient: person.sub }, {
         signal: (signal) => call === this.id && this.hub.send({ type: "signal", call, to_session: patient.session, signal }),
         verified: (verified) => this.verified(verified),
         ended: (reason) => this.ended(reason),
@@ -191,4 +201,10 @@ export class Doctor {
     const meter = this.meter.read(await this.line.stats(), performance.now());
     if (this.call !== null) this.call.meter = meter;
   }
+}
+
+/** Where this browser tells of a change of network, if it does. */
+function networks(): EventTarget[] {
+  const { connection } = navigator as Navigator & { connection?: EventTarget };
+  return connection ? [connection] : [];
 }

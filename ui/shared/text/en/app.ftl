@@ -187,6 +187,7 @@ call-picture-none = This computer cannot show the picture. The sound goes on.
 call-muted = You are muted. { $doctor } cannot hear you.
 call-hidden = You are hidden. { $doctor } cannot see you.
 call-louder = The sound is louder now. We told { $doctor }.
+call-finding-way = Finding another way to { $doctor }… Please stay here.
 call-saving-line = Saving your line for the voice. Your picture is smaller for now.
 call-doctor-muted = { $doctor } has turned the sound off.
 call-doctor-hidden = { $doctor } has turned the picture off.

@@ -17,7 +17,7 @@ impl Call {
                 self.in_line &= resumed;
                 match self.stage {
                     Stage::Waiting { .. } => self.wait(),
-                    // a call needs no hub once its media flows
+                    // a call needs no hub once its media flows; what it asked for is delivered by itself
                     Stage::Lobby | Stage::InCall { .. } | Stage::Ended(_) => Vec::new(),
                 }
             }
@@ -90,10 +90,11 @@ impl Call {
         }
         match signal {
             CallSignal::Bye { reason } => self.gone(reason),
-            // nothing the hub sends later can change a call that is private already
-            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. } if self.is_open() => {
-                Vec::new()
+            // nothing the hub sends later can change who is in a call that is private already
+            signal @ (CallSignal::Offer { .. } | CallSignal::Confirm { .. }) if self.is_open() => {
+                self.renew(signal, now)
             }
+            CallSignal::Answer { .. } if self.is_open() => Vec::new(),
             signal => self.step(|attempt| attempt.hear(signal, now)),
         }
     }

@@ -6,6 +6,7 @@ use crate::output::Output;
 use crate::view::EndedBecause;
 use crate::words::Words;
 use signalling::{CallId, CallSignal};
+use trust::setup::Nonce;
 
 impl Call {
     pub(super) fn peer(&mut self, call: &CallId, event: PeerEvent, now: Moment) -> Vec<Output> {
@@ -13,7 +14,7 @@ impl Call {
             return Vec::new();
         }
         match event {
-            PeerEvent::LocalAnswer { sdp, nonce } => self.step(|attempt| attempt.answer(sdp, nonce, now)),
+            PeerEvent::LocalAnswer { sdp, nonce } => self.answered(sdp, nonce, now),
             PeerEvent::LocalCandidate(way) => {
                 let signal = CallSignal::Candidate {
                     candidate: way.candidate,
@@ -24,9 +25,11 @@ impl Call {
             }
             PeerEvent::GatheringDone => self.step(|attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {}))),
             PeerEvent::DtlsUp { fingerprint } => {
-                self.silent_since = None;
+                self.way_found();
                 self.step(|attempt| attempt.dtls_up(&fingerprint).map(|()| Vec::new()))
             }
+            // a way that has failed is as good as a silent one: there may be another
+            PeerEvent::Failed if self.is_open() => self.fell_silent(now),
             PeerEvent::Disconnected => self.fell_silent(now),
             PeerEvent::Failed => self.end(self.why_broken()),
             PeerEvent::Closed => self.closed(now),
@@ -45,6 +48,9 @@ impl Call {
         if self.is_open() && self.doctor_gone {
             return self.end(EndedBecause::DoctorWentAway);
         }
+        if self.is_open() {
+            return self.seek(now);
+        }
         self.silent_since.get_or_insert(now.steady);
         Vec::new()
     }
@@ -57,6 +63,10 @@ impl Call {
         self.silent_since.get_or_insert(now.steady);
         self.closed_since.get_or_insert(now.steady);
         Vec::new()
+    }
+
+    fn answered(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Vec<Output> {
+        if self.is_open() { self.renewed(sdp, nonce, now) } else { self.step(|attempt| attempt.answer(sdp, nonce, now)) }
     }
 
     /// Words of somebody unverified are not read. A doctor's that come a moment too early are not lost: the

@@ -1,5 +1,6 @@
 //! The visit, step by step and wrong step by wrong step.
 
+mod another_way;
 mod faults;
 mod ways_out;
 

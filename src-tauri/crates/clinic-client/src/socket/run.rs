@@ -67,6 +67,7 @@ impl Run {
             };
             tracing::info!(?event, "socket");
             let pause = match &event {
+                SocketEvent::Disconnected { why: Lost::NetworkChanged, .. } => Some(Duration::ZERO),
                 SocketEvent::Disconnected { retry, .. } => Some(*retry),
                 _ => None,
             };
@@ -87,11 +88,16 @@ impl Run {
     /// One socket, from the first packet to its end.
     async fn connection(&mut self) -> Result<std::convert::Infallible, End> {
         let leave = self.leave.clone();
+        let wake = Arc::clone(&self.wake);
         let mut socket = tokio::select! {
             socket = self.dial.connect() => socket?,
+            () = wake.notified() => return Err(End::Lost(Lost::NetworkChanged)),
             () = leave.cancelled() => return Err(End::Over),
         };
-        self.hello(&mut socket).await?;
+        tokio::select! {
+            done = self.hello(&mut socket) => done?,
+            () = wake.notified() => return Err(End::Lost(Lost::NetworkChanged)),
+        }
         let began = Instant::now();
         let ended = self.talk(&mut socket).await;
         if began.elapsed() >= LASTED {
@@ -152,6 +158,7 @@ impl Run {
         let mut heard = Instant::now();
         let mut pinged = Instant::now();
         let leave = self.leave.clone();
+        let wake = Arc::clone(&self.wake);
         let mut leaving = false;
         loop {
             // Full: messages wait in the channel, and their senders with them.
@@ -163,6 +170,7 @@ impl Run {
             }
             tokio::select! {
                 () = leave.cancelled(), if !leaving => leaving = true,
+                () = wake.notified() => return Err(End::Lost(Lost::NetworkChanged)),
                 envelope = receive(socket) => {
                     heard = Instant::now();
                     self.take(envelope?).await?;

@@ -56,6 +56,7 @@ impl Clinic {
                 secret: TurnSecret::new("a secret of the test, long enough"),
                 allow_loopback: true,
             }),
+            relays: Vec::new(),
             clock: Clock::of(move || Duration::from_secs(seconds.load(Ordering::Relaxed))),
             faults: Arc::clone(&self.faults),
         }

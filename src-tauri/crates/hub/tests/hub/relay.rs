@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use hub::Hub;
+use hub::{Hub, HubConfig, RelayConfig, TurnSecret};
 use signalling::IceServer;
 use tokio::net::UdpSocket;
 use turn::client::{Client, ClientConfig};
@@ -72,5 +72,22 @@ async fn wrong_and_expired_credentials_get_no_relay() {
     assert!(client(&hub, &stretched).await.allocate().await.is_err());
     clinic.pass(5 * 60 * 60);
     assert!(client(&hub, &server).await.allocate().await.is_err());
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn relays_beside_the_hub_are_handed_out_with_passwords_of_their_own() {
+    let clinic = Clinic::new();
+    let urls = vec!["turns:relay.clinic.test:443?transport=tcp".to_owned()];
+    let relay = |secret: &str| RelayConfig { urls: urls.clone(), secret: TurnSecret::new(secret) };
+    let relays = vec![relay("a secret of one relay"), relay("a secret of another")];
+    let hub = Hub::start(HubConfig { relays, ..clinic.config(0) }).await.unwrap();
+    let mut end = clinic.socket(&hub, &clinic.asha());
+    let (session, _, ice) = end.connected().await;
+    let others: Vec<_> = ice.iter().filter(|server| server.urls == urls).collect();
+    assert_eq!((ice.len(), others.len()), (4, 2), "the built-in relay, its mirror, and these");
+    assert!(others.iter().all(|server| server.username.ends_with(&format!(":{session}"))));
+    assert_ne!(others[0].credential, others[1].credential);
+    end.handle.stop().await;
     hub.stop().await;
 }

@@ -138,6 +138,7 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for LineInterceptor {
 
     fn handle_read(&mut self, msg: TaggedPacket) -> Result<(), Error> {
         let now = self.since(msg.now);
+        self.shared.counters.heard.add_one();
         match &msg.message.packet {
             // Before the other end is verified nothing of its media is even reported.
             Packet::Rtp(packet) if self.is_open() => {

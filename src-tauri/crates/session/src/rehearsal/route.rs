@@ -30,15 +30,17 @@ pub(super) async fn try_route(setup: &Setup) -> Result<Way, Trouble> {
     let Setup { keychain, account, enrolment, unix_now } = setup;
     let device = device(keychain, account.clone(), enrolment, *unix_now).await?;
     let hub = &enrolment.profile().hub;
+    let authorities = pinned(enrolment.profile()).pem;
     let config = SocketConfig {
         hub: Url::parse(hub).map_err(|_| Trouble::RouteRefused)?,
-        pinned_ca_pem: pinned(enrolment.profile()).pem,
+        pinned_ca_pem: authorities.clone(),
         certificates: device.certificates().to_vec(),
         signer: signer(device),
     };
     let ice = Box::pin(knock(config)).await.map_err(|error| trouble_of(&error))?;
     let peer = PeerConfig {
         ice_servers: ice.into_iter().map(peer_server).collect(),
+        relay_authorities: authorities,
         include_loopback: is_this_computer(hub),
         ..PeerConfig::default()
     };
@@ -64,9 +66,9 @@ fn trouble_of(error: &Knocked) -> Trouble {
         Knocked::NoSuchName => Trouble::RouteNoName,
         Knocked::Lost(Lost::NotTrusted) => Trouble::RouteNotTrusted,
         Knocked::Lost(Lost::NotSigned) => Trouble::Unexpected,
-        Knocked::Lost(Lost::NoAnswer | Lost::Closed | Lost::Silent | Lost::Protocol | Lost::Busy(_)) => {
-            Trouble::RouteNoAnswer
-        }
+        Knocked::Lost(
+            Lost::NoAnswer | Lost::Closed | Lost::Silent | Lost::NetworkChanged | Lost::Protocol | Lost::Busy(_),
+        ) => Trouble::RouteNoAnswer,
         Knocked::Refused(_) | Knocked::Impossible(_) => Trouble::RouteRefused,
     }
 }

@@ -5,7 +5,7 @@ use crate::config::instant;
 use crate::pictures::{Screen, Shown};
 use call::{Candidate, Input, PeerEvent};
 use media::{EncodedFrame, LevelMeter};
-use peer::{Peer, PeerConfig, PeerError};
+use peer::{IceServer, Peer, PeerConfig, PeerError};
 use signalling::CallId;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -50,7 +50,16 @@ impl Connection {
     }
 
     pub(crate) async fn answer(&self, offer: &str) -> Input {
-        let event = match (self.peer.answer(offer).await, Nonce::generate()) {
+        self.answered(self.peer.answer(offer).await)
+    }
+
+    /// The same for another way; the hub's newest word about relays counts.
+    pub(crate) async fn answer_again(&self, offer: &str, ice: Vec<IceServer>) -> Input {
+        self.answered(self.peer.answer_again(offer, ice).await)
+    }
+
+    fn answered(&self, answer: Result<String, PeerError>) -> Input {
+        let event = match (answer, Nonce::generate()) {
             (Ok(sdp), Ok(nonce)) => PeerEvent::LocalAnswer { sdp, nonce },
             (Err(error), _) => {
                 tracing::warn!(%error, "the offer was not taken");
@@ -158,6 +167,10 @@ impl Connection {
                 self.saving = stats.saving_line_for_voice;
                 tracing::info!(saving = self.saving, "the picture gives way to the voice, or no longer");
                 PeerEvent::SavingLine(self.saving)
+            }
+            Some(peer::PeerEvent::Relay(trouble)) => {
+                tracing::warn!(code = trouble.code(), "a relay is of no use");
+                return None;
             }
         };
         Some(Input::Peer(self.call.clone(), event))

@@ -13,7 +13,7 @@ use capture::DeviceKind;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
 use media::Loudness;
-use peer::{PeerConfig, PictureControl};
+use peer::{NetworkWatch, PeerConfig, PictureControl};
 use signalling::{CallId, FromHub, ToHub};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -72,6 +72,7 @@ pub(crate) struct Line {
     /// The waiting room answered at least once.
     reached: bool,
     ticks: u32,
+    network: NetworkWatch,
 }
 
 impl Line {
@@ -89,6 +90,7 @@ impl Line {
             untold_gear: None,
             reached: false,
             ticks: 0,
+            network: NetworkWatch::start(),
             setup,
         }
     }
@@ -155,7 +157,8 @@ impl Line {
                         }
                     }
                     self.tell_view();
-                    Input::Tick
+                    let changed = self.network.look();
+                    changed.map_or(Input::Tick, |change| Input::NetworkChanged { lost: change.lost })
                 }
             };
             self.step(input, &hub).await;
@@ -195,6 +198,11 @@ impl Line {
             Output::ApplyOffer { sdp } => return Some(self.connection.as_ref()?.answer(&sdp).await),
             Output::AddCandidate(candidate) => self.connection.as_ref()?.add_candidate(candidate).await,
             Output::EndOfCandidates => {}
+            Output::ApplyNewOffer { sdp } => {
+                return Some(self.connection.as_ref()?.answer_again(&sdp, self.ice.clone()).await);
+            }
+            Output::RedialHub => hub.connect_now(),
+            Output::NotTaken(code) => tracing::warn!(code, "another way was not taken"),
             Output::OpenMedia => {
                 if let Some(connection) = &mut self.connection {
                     connection.open_media();
@@ -241,6 +249,7 @@ impl Line {
         };
         let config = PeerConfig {
             ice_servers: self.ice.clone(),
+            relay_authorities: self.setup.roots.clone(),
             relay_only: false,
             pictures,
             // Where the clinic is on this computer (the demo, the tests), the doctor is too; else she never is.

@@ -71,6 +71,11 @@ impl Answering {
         &self.peer
     }
 
+    /// The fingerprint that is offered.
+    pub fn remote_fingerprint(&self) -> &Fingerprint {
+        &self.remote
+    }
+
     /// Signs the answer: the PASSporT to send with `sdp` and this device's certificates.
     ///
     /// Units: `at` is seconds since 1970, for the record only.

@@ -112,6 +112,7 @@ export const SCENES = {
       typed: TYPED,
     }),
   },
+  "call-finding-way": { view: live({ findingWay: true }) },
   "call-saving-line": { view: live({ savingLine: true }) },
   "call-without": {
     view: live({

@@ -18,6 +18,7 @@ export const CALL: CallView = {
   attended: false,
   reconnecting: false,
   privateLine: null,
+  findingWay: false,
   savingLine: false,
   muted: false,
   hidden: false,

@@ -141,10 +141,10 @@ fn signals_of_another_call_or_another_sender_are_not_heard() {
 }
 
 #[test]
-fn a_later_offer_does_not_touch_a_private_call() {
+fn a_later_answer_does_not_touch_a_private_call() {
     let mut visit = Visit::live();
-    let offer = visit.offer();
-    assert_eq!(visit.signal(offer), []);
+    let CallSignal::Offer { sdp, passport, certificates } = visit.offer() else { unreachable!() };
+    assert_eq!(visit.signal(CallSignal::Answer { sdp, passport, certificates }), []);
     assert_eq!(visit.call.phase(), Phase::Live);
 }
 

@@ -1,0 +1,25 @@
+//! What is done with bytes from the other end of a call, as functions that must hold for any bytes whatever.
+//!
+//! What goes in: bytes that a fuzzer made up, or that were kept because they once were trouble. What comes out:
+//! nothing, or a panic that says what did not hold. What it must never do: read a clock, draw a random number, or
+//! keep anything between two calls. What to read next: [`TARGETS`], then `tests/replay.rs`, which runs every kept
+//! input, then `src-tauri/docs/bad-input.md`.
+#![forbid(unsafe_code)]
+
+mod arrivals;
+mod control;
+mod feedback;
+pub mod script;
+mod vp8;
+
+pub use arrivals::arrivals;
+pub use control::control;
+pub use feedback::feedback;
+pub use vp8::vp8;
+
+/// One function that any bytes may be given to.
+pub type Target = fn(&[u8]);
+
+/// Every function here by its name, which is also that of its program and of its folder of kept inputs.
+pub const TARGETS: &[(&str, Target)] =
+    &[("arrivals", arrivals), ("control", control), ("feedback", feedback), ("vp8", vp8)];

@@ -1,0 +1,101 @@
+//! The first inputs of each target: sound ones, from which a fuzzer finds its way to unsound ones.
+
+use congestion::feedback::{TransportFeedback, write};
+use fuzz_targets::script::packet;
+use media::Vp8Packetizer;
+
+/// Inputs with their names.
+type Inputs = Vec<(&'static str, Vec<u8>)>;
+
+/// The head of a key frame of 640 by 360.
+const KEY: [u8; 10] = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
+
+/// All of them, by target.
+pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
+    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("vp8", vp8())]
+}
+
+fn vp8() -> Inputs {
+    let mut packetizer = Vp8Packetizer::default();
+    let mut picture = |key: bool, length: usize| {
+        let mut frame = if key { KEY.to_vec() } else { vec![0x11] };
+        frame.resize(length.max(frame.len()), 7);
+        let parts = packetizer.packetize(&frame);
+        let last = parts.len() - 1;
+        let step = |(n, part): (usize, &Vec<u8>)| {
+            let (new, end) = (u8::from(n == 0) * 0x08, u8::from(n == last) * 0x10);
+            [vec![new | end], packet(part)].concat()
+        };
+        parts.iter().enumerate().map(step).collect::<Vec<_>>()
+    };
+    let (key, delta, large) = (picture(true, 100), picture(false, 60), picture(true, 1_400));
+    // The largest step back, and a number that says itself.
+    let back = [vec![0x02, 0x80], packet(&[0x10, 0x11])].concat();
+    let jump = [vec![0x1b, 0x10, 0x00], packet(&[0x90, 0x80, 0x80, 1, 0x11])].concat();
+    let wrong = [vec![0x38], packet(&[0x10, 0x11])].concat();
+    vec![
+        ("two_pictures", [key.concat(), delta.concat()].concat()),
+        ("middle_is_missing", [large[0].clone(), delta.concat(), key.concat()].concat()),
+        ("back_and_far_ahead", [key.concat(), back, jump.clone(), jump].concat()),
+        ("another_format", [key.concat(), wrong].concat()),
+        ("longest_descriptor", vec![0x90, 0xf0, 0xff, 0xfe, 9, 9, 0x10]),
+    ]
+}
+
+fn report(arrivals: Vec<Option<i32>>) -> Vec<u8> {
+    let report = TransportFeedback { sender_ssrc: 1, media_ssrc: 2, first: 0, reference: 1, number: 7, arrivals };
+    write(&report).unwrap()
+}
+
+fn reports() -> Inputs {
+    vec![
+        ("run", report((0..30).map(|n| Some(n * 40)).collect())),
+        ("mixed", report((0..30).map(|n| (n % 3 != 0).then_some(n * 40)).collect())),
+        ("large_steps", report((0..14).map(|n| Some(n % 2 * 9_000)).collect())),
+    ]
+}
+
+fn feedback() -> Inputs {
+    // Once whole, and once without the header that the target puts before it.
+    let mut inputs = reports();
+    inputs.push(("without_header", report(vec![Some(1), None, Some(9)])[4..].to_vec()));
+    inputs
+}
+
+/// One RTP packet with a number on the transport, as two bytes in a one-byte extension.
+fn rtp(format: u8, sequence: u16, transport: u16, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x90, format];
+    bytes.extend(sequence.to_be_bytes());
+    bytes.extend([0, 0, 0x0b, 0xb8, 0, 0, 0, 22, 0xbe, 0xde, 0, 1, 0x31]);
+    bytes.extend(transport.to_be_bytes());
+    bytes.push(0);
+    bytes.extend(payload);
+    bytes
+}
+
+fn arrivals() -> Inputs {
+    let step = |wait: u8, rtp: Vec<u8>| [vec![wait], packet(&rtp)].concat();
+    let key = [&[0x10], KEY.as_slice()].concat();
+    let row = |skip: u16| {
+        (0..12).map(|n| step(20, rtp(96, 65_530_u16.wrapping_add(n), n * skip, &[0x10, 0x11]))).collect::<Vec<_>>()
+    };
+    let lost = [step(5, rtp(96, 1, 1, &key)), step(5, rtp(96, 4, 4, &[0, 1])), step(60, rtp(97, 1, 5, &[0, 2, 0, 1]))];
+    let asleep = [step(5, rtp(96, 1, 1, &key)), step(253, rtp(96, 2, 2, &[0, 1])), step(255, rtp(96, 3, 3, &[0, 1]))];
+    vec![
+        ("in_a_row", row(1).concat()),
+        ("with_holes", row(3).concat()),
+        ("lost_and_repeated", lost.concat()),
+        ("asleep_and_back", asleep.concat()),
+    ]
+}
+
+fn control() -> Inputs {
+    let picture_lost = [0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 22];
+    let request = [0x81, 205, 0, 3, 0, 0, 0, 1, 0, 0, 0, 22, 0xff, 0xf0, 0xff, 0xff];
+    let mut receiver = vec![0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 22, 0x40, 0, 0, 9];
+    receiver.extend([0; 16]);
+    let mut inputs = reports();
+    inputs.push(("compound", [&receiver, picture_lost.as_slice(), &request].concat()));
+    inputs.push(("request", request.to_vec()));
+    inputs
+}
