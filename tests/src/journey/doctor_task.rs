@@ -284,7 +284,8 @@ impl DoctorTask {
         let patient = in_call.verified.as_ref().unwrap().peer().sub().to_owned();
         let nonce = Nonce::generate().unwrap();
         let (offering, passport) =
-            Offering::offer(Arc::clone(&self.device), in_call.call.as_str(), &patient, &sdp, nonce, unix_now()).unwrap();
+            Offering::offer(Arc::clone(&self.device), in_call.call.as_str(), &patient, &sdp, nonce, unix_now())
+                .unwrap();
         in_call.offering = Some(offering);
         in_call.described = false;
         let certificates = self.device.certificates().to_vec();

@@ -178,37 +178,7 @@ impl HubFile {
     ///
     /// # Errors
     /// When a file is missing or not of its form.
-    pub impl RelayFile {
-    fn read(self, folder: &Path) -> Result<RelayConfig, ConfigError> {
-        if self.urls.is_empty() || self.urls.len() > limits::MAX_ICE_URLS {
-            return Err(ConfigError::TooManyRelays);
-        }
-        if let Some(url) = self.urls.iter().find(|url| !is_relay(url)) {
-            return Err(ConfigError::RelayUrl { url: url.clone() });
-        }
-        Ok(RelayConfig { urls: self.urls, secret: read_secret(&folder.join(&self.secret_file))? })
-    }
-}
-
-/// Whether it is a TURN address in the form that apps and browsers take.
-///
-/// Source: RFC 7065 §3.1.
-fn is_relay(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("turn:").or_else(|| url.strip_prefix("turns:")) else {
-        return false;
-    };
-    let (host, query) = rest.split_once('?').unwrap_or((rest, "transport=udp"));
-    let ways: &[&str] = if url.starts_with("turns:") { &["transport=tcp"] } else { &["transport=udp", "transport=tcp"] };
-    let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c));
-    !host.is_empty() && plain && url.len() <= 256 && (ways.contains(&query) || !rest.contains('?'))
-}
-
-fn read_secret(path: &Path) -> Result<TurnSecret, ConfigError> {
-    let secret = read(path)?.trim().to_owned();
-    if secret.len() < 32 { Err(ConfigError::ShortSecret) } else { Ok(TurnSecret::new(secret)) }
-}
-
-fn read(path: &Path) -> Result<HubConfig, ConfigError> {
+    pub fn read(path: &Path) -> Result<HubConfig, ConfigError> {
         let file: Self = serde_json::from_str(&read(path)?).map_err(ConfigError::Json)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let listen = match (file.listen, &file.certificates_file, &file.key_file) {
@@ -250,6 +220,37 @@ fn read(path: &Path) -> Result<HubConfig, ConfigError> {
             faults: Arc::default(),
         })
     }
+}
+
+impl RelayFile {
+    fn read(self, folder: &Path) -> Result<RelayConfig, ConfigError> {
+        if self.urls.is_empty() || self.urls.len() > limits::MAX_ICE_URLS {
+            return Err(ConfigError::TooManyRelays);
+        }
+        if let Some(url) = self.urls.iter().find(|url| !is_relay(url)) {
+            return Err(ConfigError::RelayUrl { url: url.clone() });
+        }
+        Ok(RelayConfig { urls: self.urls, secret: read_secret(&folder.join(&self.secret_file))? })
+    }
+}
+
+/// Whether it is a TURN address in the form that apps and browsers take.
+///
+/// Source: RFC 7065 §3.1.
+fn is_relay(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("turn:").or_else(|| url.strip_prefix("turns:")) else {
+        return false;
+    };
+    let (host, query) = rest.split_once('?').unwrap_or((rest, "transport=udp"));
+    let ways: &[&str] =
+        if url.starts_with("turns:") { &["transport=tcp"] } else { &["transport=udp", "transport=tcp"] };
+    let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c));
+    !host.is_empty() && plain && url.len() <= 256 && (ways.contains(&query) || !rest.contains('?'))
+}
+
+fn read_secret(path: &Path) -> Result<TurnSecret, ConfigError> {
+    let secret = read(path)?.trim().to_owned();
+    if secret.len() < 32 { Err(ConfigError::ShortSecret) } else { Ok(TurnSecret::new(secret)) }
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -295,13 +296,15 @@ mod tests {
             std::fs::write(&path, text.to_string()).unwrap();
             HubFile::read(&path)
         };
-        for url in ["turns:relay.clinic.test:443?transport=tcp", "turn:[2001:db8::7]:443?transport=tcp", "turns:relay"] {
+        for url in ["turns:relay.clinic.test:443?transport=tcp", "turn:[2001:db8::7]:443?transport=tcp", "turns:relay"]
+        {
             assert_eq!(with(url).unwrap().relays[0].urls[1], url);
         }
         for url in ["", "stun:relay", "https://relay", "turn:", "turn:a b", "turns:relay?transport=udp", "turn:r?x=1"] {
             assert!(matches!(with(url), Err(ConfigError::RelayUrl { .. })), "{url}");
         }
-        let text = std::fs::read_to_string(&path).unwrap().replace("\"turn:relay.clinic.test\"", &["\"turn:r\""; 9].join(","));
+        let text =
+            std::fs::read_to_string(&path).unwrap().replace("\"turn:relay.clinic.test\"", &["\"turn:r\""; 9].join(","));
         std::fs::write(&path, text).unwrap();
         assert!(matches!(HubFile::read(&path), Err(ConfigError::TooManyRelays)));
     }

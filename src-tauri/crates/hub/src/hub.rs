@@ -14,9 +14,9 @@ use trust::{Anchor, PublicKey};
 
 use crate::config::{HubConfig, RelayConfig};
 use crate::connection::{Down, News, Shared};
+use crate::credentials::Credentials;
 use crate::gate::Gate;
 use crate::listen;
-use crate::credentials::Credentials;
 use crate::relay::{Relay, RelayError};
 use crate::room::{ConnId, IceFor, Input, Output, Room, generate_secret};
 use crate::store::{Store, StoreError};

@@ -88,11 +88,8 @@ impl Relay {
     /// The entries of a welcome: the relay, and the same machine as a mirror (STUN).
     pub(crate) fn ice_servers(&self, session: &SessionId, now: Duration) -> Vec<IceServer> {
         let address = SocketAddr::new(self.relay_ip, self.address.port());
-        let mirror = IceServer {
-            urls: vec![format!("stun:{address}")],
-            username: String::new(),
-            credential: String::new(),
-        };
+        let mirror =
+            IceServer { urls: vec![format!("stun:{address}")], username: String::new(), credential: String::new() };
         let urls = vec![format!("turn:{address}?transport=udp")];
         vec![mirror, Credentials::generate(&self.secret, session, now).server(urls)]
     }

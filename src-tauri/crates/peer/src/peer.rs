@@ -86,7 +86,8 @@ impl Peer {
         tasks.spawn(supervisor.run());
         tasks.close();
         let _stop_on_drop = stop.clone().drop_guard();
-        let peer = Self { connection, config, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
+        let peer =
+            Self { connection, config, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
         Ok((peer, receiver))
     }
 

@@ -20,7 +20,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 use webrtc::data_channel::DataChannel;
 use webrtc::media_stream::track_remote::TrackRemote;
-use webrtc::peer_connection::{PeerConnection, RTCIceCandidateType, RTCPeerConnectionIceEvent, RTCPeerConnectionState, StatsSelector};
+use webrtc::peer_connection::{
+    PeerConnection, RTCIceCandidateType, RTCPeerConnectionIceEvent, RTCPeerConnectionState, StatsSelector,
+};
 
 /// Events that may wait for the app. When it is nearly full, pictures and sound are left out.
 pub(crate) const EVENTS: usize = 256;

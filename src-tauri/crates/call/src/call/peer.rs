@@ -66,7 +66,11 @@ impl Call {
     }
 
     fn answered(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Vec<Output> {
-        if self.is_open() { self.renewed(sdp, nonce, now) } else { self.step(|attempt| attempt.answer(sdp, nonce, now)) }
+        if self.is_open() {
+            self.renewed(sdp, nonce, now)
+        } else {
+            self.step(|attempt| attempt.answer(sdp, nonce, now))
+        }
     }
 
     /// Words of somebody unverified are not read. A doctor's that come a moment too early are not lost: the
