@@ -22,7 +22,8 @@ cargo demo --list-sabotages                                  what --sabotage can
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
 cargo walk prescription FILE.json                            a prescription at every stop on its way
-cargo xtask bench echo                                       how well the doctor's voice is kept out of hers";
+cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
+cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
-        Some((&"bench", [what])) => bench::run(what),
+        Some((&"bench", [what, rest @ ..])) => bench::run(what, rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -45,6 +45,10 @@ pub(crate) const HEADLESS: &[Package] = &[
     package("chromium-driver", "presses the doctor's buttons"),
 ];
 
+/// To measure calls, on top of these.
+pub(crate) const BENCH: &[Package] =
+    &[package("pocketsphinx-testdata", "somebody reading, for what is said in a call")];
+
 /// Leave to install.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leave {
