@@ -14,7 +14,9 @@ use crate::preferences::{DeviceChoice, FILES};
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
-use capture::{Camera, FileComputer, DeviceKind, DeviceLists, DeviceName, Microphone, PracticeComputer, Speaker, ThisComputer};
+use capture::{
+    Camera, DeviceKind, DeviceLists, DeviceName, FileComputer, Microphone, PracticeComputer, Speaker, ThisComputer,
+};
 use desk::{Desk, DeskReport, Told};
 use pick::Wanted;
 use std::fmt;
