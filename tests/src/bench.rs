@@ -16,4 +16,5 @@ pub mod signalling;
 pub mod sound;
 pub mod speech;
 pub mod ssim;
+pub mod targets;
 pub mod visit;

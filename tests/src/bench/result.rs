@@ -1,6 +1,7 @@
 //! What was measured of both programs, side by side: a table for people, `call.json` for programs.
 
 use super::cells::Cell;
+use super::targets::judged;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -86,8 +87,9 @@ fn not_comparable(ours: &Figures, chromium: &Figures) -> Option<String> {
 }
 
 /// One cell of both programs.
-pub fn compared(ours: &Figures, chromium: &Figures) -> Value {
-    let why_not = not_comparable(ours, chromium);
+fn compared(ours: &Figures, chromium: &Figures) -> Value {
+    let costs = [ours, chromium].iter().any(|figures| COSTS.iter().any(|name| figures.0.contains_key(*name)));
+    let why_not = costs.then(|| not_comparable(ours, chromium)).flatten();
     let mut ratio = Map::new();
     for (name, value) in &ours.0 {
         let (Some(a), Some(b)) = (value.as_f64(), chromium.number(name)) else { continue };
@@ -105,7 +107,8 @@ pub fn whole(cells: &[Cell], ours: &[Figures], chromium: &[Figures], about: Valu
         .zip(ours.iter().zip(chromium))
         .map(|(cell, (ours, chromium))| (cell.name.to_owned(), compared(ours, chromium)))
         .collect();
-    json!({ "about": about, "cells": all })
+    let cells = Value::Object(all);
+    json!({ "about": about, "targets": judged(&cells), "cells": cells })
 }
 
 /// A table for people.

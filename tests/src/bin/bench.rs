@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 use journeys::bench::cells::{Bench, CELLS, Cell, Program};
 use journeys::bench::clip::Clip;
 use journeys::bench::relay::Relay;
-use journeys::bench::{result, sound};
+use journeys::bench::{result, sound, targets};
 use journeys::demo::desk::Desk;
 use serde_json::json;
 use std::fs;
@@ -33,15 +33,17 @@ fn main() -> ExitCode {
         }
     });
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(error) => {
             eprintln!("the benchmark could not be run: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }
 
-async fn run(words: &[String]) -> Result<()> {
+/// True when every target of the cells that were run is met.
+async fn run(words: &[String]) -> Result<bool> {
     let has = |name: &str| words.iter().any(|word| word == name);
     let chosen = words.iter().skip_while(|word| *word != "--cell").nth(1);
     let cells: Vec<Cell> = CELLS
@@ -95,9 +97,11 @@ async fn run(words: &[String]) -> Result<()> {
         "line": "20 ms each way, 300 ms of queue, IP and UDP headers counted, seeds 7000 + 2 × cell and 7001 + 2 × cell",
     });
     let path = folder.join("call.json");
-    fs::write(&path, serde_json::to_vec_pretty(&result::whole(&cells, &ours, &chromium, about))?)?;
-    println!("{}", path.strip_prefix(root).unwrap_or(&path).display());
-    Ok(())
+    let whole = result::whole(&cells, &ours, &chromium, about);
+    fs::write(&path, serde_json::to_vec_pretty(&whole)?)?;
+    let judged = whole["targets"].as_array().cloned().unwrap_or_default();
+    println!("{}\n{}", targets::table(&judged), path.strip_prefix(root).unwrap_or(&path).display());
+    Ok(judged.iter().all(|one| one["met"] == true))
 }
 
 fn chosen_program(words: &[String]) -> Option<&str> {
