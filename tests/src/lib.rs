@@ -4,6 +4,7 @@
 //! Read next: `demo/headless.rs`.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod demo;
 pub mod journey;
 pub mod walk;

@@ -16,7 +16,7 @@ pub struct Patient {
     /// Her window.
     pub window: Window,
     app: PathBuf,
-    _driver: Program,
+    driver: Program,
 }
 
 impl Patient {
@@ -38,7 +38,12 @@ impl Patient {
         let capabilities = json!({"webkitgtk:browserOptions": {"binary": app, "args": []}});
         let window =
             Window::open(&format!("http://127.0.0.1:{port}"), capabilities).await.context("the app's window")?;
-        Ok(Self { window, app: app.to_path_buf(), _driver: driver })
+        Ok(Self { window, app: app.to_path_buf(), driver })
+    }
+
+    /// Below this process is the app and nothing else.
+    pub fn driver(&self) -> u32 {
+        self.driver.id()
     }
 
     /// Waits until a screen shows.

@@ -51,6 +51,11 @@ impl Program {
         Ok(Self { name: start.name.to_owned(), child })
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// It has not ended by itself.
     pub fn runs(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

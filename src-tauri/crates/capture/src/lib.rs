@@ -12,6 +12,7 @@
 mod computer;
 mod cpal_audio;
 mod device;
+mod file;
 mod hosts;
 mod jack;
 mod list;
@@ -23,11 +24,14 @@ mod running;
 mod synthetic;
 #[cfg(target_os = "linux")]
 mod v4l_camera;
+mod wav;
+mod y4m;
 mod yuyv;
 
 pub use computer::{Computer, DeviceKind, DeviceLists, Missing, PracticeComputer, ThisComputer, watch_lists};
 pub use cpal_audio::{CpalMicrophone, CpalSpeaker};
 pub use device::{Camera, DeviceError, Microphone, Speaker};
+pub use file::{FileCamera, FileComputer, FileMicrophone, FileSpeaker};
 pub use jack::{CameraJack, Jack, MicrophoneJack, PictureEnd, SpeakerJack};
 pub use list::{DeviceName, cameras, microphones, speakers};
 pub use newest::{Newest, Received, Sink, newest};

@@ -1,21 +1,37 @@
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use signalling::CallSignal;
+use signalling::{CallSignal, Role};
 use tokio::sync::watch;
+
+/// What becomes of a signal of this end on its way to the other; nothing when it is swallowed.
+pub type Tamper = Arc<dyn Fn(Role, CallSignal) -> Option<CallSignal> + Send + Sync>;
 
 /// What a hostile or broken hub would do, switched on by tests and the demo.
 ///
 /// Invariant: nothing is on unless somebody calls a method here.
-#[derive(Debug)]
 pub struct Faults {
     swap: AtomicBool,
     drop: AtomicU32,
     kills: watch::Sender<u64>,
+    tamper: Mutex<Option<Tamper>>,
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Faults").field("swap", &self.swap).field("drop", &self.drop).finish_non_exhaustive()
+    }
 }
 
 impl Default for Faults {
     fn default() -> Self {
-        Self { swap: AtomicBool::new(false), drop: AtomicU32::new(0), kills: watch::Sender::new(0) }
+        Self {
+            swap: AtomicBool::new(false),
+            drop: AtomicU32::new(0),
+            kills: watch::Sender::new(0),
+            tamper: Mutex::default(),
+        }
     }
 }
 
@@ -24,6 +40,11 @@ impl Faults {
     /// to listen in would.
     pub fn swap_fingerprints(&self, on: bool) {
         self.swap.store(on, Ordering::Relaxed);
+    }
+
+    /// Changes or swallows every signal that passes; nothing ends it.
+    pub fn tamper_with(&self, how: Option<Tamper>) {
+        *self.tamper.lock().unwrap_or_else(PoisonError::into_inner) = how;
     }
 
     /// Loses the next `count` frames on their way to a client.
@@ -44,11 +65,16 @@ impl Faults {
         self.drop.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
-    pub(crate) fn tamper(&self, signal: CallSignal) -> CallSignal {
+    pub(crate) fn tamper(&self, from: Role, signal: CallSignal) -> Option<CallSignal> {
+        let how = self.tamper.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let signal = match how {
+            Some(how) => how(from, signal)?,
+            None => signal,
+        };
         if !self.swap.load(Ordering::Relaxed) {
-            return signal;
+            return Some(signal);
         }
-        match signal {
+        Some(match signal {
             CallSignal::Offer { sdp, passport, certificates } => {
                 CallSignal::Offer { sdp: swapped(&sdp), passport, certificates }
             }
@@ -56,7 +82,7 @@ impl Faults {
                 CallSignal::Answer { sdp: swapped(&sdp), passport, certificates }
             }
             other => other,
-        }
+        })
     }
 }
 
@@ -83,6 +109,18 @@ mod tests {
         let got = swapped(sdp);
         assert!(got.starts_with("v=0\r\na=fingerprint:sha-256 5A:5A:"));
         assert!(got.ends_with("5A\r\nm=audio 9\r\n"));
+    }
+
+    #[test]
+    fn a_signal_is_changed_or_swallowed_as_told() {
+        let faults = Faults::default();
+        let end = CallSignal::EndOfCandidates {};
+        assert!(faults.tamper(Role::Patient, end.clone()) == Some(end.clone()));
+        faults.tamper_with(Some(Arc::new(|from, signal| (from == Role::Provider).then_some(signal))));
+        assert!(faults.tamper(Role::Patient, end.clone()).is_none());
+        assert!(faults.tamper(Role::Provider, end.clone()) == Some(end.clone()));
+        faults.tamper_with(None);
+        assert!(faults.tamper(Role::Patient, end).is_some());
     }
 
     #[test]

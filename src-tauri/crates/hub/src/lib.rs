@@ -23,7 +23,7 @@ mod tls;
 
 pub use clock::Clock;
 pub use config::{ConfigError, HubConfig, HubFile, RelayConfig, TurnConfig, TurnSecret};
-pub use faults::Faults;
+pub use faults::{Faults, Tamper};
 pub use hub::{Addresses, Hub, StartError};
 pub use relay::RelayError;
 pub use room::{CALL_GRACE, KEEP_PLACE_FOR};

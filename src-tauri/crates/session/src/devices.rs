@@ -10,14 +10,17 @@ mod try_out;
 
 use crate::config::DeviceSource;
 use crate::owner::{Letter, News, Owner};
-use crate::preferences::DeviceChoice;
+use crate::preferences::{DeviceChoice, FILES};
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
-use capture::{Camera, DeviceKind, DeviceLists, DeviceName, Microphone, PracticeComputer, Speaker, ThisComputer};
+use capture::{
+    Camera, DeviceKind, DeviceLists, DeviceName, FileComputer, Microphone, PracticeComputer, Speaker, ThisComputer,
+};
 use desk::{Desk, DeskReport, Told};
 use pick::Wanted;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
@@ -48,6 +51,10 @@ impl DeviceChoice {
             Self::Computer => Arc::new(ThisComputer),
             Self::Practice => Arc::new(PracticeComputer { speaks: true }),
             Self::Quiet => Arc::new(PracticeComputer { speaks: false }),
+            Self::Files => match std::env::var_os(FILES) {
+                Some(folder) => Arc::new(FileComputer::new(Path::new(&folder))),
+                None => Self::Practice.computer(),
+            },
         }
     }
 

@@ -23,7 +23,14 @@ pub(crate) enum DeviceChoice {
     Practice,
     /// The same without her voice: two ends on one desk would howl.
     Quiet,
+    /// Files in place of devices, for measuring, where what is shown, said and heard must be known. Only where
+    /// whoever starts the app says which ([`FILES`]); otherwise as [`DeviceChoice::Practice`].
+    Files,
 }
+
+/// The variable that names the folder of [`DeviceChoice::Files`]: `film.y4m` is shown, `voice.wav` is said, and what
+/// is heard goes to `heard.pcm`. A preference alone must never be enough to write down a visit.
+pub(crate) const FILES: &str = "HOUSECALL_FILES";
 
 /// Invariant: unreadable or strange preferences are the defaults, never an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,12 +1,18 @@
 //! `cargo xtask bench`: figures that anyone can have again.
 
-use crate::shell::{Stop, cargo, must, root};
+use crate::demo;
+use crate::needs::{self, Leave};
+use crate::shell::{Stop, cargo, hand_over, must, program, root};
+
+/// STOI, a measure of how well speech is understood; MIT.
+const SCORING: &str = "pystoi==0.4.1";
 
 /// Measures one subject, prints a table and leaves it in `target/bench`; ends with 1 when a target is missed.
-pub(crate) fn run(what: &str) -> Result<(), Stop> {
+pub(crate) fn run(what: &str, words: &[&str]) -> Result<(), Stop> {
     match what {
-        "echo" => echo(),
-        _ => Err(Stop::new(2, format!("There is no bench {what:?}: echo is there."))),
+        "echo" if words.is_empty() => echo(),
+        "call" => call(words),
+        _ => Err(Stop::new(2, format!("There is no bench {what:?} with {words:?}: echo and call are there."))),
     }
 }
 
@@ -18,4 +24,48 @@ fn echo() -> Result<(), Stop> {
     let file = file.to_string_lossy();
     let arguments = ["run", "--quiet", "--release", "--package", "media", "--example", "echo", "--", &*file];
     must(cargo(&arguments), "bench echo")
+}
+
+/// Gets what is missing, builds, and hands over to the `bench` program.
+fn call(words: &[&str]) -> Result<(), Stop> {
+    known(words)?;
+    let leave = if words.contains(&"--yes") { Leave::Given } else { Leave::Ask };
+    let again = format!("cargo xtask bench call {}", words.join(" "));
+    needs::meet(&[needs::BUILD, needs::HEADLESS, needs::BENCH], leave, again.trim())?;
+    let release = words.contains(&"--release");
+    demo::build(if release { &["--release"] } else { &[] })?;
+    scoring()?;
+    let folder = if release { "target/release/bench" } else { "target/debug/bench" };
+    let arguments: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "--yes" | "--release")).collect();
+    Err(hand_over(program(&root().join(folder).to_string_lossy(), &arguments)))
+}
+
+/// The package that scores speech, in a folder of the benchmark's own.
+fn scoring() -> Result<(), Stop> {
+    let folder = root().join("target/bench/python");
+    if folder.join("pystoi").exists() {
+        return Ok(());
+    }
+    let folder = folder.display().to_string();
+    must(program("python3", &["-m", "pip", "install", "--quiet", "--target", &folder, SCORING]), "pip")
+}
+
+fn known(words: &[&str]) -> Result<(), Stop> {
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match *word {
+            "--quick" | "--release" | "--yes" => {}
+            "--cell" | "--only" if rest.next().is_some() => {}
+            _ => {
+                return Err(Stop::new(
+                    2,
+                    format!(
+                        "cargo xtask bench call does not know {word:?}; it takes --quick, --cell NAME, \
+                         --only ours|chromium, --release and --yes"
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
 }

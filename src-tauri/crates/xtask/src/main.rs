@@ -24,6 +24,7 @@ cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
 cargo walk prescription FILE.json                            a prescription at every stop on its way
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
+cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones";
 
 fn main() -> ExitCode {
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         Some((&"ci", [])) => ci::run(),
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
-        Some((&"bench", [what])) => bench::run(what),
+        Some((&"bench", [what, rest @ ..])) => bench::run(what, rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
         _ => {
             eprintln!("{USAGE}");

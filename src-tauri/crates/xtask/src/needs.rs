@@ -48,6 +48,10 @@ pub(crate) const HEADLESS: &[Package] = &[
 /// For the tests that no visit needs.
 pub(crate) const TESTS: &[Package] = &[package("coturn", "the relay of a clinic whose patients have no UDP")];
 
+/// To measure calls, on top of these.
+pub(crate) const BENCH: &[Package] =
+    &[package("pocketsphinx-testdata", "somebody reading, for what is said in a call")];
+
 /// Leave to install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leave {

@@ -8,7 +8,6 @@ use crate::demo::town::Town;
 use anyhow::{Context as _, Result, ensure};
 use reference_clinic::Failing;
 use serde_json::Value;
-use std::time::Duration;
 
 pub(super) async fn first_run(
     stage: &mut Stage,
@@ -41,7 +40,7 @@ pub(super) async fn first_run(
     }
     patient.press("sign-in").await?;
     let decision = if stage.is(Sabotage::SignInDenied) { "#deny" } else { "#allow" };
-    sign_in_browser(desk, doctor, decision).await.context("the sign-in page")?;
+    doctor.signs_in_as_asha(desk, decision).await.context("the sign-in page")?;
     let signed_in = patient.sees_within("devices", stage.patience(Sabotage::SignInDenied)).await;
     stage.must("signed_in", signed_in)?;
     patient.press("check-devices").await?;
@@ -58,31 +57,4 @@ fn kept_by_the_service(desk: &Desk, backend: &Value, before: u64) -> Result<()> 
     ensure!(backend == "secret-service", "the app used {backend}");
     ensure!(desk.keychain_bytes() > before, "the keychain kept nothing");
     Ok(())
-}
-
-/// A second tab of the same browser signs in as Asha; the doctor's page keeps its own.
-async fn sign_in_browser(desk: &Desk, doctor: &Doctor, decision: &str) -> Result<()> {
-    let mut address = None;
-    for _ in 0..200 {
-        address = desk.opened().pop();
-        if address.is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let address = address.context("no address was opened in the browser")?;
-    let page = doctor.window.current().await?;
-    doctor.window.new_tab().await?;
-    doctor.window.go(&address).await?;
-    doctor.window.press("#person-asha").await?;
-    doctor.window.press(decision).await?;
-    doctor
-        .window
-        .until(
-            "the page that says it is done",
-            "return location.pathname === '/callback' && document.readyState === 'complete'",
-        )
-        .await?;
-    doctor.window.close_tab().await?;
-    doctor.window.switch_to(&page).await
 }

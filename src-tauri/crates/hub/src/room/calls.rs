@@ -50,8 +50,9 @@ impl Room {
         if self.other_end(call, from).as_ref() != Some(to) {
             return self.refuse(from, HubCode::NoSuchCall, "no such call", now);
         }
-        let passed =
-            FromHub::Signal { call: call.clone(), from_session: from.clone(), signal: self.faults.tamper(signal) };
+        let role = self.sessions.get(from).map_or(Role::Patient, |session| session.role);
+        let Some(signal) = self.faults.tamper(role, signal) else { return };
+        let passed = FromHub::Signal { call: call.clone(), from_session: from.clone(), signal };
         if self.tell_surely(to, &passed, now) == Told::No {
             self.refuse(from, HubCode::BadMessage, "it could not be passed on", now);
         }
