@@ -55,7 +55,8 @@ pub(crate) enum Step {
 
 /// A device at work for her to see or hear.
 pub(crate) enum Trial {
-    Camera(Preview),
+    /// Its encoder is large.
+    Camera(Box<Preview>),
     Microphone(Meter),
     Speaker(Chime),
 }
@@ -64,7 +65,7 @@ impl Trial {
     /// Opens the device; blocking.
     pub(crate) fn start(computer: &dyn Computer, kind: DeviceKind, id: &str) -> Result<Self, Trouble> {
         match kind {
-            DeviceKind::Camera => Preview::start(computer, id).map(Self::Camera),
+            DeviceKind::Camera => Preview::start(computer, id).map(|preview| Self::Camera(Box::new(preview))),
             DeviceKind::Microphone => Meter::start(computer, id).map(Self::Microphone),
             DeviceKind::Speaker => Chime::start(computer, id).map(Self::Speaker),
         }
