@@ -35,7 +35,7 @@ impl Visit {
 
     async fn both_see_each_other(&mut self) {
         let before = self.doctor.sees();
-        self.newest_picture().await;
+        self.skip_old_pictures();
         for _ in 0..5 {
             tokio::time::timeout(LONG, self.pictures.recv()).await.unwrap().unwrap();
         }
@@ -46,7 +46,7 @@ impl Visit {
     }
 
     /// Leaves out what waits, so that the next one is new.
-    async fn newest_picture(&mut self) {
+    fn skip_old_pictures(&mut self) {
         while self.pictures.try_recv().is_ok() {}
     }
 
@@ -69,7 +69,7 @@ async fn a_way_that_dies_is_replaced_and_she_is_told_meanwhile() {
     let told = cut.elapsed();
     visit.doctor.until("another way", |desk| desk.renewed == 1).await;
     visit.asha.until("the search to end", |snapshot| !snapshot.visit.finding_way).await;
-    visit.newest_picture().await;
+    visit.skip_old_pictures();
     tokio::time::timeout(LONG, visit.pictures.recv()).await.unwrap().unwrap();
     let took = cut.elapsed();
     println!("told after {} ms, pictures again after {} ms", told.as_millis(), took.as_millis());

@@ -253,8 +253,9 @@ fn names(mut names: Vec<String>, addresses: &Addresses) -> Vec<String> {
 /// The key under which people are written to disk: not on that disk when there is a relay's
 /// secret, else good for one run only (the resume tokens still work).
 fn person_key(config: &HubConfig) -> Result<Vec<u8>, StartError> {
-    let secrets = config.turn.iter().map(|turn| &turn.secret).chain(config.relays.iter().map(|relay| &relay.secret));
-    let Some(secret) = secrets.into_iter().next() else {
+    let mut secrets =
+        config.turn.iter().map(|turn| &turn.secret).chain(config.relays.iter().map(|relay| &relay.secret));
+    let Some(secret) = secrets.next() else {
         return generate_secret(32).map(String::into_bytes).map_err(|_| StartError::Machine);
     };
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.bytes()).map_err(|_| StartError::Machine)?;

@@ -1,7 +1,12 @@
 //! Connections on computers with unusual networks, each in a network of its own (Linux, without root).
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, and says what it measured"
+)]
 
 use peer::{Candidate, NetworkChange, NetworkWatch, Peer, PeerConfig, PeerEvent};
 use std::process::Command;
