@@ -162,6 +162,16 @@ impl Doctor {
             .await;
     }
 
+    /// Changes to pictures of this width and height.
+    pub async fn films(&self, width: u16, height: u16) {
+        self.order(Order::Film(width, height)).await;
+    }
+
+    /// Signals her offer once more, another one, and her confirm, as a page does that negotiates anew.
+    pub async fn renegotiates(&self) {
+        self.order(Order::Renegotiate).await;
+    }
+
     /// Her connection is closed and her socket is cut, without a word to the waiting room.
     pub async fn vanishes(self) {
         self.order(Order::Vanish).await;

@@ -19,17 +19,25 @@ use trust::{Device, DeviceKey, Fingerprint, Verified};
 /// The pace of her camera: a thirtieth of a second.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// Width and height of her pictures until she is told otherwise.
+///
 /// Units: pixels.
-pub(super) const WIDTH: u16 = 160;
-/// Units: pixels.
-pub(super) const HEIGHT: u16 = 120;
+const SIZE: (u16, u16) = (160, 120);
 
 /// What she is told to do.
 pub(super) enum Order {
-    Admit { patient: Box<WaitingPatient>, call: CallId, manner: Manner },
+    Admit {
+        patient: Box<WaitingPatient>,
+        call: CallId,
+        manner: Manner,
+    },
     HangUp(EndReason),
     Say(String),
     Renew,
+    /// From now on with pictures of this width and height.
+    Film(u16, u16),
+    /// All that was signed is signalled once more, and an offer that was not.
+    Renegotiate,
     Vanish,
 }
 
@@ -63,6 +71,7 @@ pub(super) struct DoctorTask {
     shown: watch::Sender<Desk>,
     in_call: Option<InCall>,
     encoder: Vp8Encoder,
+    size: (u16, u16),
     voice: OpusEncoder,
     frames: u32,
 }
@@ -77,14 +86,15 @@ impl DoctorTask {
             signer: Arc::new(move |nonce: &str, hub: &str| signs.prove_hello(nonce, hub).map_err(|_| SignFailed)),
         };
         let (hub, from_hub) = SignallingSocket::start(config).unwrap();
-        let size = EncoderSettings { width: WIDTH, height: HEIGHT, bitrate_bps: 200_000 };
+        let settings = EncoderSettings { width: SIZE.0, height: SIZE.1, bitrate_bps: 200_000 };
         Self {
             device,
             hub,
             from_hub,
             shown,
             in_call: None,
-            encoder: Vp8Encoder::new(size).unwrap(),
+            encoder: Vp8Encoder::new(settings).unwrap(),
+            size: SIZE,
             voice: OpusEncoder::new(24_000).unwrap(),
             frames: 0,
         }
@@ -136,7 +146,19 @@ impl DoctorTask {
                 }
             }
             Order::Renew => self.renew().await,
+            Order::Film(width, height) => self.size = (width, height),
+            Order::Renegotiate => self.renegotiate().await,
             Order::Vanish => {}
+        }
+    }
+
+    async fn renegotiate(&mut self) {
+        let Some(Recording { offer, confirm, .. }) = self.shown.borrow().recording.clone() else { return };
+        let CallSignal::Offer { sdp, passport, certificates } = &offer else { return };
+        let (sdp, passport) = (sdp.replace("VP8/90000", "H264/90000"), passport.clone());
+        let other = CallSignal::Offer { sdp, passport, certificates: certificates.clone() };
+        for signal in [offer, other, confirm] {
+            self.signal(signal).await;
         }
     }
 
@@ -354,7 +376,7 @@ impl DoctorTask {
         self.frames += 1;
         let wish = in_call.wanted.wish();
         let key = std::mem::replace(&mut in_call.made_key, wish.key) != wish.key;
-        let frame: Option<EncodedFrame> = self.encoder.encode(&picture(self.frames), key).unwrap();
+        let frame: Option<EncodedFrame> = self.encoder.encode(&picture(self.frames, self.size), key).unwrap();
         for half in 0..2 {
             let packet = self.voice.encode(&sound()).unwrap();
             let at = Rtp48k((self.frames * 2 + half) * 960);
@@ -406,11 +428,11 @@ async fn shown_way(path: Option<Path>, candidate: String) -> Option<String> {
     Some(words.join(" "))
 }
 
-fn picture(number: u32) -> VideoFrame {
-    let (width, height) = (u32::from(WIDTH), u32::from(HEIGHT));
-    let y = (0..width * height).map(|i| (i % width + i / width + number * 13) as u8).collect();
-    let chroma = vec![(number * 5) as u8; (width * height / 4) as usize];
-    VideoFrame::new(WIDTH, HEIGHT, y, chroma.clone(), chroma, Rtp90k(number * 3_000)).unwrap()
+fn picture(number: u32, (width, height): (u16, u16)) -> VideoFrame {
+    let (columns, pixels) = (u32::from(width), u32::from(width) * u32::from(height));
+    let y = (0..pixels).map(|i| (i % columns + i / columns + number * 13) as u8).collect();
+    let chroma = vec![(number * 5) as u8; pixels as usize / 4];
+    VideoFrame::new(width, height, y, chroma.clone(), chroma, Rtp90k(number * 3_000)).unwrap()
 }
 
 fn sound() -> AudioFrame {

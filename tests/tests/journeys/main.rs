@@ -7,6 +7,7 @@
 
 mod another_way;
 mod devices;
+mod in_the_call;
 mod invitation;
 mod keychain;
 mod privacy;

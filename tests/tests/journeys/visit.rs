@@ -20,7 +20,7 @@ async fn sees_pictures(pictures: &mut mpsc::Receiver<Picture>) {
 }
 
 /// In line, admitted, live; both ends see, hear and verify each other.
-async fn is_live(asha: &Asha, doctor: &Doctor) {
+pub(super) async fn is_live(asha: &Asha, doctor: &Doctor) {
     let mut pictures = asha.session.watch(Whose::Doctor).await.unwrap();
     let desk = doctor.sees_patient().await;
     let shown = asha.until("the call", |snapshot| snapshot.visit.phase == Phase::Live).await;
@@ -46,7 +46,7 @@ async fn a_doctor_knows_she_is_here_only_while_a_doctors_page_is_open() {
     assert_eq!((shown.visit.phase, shown.visit.position), (Phase::Waiting, Some(1)), "the place is kept");
 }
 
-async fn in_line(asha: &Asha) {
+pub(super) async fn in_line(asha: &Asha) {
     asha.session.see_doctor(None).await.unwrap();
     let shown = asha.until("a place", |snapshot| snapshot.visit.position.is_some()).await;
     assert_eq!((shown.visit.phase, shown.visit.position), (Phase::Waiting, Some(1)));

@@ -9,6 +9,8 @@ mod sending;
 mod wish;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use interceptor::LineInterceptor;

@@ -2,101 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
-use media::{
-    AudioFrame, EncodedFrame, EncoderSettings, OpusEncoder, Rtp48k, Rtp90k, VideoFrame, Vp8Decoder, Vp8Encoder,
-    level_linear,
-};
-use peer::{Candidate, Connected, Peer, PeerConfig, PeerError, PeerEvent, PictureControl, SendError};
+mod end;
+mod hostile;
+
+use end::{End, LONG, connect};
+use media::{VideoFrame, Vp8Decoder, level_linear};
+use peer::{Candidate, PeerError, PeerEvent, SendError};
 use std::time::Duration;
-use tokio::sync::mpsc::Receiver;
-
-const LONG: Duration = Duration::from_secs(30);
-
-/// One end: its handle, its events, and something to film and to say.
-struct End {
-    peer: Peer,
-    events: Receiver<PeerEvent>,
-    encoder: Vp8Encoder,
-    voice: OpusEncoder,
-    n: u32,
-    wanted: PictureControl,
-    made_key: u32,
-}
-
-impl End {
-    async fn start() -> Self {
-        let config =
-            PeerConfig { include_loopback: true, connect_within: Duration::from_secs(8), ..PeerConfig::default() };
-        let wanted = config.pictures.clone();
-        let (peer, events) = Peer::start(config).await.unwrap();
-        let size = EncoderSettings { width: 160, height: 120, bitrate_bps: 300_000 };
-        Self {
-            peer,
-            events,
-            encoder: Vp8Encoder::new(size).unwrap(),
-            voice: OpusEncoder::new(32_000).unwrap(),
-            n: 0,
-            wanted,
-            made_key: 0,
-        }
-    }
-
-    async fn next(&mut self) -> PeerEvent {
-        let event = tokio::time::timeout(LONG, self.events.recv()).await.expect("an event in time");
-        event.expect("the connection still reports")
-    }
-
-    fn picture(&mut self) -> Option<EncodedFrame> {
-        let n = self.n;
-        let y = (0..160 * 120_u32).map(|i| (i % 160 + i / 160 + n * 13) as u8).collect();
-        let chroma = vec![(n * 5) as u8; 160 * 120 / 4];
-        let at = Rtp90k(n * 3_000);
-        let picture = VideoFrame::new(160, 120, y, chroma.clone(), chroma, at).unwrap();
-        let wish = self.wanted.wish();
-        let key = std::mem::replace(&mut self.made_key, wish.key) != wish.key;
-        self.encoder.encode(&picture, key).unwrap()
-    }
-
-    /// A thirtieth of a second of picture and 40 ms of sound.
-    async fn send(&mut self) -> Result<(), SendError> {
-        self.n += 1;
-        for half in 0..2 {
-            let mut sound = AudioFrame::silence();
-            for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
-                *sample = if i / 60 % 2 == 0 { 9_000 } else { -9_000 };
-            }
-            let packet = self.voice.encode(&sound).unwrap();
-            self.peer.send_audio(packet, Rtp48k((self.n * 2 + half) * 960)).await?;
-        }
-        match self.picture() {
-            Some(frame) => self.peer.send_video(&frame).await,
-            None => Ok(()),
-        }
-    }
-}
-
-/// Reads both ends' events and carries candidates across, until both are connected.
-async fn connect(a: &mut End, b: &mut End) -> (Connected, Connected) {
-    let offer = a.peer.offer().await.unwrap();
-    let answer = b.peer.answer(&offer).await.unwrap();
-    a.peer.accept(&answer).await.unwrap();
-    let (mut of_a, mut of_b) = (None, None);
-    while of_a.is_none() || of_b.is_none() {
-        tokio::select! {
-            event = a.next() => match event {
-                PeerEvent::LocalCandidate(c) => b.peer.add_candidate(c).await.unwrap(),
-                PeerEvent::Connected(connected) => of_a = Some(connected),
-                _ => {}
-            },
-            event = b.next() => match event {
-                PeerEvent::LocalCandidate(c) => a.peer.add_candidate(c).await.unwrap(),
-                PeerEvent::Connected(connected) => of_b = Some(connected),
-                _ => {}
-            },
-        }
-    }
-    (of_a.unwrap(), of_b.unwrap())
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_passes_until_both_ends_are_open_and_then_all_of_it_does() {

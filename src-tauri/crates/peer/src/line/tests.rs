@@ -15,11 +15,11 @@ use rtc::{rtcp, rtp};
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-const MS: Duration = Duration::from_millis(1);
-const PLACE: u8 = 3;
-const VOICE: u32 = 11;
-const PICTURES: u32 = 22;
-const REPEATS: u32 = 23;
+pub(super) const MS: Duration = Duration::from_millis(1);
+pub(super) const PLACE: u8 = 3;
+pub(super) const VOICE: u32 = 11;
+pub(super) const PICTURES: u32 = 22;
+pub(super) const REPEATS: u32 = 23;
 const REPEATS_FORMAT: u8 = 97;
 const KEY: [u8; 11] = [0x10, 0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
 
@@ -36,7 +36,7 @@ fn stream(ssrc: u32, mime_type: &str) -> StreamInfo {
     }
 }
 
-fn sending() -> (Sending, PictureControl) {
+pub(super) fn sending() -> (Sending, PictureControl) {
     let control = PictureControl::default();
     let mut sending = Sending::new(control.clone());
     sending.bind(&stream(VOICE, "audio/opus"), 5);
@@ -44,7 +44,7 @@ fn sending() -> (Sending, PictureControl) {
     (sending, control)
 }
 
-fn receiving() -> Receiving {
+pub(super) fn receiving() -> Receiving {
     let mut receiving = Receiving::new(99);
     receiving.bind(&stream(VOICE, "audio/opus"));
     receiving.bind(&stream(PICTURES, "video/VP8"));
@@ -59,7 +59,7 @@ fn receiving() -> Receiving {
     receiving
 }
 
-fn packet(ssrc: u32, at: u32, marker: bool, payload: Vec<u8>) -> rtp::Packet {
+pub(super) fn packet(ssrc: u32, at: u32, marker: bool, payload: Vec<u8>) -> rtp::Packet {
     let payload_type = if ssrc == VOICE { 111 } else { 96 };
     let header = rtp::Header {
         version: 2,
@@ -74,7 +74,7 @@ fn packet(ssrc: u32, at: u32, marker: bool, payload: Vec<u8>) -> rtp::Packet {
 }
 
 /// The packets of one picture.
-fn picture(at: u32, key: bool, parts: usize) -> Vec<rtp::Packet> {
+pub(super) fn picture(at: u32, key: bool, parts: usize) -> Vec<rtp::Packet> {
     (0..parts)
         .map(|part| {
             let mut payload = if key && part == 0 { KEY.to_vec() } else { vec![0x10 * u8::from(part == 0), 0x11] };

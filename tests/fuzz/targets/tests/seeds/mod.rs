@@ -12,7 +12,7 @@ const KEY: [u8; 10] = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
 
 /// All of them, by target.
 pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
-    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("vp8", vp8())]
+    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("red", red()), ("vp8", vp8())]
 }
 
 fn vp8() -> Inputs {
@@ -98,4 +98,12 @@ fn control() -> Inputs {
     inputs.push(("compound", [&receiver, picture_lost.as_slice(), &request].concat()));
     inputs.push(("request", request.to_vec()));
     inputs
+}
+
+fn red() -> Inputs {
+    let browsers = vec![0xef, 0x0f, 0x00, 0x03, 0x6f, 1, 2, 3, 4, 5];
+    let two = [&[0xef, 0x1e, 0, 2][..], &browsers[..5], &[9, 9], &browsers[5..]].concat();
+    let step = |later: u16, copies: u8, opus: &[u8]| [&later.to_be_bytes()[..], &[copies], &packet(opus)].concat();
+    let row = (0..4).map(|n| step(960, n, &[0x78, n, n])).collect::<Vec<_>>();
+    vec![("one_copy", browsers), ("two_copies", two), ("none", vec![0x6f, 0x78, 1]), ("written", row.concat())]
 }
