@@ -177,7 +177,7 @@ fn a_minute_asleep_is_a_new_network_and_a_doctor_who_gave_up_is_said() {
     assert!(redials(&outputs));
     assert_eq!(kinds(&outputs), ["restart"]);
     assert_eq!(visit.call.phase(), Phase::Live);
-    let outputs = visit.gone(signalling::EndReason::ConnectionLost);
+    let outputs = visit.gone(EndReason::ConnectionLost);
     let view = shown(&outputs);
     assert_eq!((view.ended, view.can_go_back), (Some(EndedBecause::ConnectionLost), true));
 }
