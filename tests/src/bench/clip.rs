@@ -213,6 +213,9 @@ fn write_number(y: &mut [u8], width: usize, n: u32) {
 /// The number in a picture's brightness, or nothing when it cannot be read for certain.
 pub fn read_number(y: &[u8], width: usize) -> Option<u32> {
     let (block, row) = (width / 16, y.len() / width.max(1) / 32);
+    if block < 2 {
+        return None;
+    }
     let mut read = 0_u16;
     for place in 0..16 {
         let from = row * width + place * block + block / 4;

@@ -153,12 +153,17 @@ impl<P> Pacer<P> {
     /// coded, and a key frame afterwards.
     pub fn wants_picture(&mut self, picture_every: Duration, now: Duration) -> bool {
         let now = self.clock.at(now);
-        !self.paused && self.pictures_wait(now) < picture_every
+        !self.paused && self.time_for_pictures(now) < picture_every
     }
 
     /// How long the pictures and repeats that wait will take to go out.
     pub fn pictures_wait(&mut self, now: Duration) -> Duration {
         let now = self.clock.at(now);
+        self.time_for_pictures(now)
+    }
+
+    /// `now` is a time of our own clock: shifted twice, a clock that went back would run away.
+    fn time_for_pictures(&mut self, now: Duration) -> Duration {
         self.debt.time_for((self.pictures.bytes() + self.repeat_bytes()) as f64, now)
     }
 

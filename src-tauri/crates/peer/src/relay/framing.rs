@@ -22,7 +22,7 @@ pub(crate) enum FramingError {
     /// The length or the magic cookie of a STUN message is impossible.
     #[error("a STUN message is not well formed")]
     Stun,
-    /// The channel's number is outside 0x4000 to 0x4FFF.
+    /// The channel's number is outside 0x4000 to 0x4FFF, or nobody can have opened it yet.
     #[error("a channel has an impossible number")]
     Channel,
 }
@@ -88,9 +88,16 @@ pub(crate) struct Deframer {
     /// What is left of a message that is too long.
     skip: usize,
     left_out: u64,
+    /// The talk with the relay has not begun: no channel is open.
+    before_stun: bool,
 }
 
 impl Deframer {
+    /// For what a relay says from the beginning. A web server's "HTTP" would pass for a channel's data.
+    pub(crate) fn of_a_relay() -> Self {
+        Self { before_stun: true, ..Self::default() }
+    }
+
     /// Takes the next bytes of the stream. All messages are to be taken out before the next ones.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         let skipped = self.skip.min(bytes.len());
@@ -105,6 +112,10 @@ impl Deframer {
     /// When the bytes are no relay messages; the stream is then of no more use.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, FramingError> {
         while let Some(head) = head(&self.held)? {
+            if self.before_stun && head.kind == Kind::Channel {
+                return Err(FramingError::Channel);
+            }
+            self.before_stun = false;
             if head.length > MAX_MESSAGE {
                 self.left_out += 1;
                 let skipped = head.padded.min(self.held.len());
@@ -220,7 +231,7 @@ mod tests {
     #[test]
     fn a_stream_of_something_else_is_named_at_its_first_bytes() {
         let wrong = |bytes: &[u8]| {
-            let mut deframer = Deframer::default();
+            let mut deframer = Deframer::of_a_relay();
             deframer.push(bytes);
             deframer.next().unwrap_err()
         };
@@ -285,5 +296,19 @@ mod tests {
                 assert!(deframer.held.len() < MAX_MESSAGE);
             }
         }
+    }
+
+    #[test]
+    fn a_relay_begins_with_stun_and_a_web_servers_answer_is_no_channel() {
+        let mut deframer = Deframer::of_a_relay();
+        deframer.push(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        assert_eq!(deframer.next(), Err(FramingError::Channel));
+        let mut deframer = Deframer::of_a_relay();
+        let mut stun = vec![0x01, 0x13, 0, 0, 0x21, 0x12, 0xA4, 0x42];
+        stun.resize(20, 7);
+        deframer.push(&stun);
+        deframer.push(&[0x40, 0x00, 0, 4, 1, 2, 3, 4]);
+        assert_eq!(deframer.next().unwrap().unwrap().len(), 20);
+        assert_eq!(deframer.next().unwrap().unwrap().len(), 8);
     }
 }

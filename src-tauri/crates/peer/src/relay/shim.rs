@@ -135,7 +135,7 @@ impl Shim {
         mut stream: ReadHalf<Box<dyn Stream>>,
         tell: &impl Fn(RelayTrouble),
     ) -> Result<(), RelayTrouble> {
-        let mut deframer = Deframer::default();
+        let mut deframer = Deframer::of_a_relay();
         let mut buffer = vec![0; READ_AT_ONCE];
         loop {
             let read = stream.read(&mut buffer).await.map_err(|_| RelayTrouble::Ended)?;
