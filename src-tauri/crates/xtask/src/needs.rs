@@ -49,8 +49,10 @@ pub(crate) const HEADLESS: &[Package] = &[
 pub(crate) const TESTS: &[Package] = &[package("coturn", "the relay of a clinic whose patients have no UDP")];
 
 /// To measure calls, on top of these.
-pub(crate) const BENCH: &[Package] =
-    &[package("pocketsphinx-testdata", "somebody reading, for what is said in a call")];
+pub(crate) const BENCH: &[Package] = &[
+    package("pocketsphinx-testdata", "somebody reading, for what is said in a call"),
+    package("python3-pip", "fetches the measure of how well speech is understood"),
+];
 
 /// Leave to install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
