@@ -35,7 +35,7 @@ fn in_a_network(setup: &str, test: &str) {
 }
 
 #[test]
-fn a_computer_without_any_route_connects_to_itself() {
+fn a_computer_without_any_route_starts() {
     in_a_network("test $(wc -l < /proc/net/route) = 1", "inside::without_any_route");
 }
 
@@ -99,7 +99,7 @@ async fn connect(include_loopback: bool) -> (End, End) {
     let offer = a.peer.offer().await.unwrap();
     let answer = b.peer.answer(&offer).await.unwrap();
     a.peer.accept(&answer).await.unwrap();
-    connected(&mut a, &mut b).await;
+    timeout(LONG, connected(&mut a, &mut b)).await.expect("connected in time");
     (a, b)
 }
 
@@ -114,7 +114,9 @@ mod inside {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     #[ignore = "in a network of its own"]
     async fn without_any_route() {
-        connect(false).await;
+        let end = End::start(false).await;
+        assert!(end.peer.offer().await.unwrap().contains("m=audio"));
+        end.peer.close().await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -140,7 +142,7 @@ mod inside {
         let offer = a.peer.offer_again(Vec::new()).await.unwrap();
         let answer = b.peer.answer_again(&offer, Vec::new()).await.unwrap();
         a.peer.accept(&answer).await.unwrap();
-        connected(&mut a, &mut b).await;
+        timeout(LONG, connected(&mut a, &mut b)).await.expect("connected in time");
         println!("connected by the new network after {} ms", changed.elapsed().as_millis());
         assert!(a.told.iter().all(|way| way.contains(" fd00::3 ")), "{:?}", a.told);
         assert!(changed.elapsed() < Duration::from_secs(3));
