@@ -10,7 +10,7 @@ use ipc::{
     WhosePicture, bytes_from_picture,
 };
 use jiff::Timestamp;
-use session::Whose;
+use session::{Coding, Picture, Whose};
 use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
@@ -188,9 +188,9 @@ pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest,
     let mut frames = core.session.watch(whose).await.map_err(problem)?;
     core.session.tasks().spawn("pictures to the window", async move {
         while let Some(frame) = frames.recv().await {
-            let header =
-                PictureHeader { key: frame.key, width: frame.width, height: frame.height, micros: frame.micros };
-            let bytes = bytes_from_picture(header, &frame.vp8);
+            let Picture { key, width, height, micros, .. } = frame;
+            let still = frame.coding == Coding::Jpeg;
+            let bytes = bytes_from_picture(PictureHeader { key, still, width, height, micros }, &frame.data);
             if pictures.send(InvokeResponseBody::Raw(bytes)).is_err() {
                 return;
             }

@@ -8,7 +8,7 @@ use media::{
     Vp8Encoder, Vp8Packetizer,
 };
 use serde_json::{Value, json};
-use session::{Picture, picture_from_frame};
+use session::{Coding, Picture, picture_from_frame};
 use std::path::{Path, PathBuf};
 
 /// Coded pictures differ between versions of libvpx; `HOUSECALL_WRITE_FIXTURES=1` writes what must not differ.
@@ -126,8 +126,9 @@ fn of_decoded(shot: &Shot, frames: &[EncodedFrame]) -> Value {
 
 fn of_channel(frames: &[EncodedFrame]) -> Value {
     let one = |frame: &EncodedFrame| {
-        let Picture { key, width, height, micros, vp8 } = picture_from_frame(frame);
-        let bytes = bytes_from_picture(PictureHeader { key, width, height, micros }, &vp8);
+        let Picture { coding, key, width, height, micros, data } = picture_from_frame(frame);
+        let still = coding == Coding::Jpeg;
+        let bytes = bytes_from_picture(PictureHeader { key, still, width, height, micros }, &data);
         let (head, vp8) = bytes.split_at(PictureHeader::LEN);
         let hex: String = head.iter().map(|byte| format!("{byte:02x}")).collect();
         json!({ "header": hex, "then_the_picture": vp8 == frame.data })

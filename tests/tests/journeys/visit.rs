@@ -14,7 +14,7 @@ async fn sees_pictures(pictures: &mut mpsc::Receiver<Picture>) {
     for n in 0..5 {
         let picture = tokio::time::timeout(LONG, pictures.recv()).await.unwrap().unwrap();
         assert_eq!((picture.width, picture.height), (160, 120));
-        assert!(!picture.vp8.is_empty());
+        assert!(!picture.data.is_empty());
         assert!(n > 0 || picture.key, "the first one can be decoded");
     }
 }

@@ -2,34 +2,40 @@
 
 use std::time::Duration;
 
-/// A question, an answer over two relays and a first packet take a second on a poor line. Asked
-/// again sooner, the second would spoil the first.
+/// The hub carries a question and its answer within this, also over a poor line.
 const ASK_AGAIN: Duration = Duration::from_secs(3);
+
+/// A way over two relays on a bad mobile line takes so long from its description to the first packet. Asked
+/// again sooner, the second would tear down the first.
+const FIND_WITHIN: Duration = Duration::from_secs(9);
 
 /// What was done since the line fell silent.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seek {
     asked: Option<Duration>,
+    /// The doctor's end has described a way since.
+    answered: bool,
 }
 
 impl Seek {
     /// Whether to ask now, which is then done.
     pub(crate) fn ask(&mut self, now: Duration) -> bool {
-        let due = self.asked.is_none_or(|asked| now.saturating_sub(asked) >= ASK_AGAIN);
+        let due = self.asked.is_none() || self.in_vain(now);
         if due {
-            self.asked = Some(now);
+            *self = Self { asked: Some(now), answered: false };
         }
         due
     }
 
     /// Whether it was asked and nothing has come of it. Then the hub may be out of reach unnoticed.
     pub(crate) fn in_vain(&self, now: Duration) -> bool {
-        self.asked.is_some_and(|asked| now.saturating_sub(asked) >= ASK_AGAIN)
+        let within = if self.answered { FIND_WITHIN } else { ASK_AGAIN };
+        self.asked.is_some_and(|asked| now.saturating_sub(asked) >= within)
     }
 
     /// What comes of it takes its time as well.
     pub(crate) fn answered(&mut self, now: Duration) {
-        self.asked = Some(now);
+        *self = Self { asked: Some(now), answered: true };
     }
 }
 
@@ -51,7 +57,9 @@ mod tests {
         assert!(seek.ask(Duration::from_secs(1)));
         assert!(seek.in_vain(Duration::from_secs(4)));
         seek.answered(Duration::from_secs(3));
-        assert!(!seek.in_vain(Duration::from_secs(4)));
-        assert!(!seek.ask(Duration::from_secs(5)));
+        assert!(!seek.in_vain(Duration::from_secs(11)));
+        assert!(!seek.ask(Duration::from_secs(11)));
+        assert!(seek.ask(Duration::from_secs(12)));
+        assert!(seek.in_vain(Duration::from_secs(15)));
     }
 }

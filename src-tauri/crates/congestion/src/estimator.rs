@@ -43,6 +43,9 @@ const PACING: f64 = 1.25;
 /// What is sent while nobody reports: the voice and a small picture.
 const TRICKLE: Bitrate = Bitrate::from_kbps(200);
 
+/// Whoever sent nothing for longer is quiet himself. The voice alone goes out fifty times a second.
+const SENDS: Duration = Duration::from_secs(1);
+
 /// When nobody asked for this long, the computer slept.
 const SLEPT: Duration = Duration::from_secs(3);
 
@@ -130,7 +133,9 @@ impl Estimator {
         let now = self.awake(now);
         let queue = self.wait.queue();
         let draining = self.drain.draining(queue);
-        let quiet = self.silence.quiet(self.history.waiting_since(), now);
+        // While nothing is sent, nothing can be heard of it: a lost last packet tells nothing about the line.
+        let sends = self.history.last_sent().is_some_and(|sent| now.saturating_sub(sent) <= SENDS);
+        let quiet = self.silence.quiet(self.history.waiting_since().filter(|_| sends), now);
         let whole = self.control.target();
         let lasting = match quiet {
             Quiet::Trickle => {

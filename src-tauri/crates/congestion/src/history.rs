@@ -90,6 +90,11 @@ impl SentPackets {
         self.in_flight
     }
 
+    /// When the newest packet was sent.
+    pub(crate) fn last_sent(&self) -> Option<Duration> {
+        self.entries.back().map(|entry| entry.sent)
+    }
+
     /// When the oldest packet was sent of those after the newest acknowledged one.
     pub(crate) fn waiting_since(&self) -> Option<Duration> {
         let place = usize::try_from(self.acknowledged - self.first).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! How one encoded picture crosses to the window: 16 bytes of header, then VP8.
+//! How one encoded picture crosses to the window: 16 bytes of header, then VP8 or a JPEG.
 
-/// The header before each VP8 frame on the picture channel.
+/// The header before each picture on the picture channel.
 ///
-/// Shape: byte 0 version (1), byte 1 flags (bit 0: key frame), bytes 2–3 width, 4–5 height,
+/// Shape: byte 0 version (1), byte 1 flags (bit 0: key frame, bit 1: JPEG instead of VP8), bytes 2–3 width, 4–5 height,
 /// 6–7 zero, 8–15 time; all big-endian.
 /// Units: time in microseconds of the sender's clock, whose zero is anywhere: only differences mean
 /// something. It comes from a 32-bit RTP stamp and starts over after 13 hours.
@@ -10,6 +10,8 @@
 pub struct PictureHeader {
     /// Decodable without any earlier frame.
     pub key: bool,
+    /// A JPEG by itself, not a frame of a VP8 stream.
+    pub still: bool,
     /// In pixels.
     pub width: u16,
     /// In pixels.
@@ -19,19 +21,19 @@ pub struct PictureHeader {
 }
 
 impl PictureHeader {
-    /// Bytes before the VP8 data.
+    /// Bytes before the coded picture.
     pub const LEN: usize = 16;
 }
 
 /// One picture as it crosses; `pictureFromBytes` in the window reads it.
-pub fn bytes_from_picture(header: PictureHeader, vp8: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(PictureHeader::LEN + vp8.len());
-    bytes.extend([1, u8::from(header.key)]);
+pub fn bytes_from_picture(header: PictureHeader, data: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(PictureHeader::LEN + data.len());
+    bytes.extend([1, u8::from(header.key) | u8::from(header.still) << 1]);
     bytes.extend(header.width.to_be_bytes());
     bytes.extend(header.height.to_be_bytes());
     bytes.extend([0, 0]);
     bytes.extend(header.micros.to_be_bytes());
-    bytes.extend(vp8);
+    bytes.extend(data);
     bytes
 }
 
@@ -41,8 +43,9 @@ mod tests {
 
     #[test]
     fn a_header_is_sixteen_bytes_before_the_picture() {
-        let header = PictureHeader { key: true, width: 640, height: 360, micros: 258 };
+        let header = PictureHeader { key: true, still: false, width: 640, height: 360, micros: 258 };
         let bytes = bytes_from_picture(header, &[9, 8]);
         assert_eq!(bytes, [1, 1, 2, 128, 1, 104, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 9, 8]);
+        assert_eq!(bytes_from_picture(PictureHeader { still: true, ..header }, &[9])[1], 3);
     }
 }

@@ -111,7 +111,7 @@ impl Before {
         let rate = |now: u64, before: u64| now.saturating_sub(before) as f64 / seconds;
         let lost_there = counters.lost_there.get().min(256) as f32 / 256.0;
         let passed_in_all = self.passed + passed;
-        let protection = self.protection.report(lost_there, passed_in_all);
+        let protection = self.protection.report(lost_there, line.target.bps(), passed_in_all);
         let mut stats = PeerStats {
             sent_bps: (rate(sent, self.sent) * 8.0) as u64,
             received_bps: (rate(received, self.received) * 8.0) as u64,

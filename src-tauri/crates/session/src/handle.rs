@@ -125,12 +125,14 @@ impl Session {
     /// # Errors
     /// None today; a session that stopped gives no pictures.
     pub async fn watch(&self, whose: Whose) -> Result<mpsc::Receiver<Picture>, Trouble> {
-        let pictures = match whose {
-            Whose::Doctor => self.doctor.watch(),
-            Whose::Own => self.own.watch(),
-        };
-        self.order(Order::WantsKey(whose)).await?;
-        Ok(pictures)
+        match whose {
+            Whose::Doctor => {
+                let pictures = self.doctor.watch();
+                self.order(Order::WantsKey).await?;
+                Ok(pictures)
+            }
+            Whose::Own => Ok(self.own.watch()),
+        }
     }
 
     /// Takes this device from now on, in a call at once, and remembers it.

@@ -28,7 +28,7 @@ pub use clinical::{Appointment, Prescription};
 pub use config::{Config, DeviceSource, Opener};
 pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
-pub use pictures::{Picture, Whose, picture_from_frame};
+pub use pictures::{Coding, Picture, Whose, picture_from_frame};
 pub use snapshot::{
     ClinicCard, Device, DeviceTest, Devices, Equipment, Medicines, Phase, Route, RouteTest, Snapshot, Step, Visit,
 };

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::devices::desk::{Desk, DeskReport};
-use crate::pictures::{Screen, Whose};
+use crate::pictures::Screen;
 use crate::preferences::Preferences;
 use crate::records::Fetched;
 use crate::rehearsal::Rehearsed;
@@ -50,7 +50,7 @@ pub(crate) enum Order {
     SetMuted(bool),
     SetHidden(bool),
     SetCannotHear(bool),
-    WantsKey(Whose),
+    WantsKey,
     TryAgain,
     SignOut,
     Stop,
@@ -259,7 +259,7 @@ impl Owner {
             Order::SetMuted(on) => self.set_muted(on).await,
             Order::SetHidden(on) => self.set_hidden(on).await,
             Order::SetCannotHear(on) => self.set_cannot_hear(on).await,
-            Order::WantsKey(whose) => self.wants_key(whose).await,
+            Order::WantsKey => self.wants_key().await,
             Order::TryAgain => self.try_again().await,
             Order::SignOut => self.sign_out(),
             Order::Stop => self.stop().await,

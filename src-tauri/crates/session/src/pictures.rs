@@ -1,6 +1,6 @@
 //! Encoded pictures on their way to a window: the newest wins, and what was dropped is counted.
 
-use media::EncodedFrame;
+use media::{EncodedFrame, Rtp90k, VideoFrame, still_from_frame};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
@@ -16,9 +16,20 @@ pub enum Whose {
     Own,
 }
 
-/// One VP8 frame for a screen.
+/// How a picture is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// One frame of a stream, RFC 6386.
+    Vp8,
+    /// A picture by itself, ITU-T T.81: a second decoder of streams would cost the window more than its picture.
+    Jpeg,
+}
+
+/// One picture for a screen.
 #[derive(Debug, Clone)]
 pub struct Picture {
+    /// How to read it.
+    pub coding: Coding,
     /// Decodable without any earlier one.
     pub key: bool,
     /// In pixels.
@@ -27,20 +38,32 @@ pub struct Picture {
     pub height: u16,
     /// Of the sender's clock, whose zero is anywhere: only differences mean something.
     pub micros: u64,
-    /// RFC 6386.
-    pub vp8: Arc<[u8]>,
+    /// The coded picture.
+    pub data: Arc<[u8]>,
 }
 
 /// A coded frame as the window takes it.
 pub fn picture_from_frame(frame: &EncodedFrame) -> Picture {
     Picture {
+        coding: Coding::Vp8,
         key: frame.key,
         width: frame.width,
         height: frame.height,
-        // 90 ticks are 1000 microseconds.
-        micros: u64::from(frame.at.0) * 100 / 9,
-        vp8: Arc::from(&frame.data[..]),
+        micros: micros(frame.at),
+        data: Arc::from(&frame.data[..]),
     }
+}
+
+/// Her own picture as the window takes it; nothing if it cannot be coded.
+fn still(picture: &VideoFrame) -> Option<Picture> {
+    let file = still_from_frame(picture).inspect_err(|error| tracing::warn!(%error, "no picture of her own")).ok()?;
+    let (width, height) = (picture.width(), picture.height());
+    Some(Picture { coding: Coding::Jpeg, key: true, width, height, micros: micros(picture.at()), data: file.into() })
+}
+
+/// 90 ticks are 1000 microseconds.
+fn micros(at: Rtp90k) -> u64 {
+    u64::from(at.0) * 100 / 9
 }
 
 /// Where pictures of one kind are handed to the one window that watches.
@@ -81,18 +104,26 @@ impl Screen {
         self.watcher.lock().unwrap_or_else(PoisonError::into_inner).send.is_some()
     }
 
-    /// Whether only a key frame can be shown next.
-    pub(crate) fn wants_key(&self) -> bool {
-        self.watcher.lock().unwrap_or_else(PoisonError::into_inner).needs_key
+    /// Shows a picture by itself: a window that is late does without it.
+    pub(crate) fn show_still(&self, picture: &VideoFrame) {
+        if self.is_watched()
+            && let Some(picture) = still(picture)
+        {
+            self.put(picture);
+        }
     }
 
     pub(crate) fn show(&self, frame: &EncodedFrame) -> Shown {
+        if self.is_watched() { self.put(picture_from_frame(frame)) } else { Shown::Dropped }
+    }
+
+    fn put(&self, picture: Picture) -> Shown {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(send) = watcher.send.clone() else { return Shown::Dropped };
-        if watcher.needs_key && !frame.key {
+        if watcher.needs_key && !picture.key {
             return Shown::WantsKey;
         }
-        match send.try_send(picture_from_frame(frame)) {
+        match send.try_send(picture) {
             Ok(()) => {
                 watcher.needs_key = false;
                 Shown::Sent

@@ -7,7 +7,6 @@ mod media;
 
 use crate::devices::pick::Wanted;
 use crate::owner::{Letter, News, Owner};
-use crate::pictures::Whose;
 use crate::snapshot::{Equipment, Phase, Visit};
 use crate::trouble::Trouble;
 use call::{DeviceState, EndedBecause, UserAct, View};
@@ -182,9 +181,10 @@ impl Owner {
         }
     }
 
-    pub(crate) async fn wants_key(&mut self, whose: Whose) -> Result<(), Trouble> {
+    /// A window begins to watch the doctor.
+    pub(crate) async fn wants_key(&mut self) -> Result<(), Trouble> {
         if let Some(visit) = &self.visit {
-            visit.order(LineOrder::WantsKey(whose)).await;
+            visit.order(LineOrder::WantsKey).await;
         }
         Ok(())
     }

@@ -2,11 +2,13 @@
 export interface EncodedPicture {
   /** Decodable without any earlier picture. */
   readonly key: boolean;
+  /** A JPEG by itself; otherwise a frame of a VP8 stream. */
+  readonly still: boolean;
   readonly width: number;
   readonly height: number;
   /** Of the sender's clock; only differences mean something. It starts over after 13 hours. */
   readonly micros: number;
-  readonly vp8: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 const HEADER = 16;
@@ -18,10 +20,11 @@ export function pictureFromBytes(bytes: ArrayBuffer): EncodedPicture | null {
   const header = new DataView(bytes, 0, HEADER);
   if (header.getUint8(0) !== VERSION) return null;
   return {
-    key: (header.getUint8(1) & 1) === 1,
+    key: (header.getUint8(1) & 1) !== 0,
+    still: (header.getUint8(1) & 2) !== 0,
     width: header.getUint16(2),
     height: header.getUint16(4),
     micros: header.getUint32(8) * 2 ** 32 + header.getUint32(12),
-    vp8: new Uint8Array(bytes, HEADER),
+    data: new Uint8Array(bytes, HEADER),
   };
 }

@@ -29,10 +29,11 @@ class FakeDecoder {
 
 const picture = (key: boolean): EncodedPicture => ({
   key,
+  still: false,
   width: 640,
   height: 360,
   micros: 0,
-  vp8: new Uint8Array([1]),
+  data: new Uint8Array([1]),
 });
 
 const drawn = vi.fn();

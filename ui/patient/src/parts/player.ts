@@ -1,4 +1,5 @@
 import type { EncodedPicture } from "../ipc";
+import { beat } from "./beat";
 
 /** What a watcher of pictures is told. */
 export interface PlayerEvents {
@@ -54,7 +55,7 @@ export class Player {
         new EncodedVideoChunk({
           type: picture.key ? "key" : "delta",
           timestamp: picture.micros,
-          data: picture.vp8,
+          data: picture.data,
         }),
       );
     } catch {
@@ -95,6 +96,7 @@ export class Player {
     this.#pen?.drawImage(frame, 0, 0, width, height);
     this.#drawnAt = now;
     this.#events.drawn();
+    beat.strike();
   }
 
   #drop(): void {

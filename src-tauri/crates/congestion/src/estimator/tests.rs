@@ -252,3 +252,19 @@ fn delay_just_after_a_probe_is_the_probes_own() {
     assert!(prober.disturbs(MS * 25) && prober.disturbs(MS * 100));
     assert!(!prober.disturbs(MS * 5) && !prober.disturbs(MS * 200));
 }
+
+#[test]
+fn a_pause_of_ones_own_after_a_lost_packet_costs_no_rate() {
+    let mut bench = Bench::new();
+    let before = bench.run(MS * 10_000, MS * 4).target;
+    // The last packet gets lost, and then she is muted and hidden for a minute.
+    bench.send(None);
+    bench.unreported.pop();
+    bench.report();
+    for _ in 0..600 {
+        bench.now += MS * 100;
+        bench.estimator.advise(bench.now);
+    }
+    let after = bench.run(MS * 500, MS * 4).target;
+    assert!(after.bps() * 10 > before.bps() * 7, "{before:?} {after:?}");
+}

@@ -18,6 +18,10 @@ const SAVED: Duration = Duration::from_millis(500);
 /// The share shown is an average over about this long.
 const SHOWN_OVER: Duration = Duration::from_millis(1_000);
 
+/// What went out beyond the rate is owed for this long at most: the voice goes out in any case, and what it took
+/// from a line too narrow for it must not keep pictures away once the line is wide again.
+const OWED: Duration = Duration::from_millis(500);
+
 /// Whoever asks is late by this much at most: a computer's timer, and what else it has to do.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -55,7 +59,9 @@ impl Debt {
     }
 
     pub(crate) fn add(&mut self, bytes: usize) {
-        self.bytes += bytes as f64;
+        // One packet alone may be more than that on the narrowest line.
+        let most = self.rate.bytes_in(OWED).max(self.bytes).max(bytes as f64);
+        self.bytes = (self.bytes + bytes as f64).min(most);
     }
 
     /// Whether the next packet may go. Less than a byte is a rounding error.

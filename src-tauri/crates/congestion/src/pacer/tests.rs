@@ -222,3 +222,18 @@ fn without_padding_a_probe_takes_what_waits_and_keeps_nobody_awake() {
     pacer.push_voice(150, 2);
     assert_eq!(pacer.poll(MS * 600).unwrap().probe, None);
 }
+
+#[test]
+fn a_voice_too_wide_for_the_line_does_not_keep_pictures_away_for_long() {
+    let mut pacer = pacer();
+    pacer.follow(&advice(Bitrate::from_kbps(80), false), MS);
+    // Five minutes of 125 kbit/s.
+    let mut now = MS;
+    for _ in 0..15_000 {
+        now += MS * 20;
+        pacer.push_voice(312, 0);
+        kinds(&mut pacer, now);
+    }
+    pacer.follow(&advice(Bitrate::from_kbps(300), false), now);
+    assert!(pacer.wants_picture(EVERY, now + MS * 500));
+}

@@ -23,6 +23,12 @@ const KNOWN_AFTER: usize = 50;
 /// The longest wait, beyond the fastest frame: more, and people talk into one another.
 const MOST_US: i64 = 700_000;
 
+/// A line whose every frame comes too late for so long has changed for good: what was before tells nothing.
+const CHANGED_US: i64 = 1_000_000;
+
+/// Fewer frames in that time may all be stragglers.
+const CHANGED_FRAMES: usize = 25;
+
 /// The most frames that are remembered: the long time, with room for a sender that is too quick.
 const MOST_KEPT: usize = 1_200;
 
@@ -52,6 +58,10 @@ impl Lateness {
             self.recent.pop_front();
         }
         self.since += 1;
+        if self.has_changed(arrived) {
+            self.recent.retain(|(at, _)| arrived - at <= CHANGED_US);
+            self.measure(arrived);
+        }
         if self.since >= ANEW_AFTER || self.recent.len() < KNOWN_AFTER || journey < self.fastest {
             self.since = 0;
             self.measure(arrived);
@@ -66,6 +76,16 @@ impl Lateness {
     /// When it would be played if every frame were as fast as the fastest.
     pub(crate) fn fastest(&self) -> i64 {
         self.fastest
+    }
+
+    /// Whether nothing that came in the last second came in time.
+    fn has_changed(&self, now: i64) -> bool {
+        let known = self.recent.front().is_some_and(|(at, _)| now - at > CHANGED_US);
+        let mut lately = self.recent.iter().rev().take_while(|(at, _)| now - at <= CHANGED_US);
+        known
+            && self.recent.back().is_some_and(|(_, journey)| *journey > self.target)
+            && lately.clone().nth(CHANGED_FRAMES).is_some()
+            && lately.all(|(_, journey)| *journey > self.target)
     }
 
     fn measure(&mut self, now: i64) {
@@ -130,6 +150,14 @@ mod tests {
     fn a_line_that_gets_worse_is_followed_within_a_third_of_a_second() {
         let lateness = after(1_000, |n| if n >= 985 { 100_000 } else { 0 });
         assert_eq!(lateness.target() - lateness.fastest(), FRAME_US + 100_000);
+    }
+
+    #[test]
+    fn a_line_that_is_slower_for_good_is_followed_within_two_seconds() {
+        let lateness = after(600, |n| if n >= 500 { 1_500_000 } else { 0 });
+        assert_eq!(lateness.fastest(), 5_000_000 + 1_500_000);
+        let back = after(700, |n| if (500..650).contains(&n) { 1_500_000 } else { 0 });
+        assert_eq!(back.fastest(), 5_000_000);
     }
 
     #[test]

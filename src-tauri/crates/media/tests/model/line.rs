@@ -125,6 +125,9 @@ pub(crate) fn call(plan: &Plan) -> Outcome {
     }
 }
 
+/// A line on which copies have room.
+const WIDE_BPS: u64 = 1_000_000;
+
 fn send(plan: &Plan, said: &[f32]) -> (Vec<Arrival>, usize) {
     let mut random = Random::new(plan.seed);
     let mut encoder = OpusEncoder::new(32_000).unwrap();
@@ -137,7 +140,7 @@ fn send(plan: &Plan, said: &[f32]) -> (Vec<Arrival>, usize) {
         if n % 50 == 0 {
             let lost = if n == 0 { 0.0 } else { lost_lately[1] as f32 / 50.0 };
             lost_lately = [0, lost_lately[0]];
-            let wanted = protection.report(lost, Duration::from_millis(n as u64 * 20));
+            let wanted = protection.report(lost, WIDE_BPS, Duration::from_millis(n as u64 * 20));
             let (copies, expected) = match plan.copies {
                 Copies::Fixed(copies) => (copies, (plan.loss * 100.0) as u8),
                 Copies::Reported => (wanted.copies, wanted.expected_loss_percent),

@@ -29,6 +29,9 @@ const MOST_ADDRESSES: usize = 6;
 /// What the system may hold back of the call. It doubles the number itself on Linux.
 const SEND_BUFFER: u32 = 32 * 1024;
 
+/// What the system may hold that has not left yet. What waits longer waits in our queue, where it can be dropped.
+const NOT_SENT: u32 = 8 * 1024;
+
 /// A stream of bytes, encrypted or not.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -146,6 +149,9 @@ async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
     socket.set_send_buffer_size(SEND_BUFFER)?;
     let stream = socket.connect(address).await?;
     stream.set_nodelay(true)?;
+    // Elsewhere the smaller buffer alone keeps the delay down.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(&stream).set_tcp_notsent_lowat(NOT_SENT)?;
     Ok(stream)
 }
 

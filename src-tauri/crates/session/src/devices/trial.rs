@@ -3,10 +3,10 @@
 use super::chime::{CHIME_FRAMES, chime};
 use super::preview::{SIZE, shrunk};
 use super::trouble_of;
-use crate::pictures::{Screen, Shown};
+use crate::pictures::Screen;
 use crate::trouble::Trouble;
 use capture::{Clock, Computer, DeviceError, DeviceKind, Newest, Received, Running, Sink, newest};
-use media::{AudioFrame, EncoderSettings, LevelMeter, Rtp90k, VideoFrame, Vp8Encoder, level_dbfs};
+use media::{AudioFrame, LevelMeter, Rtp90k, VideoFrame, level_dbfs};
 use std::time::Duration;
 
 /// A camera that was asleep needs a moment for its first picture.
@@ -36,9 +36,6 @@ const PICTURES: usize = 1;
 ///
 /// Units: ticks of 90 kHz; a little less, as cameras are not exact.
 const PICTURE_EVERY: i32 = 90_000 / 15 - 600;
-
-/// Enough for 320 × 180.
-const PREVIEW_BPS: u32 = 250_000;
 
 /// What came of a look at the trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,9 +100,7 @@ impl Trial {
 pub(crate) struct Preview {
     running: Running,
     pictures: Newest<VideoFrame>,
-    encoder: Option<Vp8Encoder>,
     last: Option<Rtp90k>,
-    key: bool,
     since: Clock,
 }
 
@@ -114,7 +109,7 @@ impl Preview {
         let (to, pictures) = newest(PICTURES);
         let clock = Clock::start();
         let running = computer.camera(id).start(clock, to)?;
-        Ok(Self { running, pictures, encoder: None, last: None, key: false, since: clock })
+        Ok(Self { running, pictures, last: None, since: clock })
     }
 
     fn step(&mut self, own: &Screen) -> Step {
@@ -134,17 +129,8 @@ impl Preview {
             return;
         }
         self.last = Some(picture.at());
-        let Some(small) = shrunk(picture, SIZE) else { return };
-        if self.encoder.is_none() {
-            let settings = EncoderSettings { width: small.width(), height: small.height(), bitrate_bps: PREVIEW_BPS };
-            self.encoder = Vp8Encoder::new(settings).ok();
-        }
-        let Some(encoder) = &mut self.encoder else { return };
-        match encoder.encode(&small, std::mem::take(&mut self.key)) {
-            Ok(Some(frame)) => self.key = own.show(&frame) == Shown::WantsKey,
-            Ok(None) => {}
-            // Another size: the next picture begins anew.
-            Err(_) => self.encoder = None,
+        if let Some(small) = shrunk(picture, SIZE) {
+            own.show_still(&small);
         }
     }
 }

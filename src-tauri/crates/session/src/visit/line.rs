@@ -7,7 +7,7 @@ use super::media::{Coded, Media, Outgoing, next_coded};
 use crate::config::{DeviceSource, instant};
 use crate::devices::pick::{Wanted, WantedDevices};
 use crate::owner::{Letter, News};
-use crate::pictures::{Screen, Whose};
+use crate::pictures::Screen;
 use call::{Call, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
 use capture::DeviceKind;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
@@ -36,7 +36,7 @@ const SAID_WITHIN: Duration = Duration::from_secs(2);
 pub(crate) enum LineOrder {
     SeeDoctor(Option<String>),
     User(UserAct),
-    WantsKey(Whose),
+    WantsKey,
     Choose(DeviceKind, Wanted),
     Stop(oneshot::Sender<()>),
 }
@@ -111,8 +111,8 @@ impl Line {
                 order = orders.recv() => match order {
                     Some(LineOrder::SeeDoctor(appointment)) => Input::SeeDoctor { appointment },
                     Some(LineOrder::User(act)) => Input::User(act),
-                    Some(LineOrder::WantsKey(whose)) => {
-                        self.want_key(whose);
+                    Some(LineOrder::WantsKey) => {
+                        self.want_key();
                         continue;
                     }
                     Some(LineOrder::Choose(kind, wanted)) => {
@@ -313,11 +313,9 @@ impl Line {
         self.connection.as_mut()?.hear(event, &self.setup.doctor, self.media.as_ref())
     }
 
-    fn want_key(&self, whose: Whose) {
-        match (whose, &self.connection, &self.media) {
-            (Whose::Doctor, Some(connection), _) => connection.want_key(),
-            (Whose::Own, _, Some(media)) => media.want_own_key(),
-            _ => {}
+    fn want_key(&self) {
+        if let Some(connection) = &self.connection {
+            connection.want_key();
         }
     }
 

@@ -35,7 +35,6 @@ pub(crate) struct VoicePacket {
 struct Switches {
     muted: AtomicBool,
     hidden: AtomicBool,
-    own_key: AtomicBool,
     /// How many of our packets in a hundred get lost.
     expected_loss: AtomicU8,
     stop: AtomicBool,
@@ -130,11 +129,6 @@ impl Media {
     /// Her camera.
     pub(crate) fn hide(&self, off: bool) {
         self.switches.hidden.store(off, Ordering::Relaxed);
-    }
-
-    /// Her own picture must begin anew.
-    pub(crate) fn want_own_key(&self) {
-        self.switches.own_key.store(true, Ordering::Relaxed);
     }
 
     /// How many of our packets in a hundred get lost.

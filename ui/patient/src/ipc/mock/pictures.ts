@@ -39,14 +39,15 @@ export function paintedPictures(
   const pen = canvas.getContext("2d");
   const encoder = new VideoEncoder({
     output: (chunk) => {
-      const vp8 = new Uint8Array(chunk.byteLength);
-      chunk.copyTo(vp8);
+      const data = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(data);
       seen({
         key: chunk.type === "key",
+        still: false,
         width: canvas.width,
         height: canvas.height,
         micros: chunk.timestamp,
-        vp8,
+        data,
       });
     },
     error: () => {},

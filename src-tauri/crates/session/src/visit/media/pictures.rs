@@ -2,7 +2,7 @@
 
 use super::{LOOK_EVERY, Switches};
 use crate::config::instant;
-use crate::pictures::{Screen, Shown};
+use crate::pictures::Screen;
 use capture::{Newest, Received};
 use congestion::Rung;
 use media::{EncodedFrame, EncoderSettings, Rtp90k, Scaler, VideoFrame, Vp8Encoder, fit_into};
@@ -16,8 +16,6 @@ use tokio::sync::mpsc;
 const OWN_SIZE: (u16, u16) = (320, 180);
 /// As often as a moving hand needs.
 const OWN_EVERY: Duration = Duration::from_micros(66_667);
-/// More would not be seen at that size.
-const OWN_BPS: u32 = 150_000;
 
 /// A rate that differs by less than this part is not worth telling the encoder.
 const SAME_RATE: f64 = 0.04;
@@ -46,7 +44,7 @@ impl Coder {
     ) -> Self {
         Self {
             wanted,
-            own: Own { screen: own, encoder: None, pace: Pace::default() },
+            own: Own { screen: own, pace: Pace::default() },
             encoded,
             switches,
             scaler: Scaler::default(),
@@ -70,8 +68,7 @@ impl Coder {
                 continue;
             }
             let began = instant();
-            let own_key = self.switches.own_key.swap(false, Ordering::Relaxed);
-            self.own.show(&picture, &mut self.scaler, own_key);
+            self.own.show(&picture, &mut self.scaler);
             self.send(&picture, began);
         }
     }
@@ -100,23 +97,20 @@ impl Coder {
     }
 }
 
-/// Her own picture, from a small encoder of its own: what the doctor gets may be large, or a still.
+/// Her own picture, small and each by itself: what the doctor gets may be large, or seconds apart.
 struct Own {
     screen: Screen,
-    encoder: Option<Vp8Encoder>,
     pace: Pace,
 }
 
 impl Own {
-    fn show(&mut self, picture: &VideoFrame, scaler: &mut Scaler, key: bool) {
-        if !self.screen.is_watched() || !(key || self.pace.is_due(picture.at(), OWN_EVERY)) {
+    fn show(&mut self, picture: &VideoFrame, scaler: &mut Scaler) {
+        if !self.screen.is_watched() || !self.pace.is_due(picture.at(), OWN_EVERY) {
             return;
         }
-        let key = key || self.screen.wants_key();
-        if let Some(frame) = encode(&mut self.encoder, scaler, picture, (OWN_SIZE, OWN_BPS), key)
-            && self.screen.show(&frame) == Shown::WantsKey
-        {
-            tracing::debug!("her own picture begins anew");
+        let size = fit_into((picture.width(), picture.height()), OWN_SIZE);
+        if let Ok(small) = scaler.scale(picture, size) {
+            self.screen.show_still(&small);
         }
     }
 }
