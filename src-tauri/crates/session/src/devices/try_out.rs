@@ -96,7 +96,7 @@ fn test_of(error: DeviceError) -> DeviceTest {
     match error {
         DeviceError::Absent => DeviceTest::Absent,
         DeviceError::Busy => DeviceTest::Busy,
-        DeviceError::Denied | DeviceError::Other { .. } => DeviceTest::Fails,
+        DeviceError::Denied | DeviceError::Hung | DeviceError::Other { .. } => DeviceTest::Fails,
     }
 }
 
