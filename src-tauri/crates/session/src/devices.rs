@@ -3,6 +3,7 @@
 pub(crate) mod chime;
 pub(crate) mod desk;
 pub(crate) mod pick;
+mod plug;
 pub(crate) mod plugs;
 pub(crate) mod preview;
 pub(crate) mod trial;
