@@ -301,6 +301,28 @@ async fn nothing_is_opened_before_she_presses_and_nothing_stays_open_after() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn did_you_hear_it_is_asked_once_whatever_is_plugged_in_afterwards() {
+    let clinic = HillClinic::open().await;
+    let laptop = Laptop::new();
+    let asha = Asha::moves_in_with(&clinic, laptop.source()).await;
+    asha.session.open_devices().await.unwrap();
+    asha.until("the lists", |snapshot| snapshot.equipment.of(DeviceKind::Speaker).count() == 1).await;
+    asha.session.try_device(DeviceKind::Speaker).await.unwrap();
+    asha.until("the question", |snapshot| snapshot.equipment.asked).await;
+    laptop.plug_in(DeviceKind::Camera, "Webcam");
+    let shown = asha.until("the webcam", |snapshot| snapshot.equipment.of(DeviceKind::Camera).count() == 2).await;
+    assert!(shown.equipment.asked, "it waits for her answer");
+    for (heard, trouble, name) in [(false, Some(Trouble::SpeakerUnheard), "Headset"), (true, None, "Television")] {
+        asha.session.say_heard(heard).await.unwrap();
+        laptop.plug_in(DeviceKind::Speaker, name);
+        let is_there =
+            |snapshot: &Snapshot| snapshot.equipment.of(DeviceKind::Speaker).any(|(one, _)| one.name == name);
+        let shown = asha.until(name, is_there).await;
+        assert_eq!((shown.equipment.asked, shown.equipment.trouble), (false, trouble));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_microphone_that_is_switched_off_or_pulled_out_while_she_tries_it_is_said() {
     let clinic = HillClinic::open().await;
     let laptop = Laptop::new();
