@@ -63,14 +63,25 @@ impl Asha {
 
     /// The same, with devices of its own.
     pub async fn moves_in_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
+        let asha = Self::signs_in_with(clinic, devices).await;
+        asha.finishes_first_run().await;
+        asha
+    }
+
+    /// Signed in, with her records; next is the last step of the first run, the device check.
+    pub async fn signs_in_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
         let asha = Self::unpacks_with(clinic, devices).await;
         asha.session.open_invitation(&clinic.invitation()).await.unwrap();
         asha.session.confirm_invitation().await.unwrap();
         asha.session.start_sign_in().await.unwrap();
         asha.until("her records", |snapshot| snapshot.fetched_at.is_some() && !snapshot.refreshing).await;
-        asha.session.finish_first_run().await.unwrap();
-        asha.until("daily use", |snapshot| snapshot.step == Step::Ready).await;
         asha
+    }
+
+    /// "Done", or "Do this later".
+    pub async fn finishes_first_run(&self) {
+        self.session.finish_first_run().await.unwrap();
+        self.until("daily use", |snapshot| snapshot.step == Step::Ready).await;
     }
 
     /// The program ends.

@@ -1,5 +1,6 @@
 //! Asha's cameras, microphones and speakers: they can be missing, fail, and be pulled out in the middle of a call.
 
+use super::LONG;
 use capture::{
     Camera, Clock, Computer, DeviceError, DeviceKind, DeviceLists, DeviceName, Heard, Microphone, Newest, NullSpeaker,
     Running, SilentMicrophone, Sink, Speaker, SyntheticCamera, SyntheticMicrophone,
@@ -7,11 +8,11 @@ use capture::{
 use media::{AudioFrame, VideoFrame};
 use session::DeviceSource;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A computer whose devices come and go; clones are the same one.
 #[derive(Debug, Clone, Default)]
-pub struct Laptop(Arc<Mutex<Inside>>);
+pub struct Laptop(Arc<(Mutex<Inside>, Condvar)>);
 
 #[derive(Debug, Default)]
 struct Inside {
@@ -23,6 +24,8 @@ struct Inside {
     /// What each speaker played.
     heard: BTreeMap<String, Arc<Heard>>,
     silent: bool,
+    /// Does not answer for now, by id.
+    slow: Option<String>,
 }
 
 /// The id of a device with this name.
@@ -40,7 +43,7 @@ fn list(lists: &mut DeviceLists, kind: DeviceKind) -> &mut Vec<DeviceName> {
 
 impl Laptop {
     fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// With one device of each kind, built in.
@@ -79,6 +82,17 @@ impl Laptop {
         self.inside().faults.remove(&id(name));
     }
 
+    /// From now on whoever opens it waits.
+    pub fn holds_back(&self, name: &str) {
+        self.inside().slow = Some(id(name));
+    }
+
+    /// What was held back answers.
+    pub fn goes_on(&self) {
+        self.inside().slow = None;
+        self.0.1.notify_all();
+    }
+
     /// Its microphones are switched off: they give sound with nothing in it.
     pub fn falls_silent(&self) {
         self.inside().silent = true;
@@ -100,7 +114,11 @@ impl Laptop {
     }
 
     fn fault(&self, id: &str) -> Result<(), DeviceError> {
-        let mut inside = self.inside();
+        let inside = self.inside();
+        let is_slow = |inside: &mut Inside| inside.slow.as_deref() == Some(id);
+        // A journey that has failed does not hang as well.
+        let (mut inside, _) =
+            self.0.1.wait_timeout_while(inside, LONG, is_slow).unwrap_or_else(PoisonError::into_inner);
         *inside.opened.entry(id.to_owned()).or_default() += 1;
         let lists = &inside.lists;
         let there = DeviceKind::ALL.into_iter().any(|kind| lists.of(kind).iter().any(|device| device.id == id));

@@ -212,6 +212,46 @@ async fn the_doctor_is_heard_through_another_speaker_when_the_headset_is_pulled_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_headset_that_comes_back_and_does_not_open_is_not_announced_and_the_doctor_stays_to_be_heard() {
+    let clinic = HillClinic::open().await;
+    let (asha, laptop) = with_chosen(&clinic).await;
+    let _doctor = calls(&asha, &clinic).await;
+    laptop.pull_out(DeviceKind::Speaker, "Headset");
+    let before = asha.until("word of it", |snapshot| !snapshot.visit.notices.is_empty()).await;
+    laptop.breaks("Headset", DeviceError::Other { code: 5 });
+    laptop.plug_in(DeviceKind::Speaker, "Headset");
+    let shown = asha
+        .until("the laptop's own again", |snapshot| {
+            laptop.opened("Laptop Speaker") == 2
+                && used(snapshot, DeviceKind::Speaker).as_deref() == Some("laptop-speaker")
+        })
+        .await;
+    assert_eq!(shown.visit.notices, before.visit.notices, "it is not back");
+    assert_eq!(laptop.opened("Headset"), 4, "once at the beginning, and then not only once");
+    asha.until("that all is well", |snapshot| snapshot.visit.without.is_empty()).await;
+    let played = laptop.heard("Laptop Speaker");
+    let heard = async {
+        while played.loudest() < 0.1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONG, heard).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_camera_that_does_not_open_gives_way_to_the_other_and_that_is_said() {
+    let clinic = HillClinic::open().await;
+    let laptop = Laptop::new();
+    laptop.breaks("Laptop Camera", DeviceError::Other { code: 5 });
+    laptop.plug_in(DeviceKind::Camera, "Webcam");
+    let asha = Asha::moves_in_with(&clinic, laptop.source()).await;
+    let _doctor = calls(&asha, &clinic).await;
+    let shown = asha.until("word of it", |snapshot| !snapshot.visit.notices.is_empty()).await;
+    assert_eq!(told(&shown), Some((Happened::Stopped, "Laptop Camera", Some("Webcam"))));
+    asha.until("that nothing is missing", |snapshot| snapshot.visit.without.is_empty()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_camera_that_another_program_had_comes_by_itself_when_it_is_free() {
     let clinic = HillClinic::open().await;
     let laptop = Laptop::new();
@@ -258,6 +298,28 @@ async fn nothing_is_opened_before_she_presses_and_nothing_stays_open_after() {
     assert_eq!(asha.sees().equipment, Equipment::default());
     assert!(asha.session.try_device(DeviceKind::Camera).await.is_err(), "the page is closed");
     assert_eq!(opened(), [1, 1, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn did_you_hear_it_is_asked_once_whatever_is_plugged_in_afterwards() {
+    let clinic = HillClinic::open().await;
+    let laptop = Laptop::new();
+    let asha = Asha::moves_in_with(&clinic, laptop.source()).await;
+    asha.session.open_devices().await.unwrap();
+    asha.until("the lists", |snapshot| snapshot.equipment.of(DeviceKind::Speaker).count() == 1).await;
+    asha.session.try_device(DeviceKind::Speaker).await.unwrap();
+    asha.until("the question", |snapshot| snapshot.equipment.asked).await;
+    laptop.plug_in(DeviceKind::Camera, "Webcam");
+    let shown = asha.until("the webcam", |snapshot| snapshot.equipment.of(DeviceKind::Camera).count() == 2).await;
+    assert!(shown.equipment.asked, "it waits for her answer");
+    for (heard, trouble, name) in [(false, Some(Trouble::SpeakerUnheard), "Headset"), (true, None, "Television")] {
+        asha.session.say_heard(heard).await.unwrap();
+        laptop.plug_in(DeviceKind::Speaker, name);
+        let is_there =
+            |snapshot: &Snapshot| snapshot.equipment.of(DeviceKind::Speaker).any(|(one, _)| one.name == name);
+        let shown = asha.until(name, is_there).await;
+        assert_eq!((shown.equipment.asked, shown.equipment.trouble), (false, trouble));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,10 +7,8 @@ use journeys::journey::devices::Laptop;
 use journeys::journey::doctor::Doctor;
 use session::{DeviceKind, DeviceTest, Phase, RouteTest, Snapshot, Trouble};
 
-/// Presses "Try it now" and waits for the outcome.
+/// Presses "Try it now" and waits for the outcome; one that runs by itself just then is in nobody's way.
 async fn rehearses(asha: &Asha) -> Snapshot {
-    // One that runs by itself before her visit ends first.
-    asha.until("its own rehearsal", |snapshot| snapshot.route.tested.is_some()).await;
     asha.session.rehearse().await.unwrap();
     assert!(asha.sees().route.trying);
     asha.until("the rehearsal", |snapshot| !snapshot.route.trying).await
@@ -61,6 +59,30 @@ async fn before_her_visit_it_runs_by_itself_and_opens_no_device() {
     for name in ["Laptop Camera", "Laptop Microphone", "Laptop Speaker"] {
         assert_eq!(laptop.opened(name), 0, "{name}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_check_that_runs_when_she_goes_on_is_not_lost_and_never_stays_open() {
+    let clinic = HillClinic::open().await;
+    let laptop = Laptop::new();
+    let mut asha = Asha::signs_in_with(&clinic, laptop.source()).await;
+    laptop.holds_back("Laptop Camera");
+    asha.session.check_devices().await.unwrap();
+    asha.session.check_devices().await.unwrap();
+    // "Do this later".
+    asha.finishes_first_run().await;
+    let shown = asha.until("its own rehearsal", |snapshot| snapshot.route.tested.is_some()).await;
+    assert_eq!(tests(&shown), [DeviceTest::Trying; 3], "what is being tried goes on");
+    asha.session.rehearse().await.unwrap();
+    assert!(!asha.sees().route.trying, "two at a time would be in each other's way");
+    let kept = std::fs::read_to_string(asha.places().data().join("rehearsal.json")).unwrap();
+    assert!(!kept.contains("trying"), "{kept}");
+    laptop.goes_on();
+    let shown = asha.until("the device check", |snapshot| snapshot.devices.tested.is_some()).await;
+    assert_eq!(tests(&shown), [DeviceTest::Works; 3]);
+    assert_eq!(laptop.opened("Laptop Camera"), 1, "a second press opens nothing");
+    asha.restarts().await;
+    assert_eq!(tests(&asha.sees()), [DeviceTest::Works; 3]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -118,7 +118,7 @@ impl Computer for PracticeComputer {
 
 /// A device that is not there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Missing;
+struct Missing;
 
 impl Camera for Missing {
     fn start(self: Box<Self>, _clock: Clock, _to: Sink<VideoFrame>) -> Result<Running, DeviceError> {

@@ -17,6 +17,9 @@ pub enum DeviceError {
     /// The computer's settings forbid it.
     #[error("the computer does not allow the device to be used")]
     Denied,
+    /// Its driver hangs: a thread waits for it for good. Trying again costs another thread.
+    #[error("the device does not answer")]
+    Hung,
     /// Something else.
     #[error("the device answered {code}")]
     Other {

@@ -2,7 +2,7 @@
 //!
 //! What goes in: which device is wanted, and sound to play. What comes out: pictures and sound
 //! through channels that keep the newest and forget the oldest, or a [`DeviceError`] that says in
-//! four words what is wrong. What it must never do: block its caller, stop a call because a device
+//! a few words what is wrong. What it must never do: block its caller, stop a call because a device
 //! is missing, or keep a device open after its [`Running`] is dropped. What to read next:
 //! [`Camera`], [`Microphone`] and [`Speaker`], then [`Computer`], which has several of each, and
 //! [`Jack`], in which one is changed for another.
@@ -28,7 +28,7 @@ mod wav;
 mod y4m;
 mod yuyv;
 
-pub use computer::{Computer, DeviceKind, DeviceLists, Missing, PracticeComputer, ThisComputer, watch_lists};
+pub use computer::{Computer, DeviceKind, DeviceLists, PracticeComputer, ThisComputer, watch_lists};
 pub use cpal_audio::{CpalMicrophone, CpalSpeaker};
 pub use device::{Camera, DeviceError, Microphone, Speaker};
 pub use file::{FileCamera, FileComputer, FileMicrophone, FileSpeaker};

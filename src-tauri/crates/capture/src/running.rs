@@ -96,6 +96,13 @@ impl Running {
     where
         W: FnOnce(&Control, &dyn Fn()) -> Result<(), DeviceError> + Send + 'static,
     {
+        Self::spawn_within(OPEN_WITHIN, name, work)
+    }
+
+    fn spawn_within<W>(open_within: Duration, name: &str, work: W) -> Result<Self, DeviceError>
+    where
+        W: FnOnce(&Control, &dyn Fn()) -> Result<(), DeviceError> + Send + 'static,
+    {
         let control = Arc::new(Control::default());
         let (ready, opened) = mpsc::sync_channel::<Result<(), DeviceError>>(1);
         let inside = Arc::clone(&control);
@@ -112,13 +119,13 @@ impl Running {
         };
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(DeviceError::from)?;
         let mut running = Self { control, thread: Some(thread) };
-        match opened.recv_timeout(OPEN_WITHIN) {
+        match opened.recv_timeout(open_within) {
             Ok(Ok(())) => Ok(running),
             Ok(Err(failure)) => Err(failure),
             Err(mpsc::RecvTimeoutError::Timeout) => {
-                // The driver hangs: leave its thread behind rather than wait for it.
+                // Its thread is left behind rather than waited for; should it ever wake, it finds that it is over.
                 running.thread = None;
-                Err(DeviceError::Busy)
+                Err(DeviceError::Hung)
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(DeviceError::Other { code: 0 }),
         }
@@ -161,6 +168,22 @@ mod tests {
     fn a_device_that_does_not_open_says_why() {
         let failed = Running::spawn("none", |_, _| Err(DeviceError::Absent));
         assert_eq!(failed.map(|_| ()), Err(DeviceError::Absent));
+    }
+
+    #[test]
+    fn a_driver_that_hangs_is_not_taken_for_another_program_and_ends_when_it_wakes() {
+        let (wake, asleep) = mpsc::channel::<()>();
+        let (over, seen) = mpsc::channel();
+        let hung = Running::spawn_within(Duration::from_millis(20), "stuck", move |control, ready| {
+            asleep.recv().ok();
+            ready();
+            control.until_stopped();
+            over.send(()).unwrap();
+            Ok(())
+        });
+        assert_eq!(hung.map(|_| ()), Err(DeviceError::Hung));
+        wake.send(()).unwrap();
+        assert!(seen.recv_timeout(Duration::from_secs(5)).is_ok(), "no device stays open unseen");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod chime;
 pub(crate) mod desk;
 pub(crate) mod pick;
+mod plug;
 pub(crate) mod plugs;
 pub(crate) mod preview;
 pub(crate) mod trial;
@@ -11,6 +12,7 @@ mod try_out;
 use crate::config::DeviceSource;
 use crate::owner::{Letter, News, Owner};
 use crate::preferences::{DeviceChoice, FILES};
+use crate::rehearsal::Rehearsing;
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
@@ -24,7 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
-pub(crate) use try_out::{TryOut, trouble_of, trouble_of_test};
+pub(crate) use try_out::{Presence, TryOut, trouble_of, trouble_of_test};
 
 /// How often to look which devices there are.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(1500);
@@ -80,10 +82,11 @@ impl Owner {
 
     /// Tries each device once, on a thread of its own, and says so when done.
     pub(crate) async fn check_devices(&mut self) -> Result<(), Trouble> {
-        if self.visit.is_some() {
+        if self.visit.is_some() || self.is_trying_all() {
             return Ok(());
         }
         self.stop_trying_now().await;
+        self.checking = true;
         self.show_trying();
         let try_out = self.try_out();
         let now = self.config.now;
@@ -108,6 +111,17 @@ impl Owner {
     }
 
     pub(crate) fn devices_checked(&mut self, devices: Devices) {
+        self.checking = false;
+        self.show_tried(devices);
+        self.keep_rehearsal();
+    }
+
+    /// Two at a time would find each other's devices taken.
+    pub(crate) fn is_trying_all(&self) -> bool {
+        self.checking || self.rehearsing.as_ref().is_some_and(Rehearsing::opens_devices)
+    }
+
+    pub(crate) fn show_tried(&self, devices: Devices) {
         tracing::info!(
             camera = ?devices.camera.test,
             microphone = ?devices.microphone.test,

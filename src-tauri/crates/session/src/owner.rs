@@ -5,7 +5,7 @@ use crate::devices::desk::{Desk, DeskReport};
 use crate::pictures::Screen;
 use crate::preferences::Preferences;
 use crate::records::Fetched;
-use crate::rehearsal::Rehearsed;
+use crate::rehearsal::{Rehearsed, Rehearsing};
 use crate::sign_in::{SignIn, Waiting};
 use crate::sign_out::{SignedOut, SigningOut};
 use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
@@ -118,7 +118,9 @@ pub(crate) struct Owner {
     pub(crate) visit: Option<VisitHandle>,
     /// "Camera and sound" is open.
     pub(crate) desk: Option<Desk>,
-    pub(crate) rehearsing: Option<u64>,
+    /// Her devices are being opened, one after the other, for a check.
+    pub(crate) checking: bool,
+    pub(crate) rehearsing: Option<Rehearsing>,
     /// How many things were begun, so that late news of an old one is known as such.
     begun: u64,
     pub(crate) doctor: Screen,
@@ -151,6 +153,7 @@ impl Owner {
             asking: None,
             visit: None,
             desk: None,
+            checking: false,
             rehearsing: None,
             begun: 0,
             doctor,

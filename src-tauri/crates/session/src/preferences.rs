@@ -1,4 +1,5 @@
-//! What the person prefers on this computer; nothing clinical, so it lies beside the vault in plain JSON.
+//! What the person prefers on this computer; nothing clinical, so it lies beside the vault in plain JSON. The devices
+//! she chose are named in it, and some systems put their owner's name into a device's.
 
 use crate::devices::pick::WantedDevices;
 use serde::{Deserialize, Serialize};

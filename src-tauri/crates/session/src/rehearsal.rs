@@ -7,6 +7,7 @@ mod due;
 mod kept;
 mod route;
 
+use crate::devices::Presence;
 use crate::owner::{Letter, News, Owner};
 use crate::snapshot::{Devices, Phase, Route, RouteTest, Step};
 use crate::trouble::Trouble;
@@ -21,9 +22,18 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// What one rehearsal found.
 #[derive(Debug)]
 pub(crate) struct Rehearsed {
-    devices: Devices,
+    devices: Found,
     route: Result<route::Way, Trouble>,
     at: Timestamp,
+}
+
+/// What it found of the devices.
+#[derive(Debug)]
+enum Found {
+    /// Each was opened.
+    Tried(Box<Devices>),
+    /// None was.
+    There(Presence),
 }
 
 /// Who asked for it.
@@ -33,6 +43,20 @@ enum Asked {
     ByItself,
 }
 
+/// A rehearsal that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rehearsing {
+    number: u64,
+    asked: Asked,
+}
+
+impl Rehearsing {
+    /// One that runs by itself does not.
+    pub(crate) fn opens_devices(&self) -> bool {
+        self.asked == Asked::ByHer
+    }
+}
+
 impl Owner {
     /// What the last one found, from the time before the program was started.
     pub(crate) fn recall_rehearsal(&self) {
@@ -40,14 +64,15 @@ impl Owner {
         self.show(|snapshot| (snapshot.devices, snapshot.route) = (devices, route));
     }
 
-    /// "Try it now".
+    /// "Try it now". It takes the place of one that runs by itself.
     pub(crate) async fn rehearse(&mut self) -> Result<(), Trouble> {
-        if self.visit.is_some() || self.rehearsing.is_some() {
+        if self.visit.is_some() || self.is_trying_all() {
             return Ok(());
         }
         self.stop_trying_now().await;
+        self.begin(Asked::ByHer)?;
         self.show_trying();
-        self.begin(Asked::ByHer)
+        Ok(())
     }
 
     /// A minute has passed, or her visits are known anew.
@@ -79,17 +104,18 @@ impl Owner {
             unix_now: self.config.unix_now(),
         };
         let number = self.number();
-        self.rehearsing = Some(number);
-        let (try_out, before, now) = (self.try_out(), self.shown().devices, self.config.now);
+        self.rehearsing = Some(Rehearsing { number, asked });
+        let (try_out, now) = (self.try_out(), self.config.now);
         let mailbox = self.mailbox.clone();
         self.show(|snapshot| snapshot.route.trying = asked == Asked::ByHer);
         self.tasks.spawn("rehearsal", async move {
             let devices = tokio::task::spawn_blocking(move || match asked {
-                Asked::ByHer => Devices { tested: Some(now()), ..try_out.devices() },
-                Asked::ByItself => try_out.presence(&before),
+                Asked::ByHer => Found::Tried(Box::new(Devices { tested: Some(now()), ..try_out.devices() })),
+                Asked::ByItself => Found::There(try_out.presence()),
             });
             let (devices, route) = tokio::join!(devices, Box::pin(route::try_route(&route)));
-            let found = Rehearsed { devices: devices.unwrap_or_default(), route, at: now() };
+            let devices = devices.unwrap_or_else(|_| Found::Tried(Box::default()));
+            let found = Rehearsed { devices, route, at: now() };
             // The owner is gone only when everything stops.
             let _stopping = mailbox.send(Letter::News(News::Rehearsed(number, Box::new(found)))).await;
         });
@@ -97,7 +123,7 @@ impl Owner {
     }
 
     pub(crate) fn rehearsed(&mut self, number: u64, found: Rehearsed) {
-        if self.rehearsing.take_if(|waited| *waited == number).is_none() {
+        if self.rehearsing.take_if(|waited| waited.number == number).is_none() {
             return;
         }
         let Rehearsed { devices, route, at } = found;
@@ -107,8 +133,17 @@ impl Owner {
         };
         tracing::info!(?test, slow, "rehearsed");
         let route = Route { test, slow, trying: false, tested: Some(at) };
-        Kept { devices: devices.clone(), route: route.clone() }.keep(&self.config.places);
-        self.devices_checked(devices);
+        self.show_tried(match devices {
+            Found::Tried(devices) => *devices,
+            Found::There(presence) => presence.merged(self.shown().devices),
+        });
         self.show(|snapshot| snapshot.route = route);
+        self.keep_rehearsal();
+    }
+
+    /// As it is shown now.
+    pub(crate) fn keep_rehearsal(&self) {
+        let shown = self.shown();
+        Kept { devices: shown.devices, route: shown.route }.keep(&self.config.places);
     }
 }

@@ -329,6 +329,6 @@ fn state_of(opened: Result<(), DeviceError>) -> DeviceState {
         Ok(()) => DeviceState::Works,
         Err(DeviceError::Absent) => DeviceState::Absent,
         Err(DeviceError::Busy) => DeviceState::Busy,
-        Err(DeviceError::Denied | DeviceError::Other { .. }) => DeviceState::Fails,
+        Err(DeviceError::Denied | DeviceError::Hung | DeviceError::Other { .. }) => DeviceState::Fails,
     }
 }

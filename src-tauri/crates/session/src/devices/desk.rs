@@ -27,7 +27,7 @@ enum DeskOrder {
 pub(crate) struct DeskReport {
     pub(crate) lists: DeviceLists,
     pub(crate) trying: Option<DeviceKind>,
-    /// The chime was played; she has not said yet whether she heard it.
+    /// The chime was played just now. Invariant: in one report that was taken, not in the next.
     pub(crate) asked: bool,
     pub(crate) trouble: Option<Trouble>,
 }
@@ -112,7 +112,11 @@ impl<T: FnMut(DeskReport) -> Told> Work<T> {
             }
             if told.as_ref() != Some(&self.report) {
                 match (self.tell)(self.report.clone()) {
-                    Told::Yes => told = Some(self.report.clone()),
+                    Told::Yes => {
+                        // Asked once: it is hers to answer, and no later report asks it anew.
+                        self.report.asked = false;
+                        told = Some(self.report.clone());
+                    }
                     Told::Later => {}
                     Told::Nobody => return,
                 }

@@ -41,19 +41,14 @@ impl TryOut {
         }
     }
 
-    /// Opens none; blocking, for some tenths of a second. What is there keeps what was known of it.
-    pub(crate) fn presence(&self, before: &Devices) -> Devices {
+    /// Opens none; blocking, for some tenths of a second.
+    pub(crate) fn presence(&self) -> Presence {
         let lists = self.computer.lists();
-        let device = |kind: DeviceKind, before: &Device| match self.wanted.pick(kind, &lists) {
-            None => Device { test: DeviceTest::Absent, name: None },
-            Some(_) if before.test == DeviceTest::Absent => Device::default(),
-            Some(_) => before.clone(),
-        };
-        Devices {
-            camera: device(DeviceKind::Camera, &before.camera),
-            microphone: device(DeviceKind::Microphone, &before.microphone),
-            speaker: device(DeviceKind::Speaker, &before.speaker),
-            tested: before.tested,
+        let is_there = |kind| self.wanted.pick(kind, &lists).is_some();
+        Presence {
+            camera: is_there(DeviceKind::Camera),
+            microphone: is_there(DeviceKind::Microphone),
+            speaker: is_there(DeviceKind::Speaker),
         }
     }
 
@@ -84,6 +79,33 @@ impl TryOut {
     }
 }
 
+/// Which kinds there is a device of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Presence {
+    camera: bool,
+    microphone: bool,
+    speaker: bool,
+}
+
+impl Presence {
+    /// What is known of the devices with this. What is there keeps what was found of it; what is being opened
+    /// just now answers for itself.
+    pub(crate) fn merged(self, known: Devices) -> Devices {
+        let device = |is_there: bool, known: Device| match (is_there, known.test) {
+            (_, DeviceTest::Trying) => known,
+            (false, _) => Device { test: DeviceTest::Absent, name: None },
+            (true, DeviceTest::Absent) => Device::default(),
+            (true, _) => known,
+        };
+        Devices {
+            camera: device(self.camera, known.camera),
+            microphone: device(self.microphone, known.microphone),
+            speaker: device(self.speaker, known.speaker),
+            tested: known.tested,
+        }
+    }
+}
+
 /// The device works when something comes out of it.
 fn first<T>(running: &Running, from: &Newest<T>) -> Result<T, DeviceError> {
     match from.wait(FIRST_WITHIN) {
@@ -96,7 +118,7 @@ fn test_of(error: DeviceError) -> DeviceTest {
     match error {
         DeviceError::Absent => DeviceTest::Absent,
         DeviceError::Busy => DeviceTest::Busy,
-        DeviceError::Denied | DeviceError::Other { .. } => DeviceTest::Fails,
+        DeviceError::Denied | DeviceError::Hung | DeviceError::Other { .. } => DeviceTest::Fails,
     }
 }
 
@@ -119,4 +141,28 @@ pub(crate) fn trouble_of_test(kind: DeviceKind, test: DeviceTest) -> Option<Trou
         (DeviceKind::Speaker, DeviceTest::Absent) => Trouble::SpeakerAbsent,
         (DeviceKind::Speaker, DeviceTest::Busy | DeviceTest::Fails | DeviceTest::Silent) => Trouble::SpeakerFails,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn device(test: DeviceTest) -> Device {
+        Device { test, name: Some("Webcam".to_owned()) }
+    }
+
+    #[test]
+    fn to_see_which_devices_there_are_undoes_nothing_that_was_found_meanwhile() {
+        let known = Devices {
+            camera: device(DeviceTest::Works),
+            microphone: device(DeviceTest::Trying),
+            speaker: Device { test: DeviceTest::Absent, name: None },
+            tested: Some("2026-11-24T02:30:00Z".parse().unwrap()),
+        };
+        let all = Presence { camera: true, microphone: true, speaker: true };
+        assert_eq!(all.merged(known.clone()), Devices { speaker: Device::default(), ..known.clone() });
+        let none = Presence { camera: false, microphone: false, speaker: false };
+        let absent = Device { test: DeviceTest::Absent, name: None };
+        assert_eq!(none.merged(known.clone()), Devices { camera: absent, ..known });
+    }
 }

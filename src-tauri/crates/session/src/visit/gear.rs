@@ -4,10 +4,9 @@ use crate::devices::pick::{Wanted, WantedDevices};
 use crate::devices::plugs::{Change, Notice, Plugs};
 use crate::devices::{Chosen, LOOK_EVERY};
 use crate::visit::state_of;
-use call::{DeviceState, Devices};
-use capture::{
-    CameraJack, Clock, Computer, DeviceError, DeviceKind, DeviceLists, MicrophoneJack, Missing, SpeakerJack,
-};
+use call::Devices;
+use capture::{CameraJack, Clock, Computer, DeviceError, DeviceKind, DeviceLists, MicrophoneJack, SpeakerJack};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -19,9 +18,6 @@ const ORDERS: usize = 16;
 
 /// How soon a device that failed is noticed.
 const FAILED_EVERY: Duration = Duration::from_millis(250);
-
-/// A device that another program had may be free again.
-const BUSY_AGAIN: Duration = Duration::from_secs(3);
 
 /// What the devices of a call are doing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,21 +47,28 @@ impl Jacks {
         }
     }
 
-    fn plug(&self, computer: &dyn Computer, change: &Change) -> Result<(), DeviceError> {
-        let id = change.to.as_ref().map(|device| device.id.as_str());
-        match change.kind {
+    fn plug(&self, computer: &dyn Computer, kind: DeviceKind, id: &str) -> Result<(), DeviceError> {
+        match kind {
             DeviceKind::Camera => {
-                let camera = id.map_or_else(|| Box::new(Missing) as _, |id| computer.camera(id));
+                let camera = computer.camera(id);
                 self.camera.plug(|(clock, to)| camera.start(clock, to))
             }
             DeviceKind::Microphone => {
-                let microphone = id.map_or_else(|| Box::new(Missing) as _, |id| computer.microphone(id));
+                let microphone = computer.microphone(id);
                 self.microphone.plug(|to| microphone.start(to))
             }
             DeviceKind::Speaker => {
-                let speaker = id.map_or_else(|| Box::new(Missing) as _, |id| computer.speaker(id));
+                let speaker = computer.speaker(id);
                 self.speaker.plug(|from| speaker.start(from))
             }
+        }
+    }
+
+    fn unplug(&self, kind: DeviceKind) {
+        match kind {
+            DeviceKind::Camera => self.camera.unplug(),
+            DeviceKind::Microphone => self.microphone.unplug(),
+            DeviceKind::Speaker => self.speaker.unplug(),
         }
     }
 
@@ -135,7 +138,7 @@ struct Work {
     computer: Arc<dyn Computer>,
     jacks: Jacks,
     plugs: Plugs,
-    states: Devices,
+    clock: Clock,
     report: watch::Sender<GearReport>,
 }
 
@@ -147,7 +150,7 @@ impl Work {
         report: watch::Sender<GearReport>,
     ) -> Self {
         let (plugs, open) = Plugs::begin(wanted, computer.lists());
-        let mut work = Self { computer, jacks, plugs, states: Devices::default(), report };
+        let mut work = Self { computer, jacks, plugs, clock: Clock::start(), report };
         work.carry_out(open);
         work
     }
@@ -155,29 +158,25 @@ impl Work {
     fn run(mut self, orders: &Receiver<(DeviceKind, Wanted)>) {
         // Also when nothing could be opened: that is a report too.
         self.report.send_replace(self.now());
-        let (clock, mut looked, mut tried) = (Clock::start(), Duration::ZERO, Duration::ZERO);
+        let mut looked = Duration::ZERO;
         loop {
-            let mut changes = Vec::new();
             match orders.recv_timeout(FAILED_EVERY) {
-                Ok((kind, wanted)) => changes.extend(self.plugs.choose(kind, wanted)),
+                Ok((kind, wanted)) => {
+                    let change = self.plugs.choose(kind, wanted, self.clock.elapsed());
+                    self.carry_out(change);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            for kind in DeviceKind::ALL {
-                if let Some(failure) = self.jacks.failure(kind) {
-                    changes.extend(self.plugs.failed(kind, failure));
-                }
-            }
-            let now = clock.elapsed();
+            self.notice_failures();
+            let now = self.clock.elapsed();
             if now.saturating_sub(looked) >= LOOK_EVERY {
                 looked = now;
-                changes.extend(self.plugs.changed(self.computer.lists()));
+                let changes = self.plugs.changed(self.computer.lists(), now);
+                self.carry_out(changes);
             }
-            if now.saturating_sub(tried) >= BUSY_AGAIN {
-                tried = now;
-                changes.extend(self.busy());
-            }
-            self.carry_out(changes);
+            let due = self.plugs.due(self.clock.elapsed());
+            self.carry_out(due);
             let report = self.now();
             self.report.send_if_modified(|before| {
                 let new = *before != report;
@@ -187,38 +186,37 @@ impl Work {
         }
     }
 
-    fn busy(&self) -> Vec<Change> {
-        let busy = DeviceKind::ALL.into_iter().filter(|kind| self.state(*kind) == DeviceState::Busy);
-        busy.map(|kind| Change { kind, to: self.plugs.used(kind).cloned() }).collect()
-    }
-
-    fn carry_out(&mut self, changes: Vec<Change>) {
-        for change in changes {
-            let opened = self.jacks.plug(self.computer.as_ref(), &change);
-            tracing::info!(kind = ?change.kind, there = change.to.is_some(), ?opened, "device plugged");
-            *self.state_mut(change.kind) = state_of(opened);
+    fn notice_failures(&mut self) {
+        for kind in DeviceKind::ALL {
+            if let Some(failure) = self.jacks.failure(kind) {
+                let change = self.plugs.failed(kind, failure, self.clock.elapsed());
+                self.carry_out(change);
+            }
         }
     }
 
-    fn state(&self, kind: DeviceKind) -> DeviceState {
-        match kind {
-            DeviceKind::Camera => self.states.camera,
-            DeviceKind::Microphone => self.states.microphone,
-            DeviceKind::Speaker => self.states.speaker,
-        }
-    }
-
-    fn state_mut(&mut self, kind: DeviceKind) -> &mut DeviceState {
-        match kind {
-            DeviceKind::Camera => &mut self.states.camera,
-            DeviceKind::Microphone => &mut self.states.microphone,
-            DeviceKind::Speaker => &mut self.states.speaker,
+    /// Also what follows from it: a device that does not open may give way to another.
+    fn carry_out(&mut self, changes: impl IntoIterator<Item = Change>) {
+        let mut changes: VecDeque<Change> = changes.into_iter().collect();
+        while let Some(Change { kind, to }) = changes.pop_front() {
+            let Some(device) = to else {
+                self.jacks.unplug(kind);
+                continue;
+            };
+            let opened = self.jacks.plug(self.computer.as_ref(), kind, &device.id);
+            tracing::info!(?kind, ?opened, "device plugged");
+            changes.extend(self.plugs.opened(kind, opened, self.clock.elapsed()));
         }
     }
 
     fn now(&self) -> GearReport {
+        let state = |kind| state_of(self.plugs.state(kind));
         GearReport {
-            states: self.states,
+            states: Devices {
+                camera: state(DeviceKind::Camera),
+                microphone: state(DeviceKind::Microphone),
+                speaker: state(DeviceKind::Speaker),
+            },
             lists: self.plugs.lists().clone(),
             used: DeviceKind::ALL.map(|kind| self.plugs.used(kind).map(|device| device.id.clone())),
             notices: self.plugs.notices(),
