@@ -28,6 +28,18 @@ pub(crate) fn open(places: &Places) {
         .with_writer(Mutex::new(file))
         .try_init();
     if started.is_ok() {
+        note_panics();
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     }
+}
+
+/// Every panic, of whatever task or thread, leaves a line: where it was, never its words, which may hold a name.
+fn note_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let (file, line) = panic.location().map_or(("", 0), |at| (at.file(), at.line()));
+        let thread = std::thread::current();
+        tracing::error!(file, line, thread = thread.name().unwrap_or_default(), "panicked");
+        before(panic);
+    }));
 }
