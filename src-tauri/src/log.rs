@@ -43,3 +43,23 @@ fn note_panics() {
         before(panic);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_a_line_without_its_words() {
+        let path = std::env::temp_dir().join(format!("housecall-{}-panics", std::process::id()));
+        let file = fs::File::create(&path).unwrap();
+        let log = tracing_subscriber::fmt().json().flatten_event(true).with_writer(Mutex::new(file)).finish();
+        note_panics();
+        tracing::subscriber::with_default(log, || {
+            assert!(std::panic::catch_unwind(|| panic!("Asha takes Metformin")).is_err());
+        });
+        let written = fs::read_to_string(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(written.contains(r#""message":"panicked","file":"#) && written.contains("log.rs"), "{written}");
+        assert!(!written.contains("Asha"), "{written}");
+    }
+}

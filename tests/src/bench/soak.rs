@@ -114,3 +114,21 @@ fn table(samples: &[Sample]) -> String {
     let rows = samples.iter().skip(step - 1).step_by(step).map(Sample::words);
     rows.fold(String::new(), |text, row| text + "\n" + &row)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_apps_log_tells_of_lips_panics_and_coming_back() {
+        let mut lines = vec![json!({"message": "call", "lip_sync_ms": -12}), json!({"message": "a task panicked"})];
+        let quiet = Sample { lip_sync_ms: Some(-12.0), ..Sample::default() };
+        assert_eq!(Sample::of_log(&lines), quiet);
+        lines.push(json!({"level": "ERROR", "message": "panicked", "file": "voice.rs", "line": 7}));
+        lines.push(json!({"message": "keys agreed"}));
+        lines.push(json!({"message": "call"}));
+        let told = Sample { panics: 1, reconnects: 1, ..Sample::default() };
+        assert_eq!(Sample::of_log(&lines), told);
+        assert_eq!(Sample::of_log(&[]), Sample::default());
+    }
+}

@@ -17,7 +17,7 @@ use tokio::signal::ctrl_c;
 /// How long is measured in a cell.
 const FULL: Duration = Duration::from_secs(20);
 /// The same with `--quick`.
-const QUICK: Duration = Duration::from_secs(8);
+const QUICK: Duration = Duration::from_secs(6);
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -174,19 +174,15 @@ fn skews(line: &LinkSettings, held: bool) -> Vec<i32> {
 
 #[test]
 fn on_uneven_lines_lips_and_voice_stay_together() {
-    let even = LinkSettings { propagation: MS * 40, ..LinkSettings::default() };
-    for (jitter, worst_alone) in [(MS, 60), (MS * 60, 60), (MS * 200, 200)] {
-        let line = LinkSettings { jitter, ..even.clone() };
-        let (alone, held) = (skews(&line, false), skews(&line, true));
-        let worst = |seconds: &[i32]| seconds.iter().map(|ms| ms.abs()).max().unwrap();
-        println!("jitter {jitter:?}: alone up to {} ms apart, held {}", worst(&alone), worst(&held));
+    let worst = |seconds: &[i32]| seconds.iter().map(|ms| ms.abs()).max().unwrap();
+    let mut alone = 0;
+    for jitter in [MS, MS * 60, MS * 200] {
+        let line = LinkSettings { propagation: MS * 40, jitter, ..LinkSettings::default() };
+        let held = skews(&line, true);
         assert!(worst(&held) < 60, "{jitter:?}: {held:?}");
-        assert!(worst(&alone) <= worst_alone, "{jitter:?}: {alone:?}");
+        alone = worst(&skews(&line, false));
+        println!("jitter {jitter:?}: up to {} ms apart, without waiting {alone} ms", worst(&held));
     }
-}
-
-#[test]
-fn without_waiting_lips_and_voice_would_part() {
-    let line = LinkSettings { propagation: MS * 40, jitter: MS * 200, ..LinkSettings::default() };
-    assert!(skews(&line, false).iter().any(|ms| ms.abs() > 60));
+    // What it is for: without it they part.
+    assert!(alone > 100, "{alone}");
 }
