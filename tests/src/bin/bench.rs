@@ -7,12 +7,12 @@ use journeys::bench::clip::Clip;
 use journeys::bench::relay::Relay;
 use journeys::bench::{result, soak, sound, targets};
 use journeys::demo::desk::Desk;
+use journeys::demo::program::told_to_stop;
 use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::signal::ctrl_c;
 
 /// How long is measured in a cell.
 const FULL: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         // Whatever ends first drops every program it started.
         tokio::select! {
             ended = run(&words) => ended,
-            _ = ctrl_c() => Err(anyhow::anyhow!("stopped")),
+            () = told_to_stop() => Err(anyhow::anyhow!("stopped")),
         }
     });
     match ended {
