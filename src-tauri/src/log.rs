@@ -28,6 +28,38 @@ pub(crate) fn open(places: &Places) {
         .with_writer(Mutex::new(file))
         .try_init();
     if started.is_ok() {
+        note_panics();
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    }
+}
+
+/// Every panic, of whatever task or thread, leaves a line: where it was, never its words, which may hold a name.
+fn note_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let (file, line) = panic.location().map_or(("", 0), |at| (at.file(), at.line()));
+        let thread = std::thread::current();
+        tracing::error!(file, line, thread = thread.name().unwrap_or_default(), "panicked");
+        before(panic);
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_a_line_without_its_words() {
+        let path = std::env::temp_dir().join(format!("housecall-{}-panics", std::process::id()));
+        let file = fs::File::create(&path).unwrap();
+        let log = tracing_subscriber::fmt().json().flatten_event(true).with_writer(Mutex::new(file)).finish();
+        note_panics();
+        tracing::subscriber::with_default(log, || {
+            assert!(std::panic::catch_unwind(|| panic!("Asha takes Metformin")).is_err());
+        });
+        let written = fs::read_to_string(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(written.contains(r#""message":"panicked","file":"#) && written.contains("log.rs"), "{written}");
+        assert!(!written.contains("Asha"), "{written}");
     }
 }

@@ -13,6 +13,7 @@ pub mod reading;
 pub mod relay;
 pub mod result;
 pub mod signalling;
+pub mod soak;
 pub mod sound;
 pub mod speech;
 pub mod ssim;

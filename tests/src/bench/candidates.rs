@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 /// The line with the relay's address, or nothing when the other end must not learn it at all.
 ///
-/// Only a computer's own addresses over UDP pass: names of the local network say nothing to the relay, and the
-/// clinic's relay or TCP would be another line than the one measured.
+/// Only a computer's own addresses over UDP pass, or, where UDP is blocked, only those of a clinic's relay: names of
+/// the local network say nothing to the relay, and anything else would be another line than the one measured.
 pub fn through_relay(line: &str, of: End, aliases: &Aliases) -> Option<String> {
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let (transport, ip, port) = (*words.get(2)?, *words.get(4)?, *words.get(5)?);
-    let own = words.windows(2).any(|pair| pair == ["typ", "host"]);
-    if !own || !transport.eq_ignore_ascii_case("udp") {
+    let wanted = if aliases.udp_is_blocked() { "relay" } else { "host" };
+    let passes = words.windows(2).any(|pair| pair == ["typ", wanted]);
+    if !passes || !transport.eq_ignore_ascii_case("udp") {
         return None;
     }
     let real = SocketAddr::new(ip.parse::<IpAddr>().ok()?, port.parse().ok()?);
@@ -90,6 +91,11 @@ mod tests {
         ] {
             assert_eq!(through_relay(other, End::Doctor, &aliases), None, "{other}");
         }
+        relay.block_udp(true);
+        let relayed = "candidate:1 1 udp 1 127.0.0.1 50001 typ relay raddr 0.0.0.0 rport 0";
+        assert_ne!(through_relay(relayed, End::Doctor, &aliases).unwrap(), relayed);
+        assert_eq!(through_relay(host, End::Doctor, &aliases), None);
+        relay.block_udp(false);
         let sdp = format!("v=0\r\na={host}\r\na=candidate:9 1 tcp 1 127.0.0.1 9 typ host\r\nm=audio 9\r\n");
         assert_eq!(
             description_through_relay(&sdp, End::Doctor, &aliases),

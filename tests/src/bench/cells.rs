@@ -1,17 +1,19 @@
 //! The cells of the benchmark: each a call of its own on a line of its own, and what is measured in it.
 
 mod change;
+mod ready;
+mod speech;
 mod steady;
 
 use super::clip::Clip;
 use super::end::Call;
-use super::plain::Plain;
 use super::relay::Relay;
 use super::result::Figures;
-use super::visit::Visit;
+use super::sound::Voice;
 use crate::demo::desk::Desk;
 use anyhow::{Context as _, Result};
 use congestion::emulator::{Bursts, LinkSettings};
+use ready::{Manner, Ready};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,8 +33,8 @@ pub enum Kind {
     Narrow,
     /// The network goes away, and another one comes.
     Moves,
-    /// Cannot be run yet, for this reason.
-    NotYet(&'static str),
+    /// No UDP leaves either end's network: only the clinic's relay, reached by TCP, is left.
+    Blocked,
 }
 
 /// One cell.
@@ -65,10 +67,7 @@ pub const CELLS: &[Cell] = &[
     },
     Cell { kind: Kind::Narrow, ..steady("300-kbps", 0.0, false) },
     Cell { kind: Kind::Moves, ..steady("network-change", 0.0, false) },
-    Cell {
-        kind: Kind::NotYet("a relay over TCP is not there yet, for either end"),
-        ..steady("udp-blocked", 0.0, false)
-    },
+    Cell { kind: Kind::Blocked, ..steady("udp-blocked", 0.0, false) },
     Cell { large: true, ..steady("720p30", 0.0, true) },
 ];
 
@@ -88,7 +87,7 @@ impl Cell {
                 bursts: bursts.then_some(Bursts { begin: 0.01, end: 0.2, loss: 0.8 }),
                 ..usual
             },
-            Kind::Narrow | Kind::Moves | Kind::NotYet(_) => usual,
+            Kind::Narrow | Kind::Moves | Kind::Blocked => usual,
         }
     }
 
@@ -113,13 +112,13 @@ pub struct Bench {
     /// Where logs and results go.
     pub folder: PathBuf,
     /// The built app.
-    pub app: PathBuf,
+    pub program: PathBuf,
     /// The built page of the doctor.
     pub page: PathBuf,
     /// How long is measured.
     pub window: Duration,
-    /// Whether speech is scored; it takes a quarter of a minute more a cell.
-    pub speech: bool,
+    /// Fewer pictures are compared, and speech is not scored: it takes a quarter of a minute more a cell.
+    pub quick: bool,
     /// Both patient's ends are on its screen.
     pub desk: Desk,
     /// The line.
@@ -129,17 +128,14 @@ pub struct Bench {
     /// 1280 × 720.
     pub large: Clip,
     /// What is said.
-    pub voice: PathBuf,
+    pub voice: Voice,
 }
-
-/// A program between two cells, and which film it was started with.
-type Ready = Option<(Call, bool)>;
 
 impl Bench {
     /// Runs the cells with one program; what fails is told in its cell, and the next one begins afresh.
     pub async fn run(&self, program: Program, cells: &[Cell]) -> Vec<Figures> {
         let mut all = Vec::new();
-        let mut ready: Ready = None;
+        let mut ready: Option<Ready> = None;
         for cell in cells {
             all.push(match self.cell(program, *cell, &mut ready).await {
                 Ok(figures) => figures,
@@ -149,33 +145,31 @@ impl Bench {
                 }
             });
         }
-        if let Some((call, _)) = ready
-            && let Err(error) = call.close().await
+        if let Some(ready) = ready
+            && let Err(error) = ready.call.close().await
         {
             tracing::warn!(%error, "the program did not close");
         }
         all
     }
 
-    async fn cell(&self, program: Program, cell: Cell, ready: &mut Ready) -> Result<Figures> {
-        if let Kind::NotYet(why) = cell.kind {
-            return Ok(Figures::failed(why));
-        }
+    async fn cell(&self, program: Program, cell: Cell, before: &mut Option<Ready>) -> Result<Figures> {
         self.relay.clear();
-        let call = self.ready(program, cell.large, ready.take()).await?;
+        let ready = self.ready(program, Manner::of(&cell), before.take()).await?;
+        let call = &ready.call;
         let joined = call.join().await.context("joining")?;
         let mut figures = match cell.kind {
-            Kind::Narrow => change::narrow(self, &call).await?,
-            Kind::Moves => change::moves(self, &call).await?,
-            Kind::Steady { .. } | Kind::NotYet(_) => {
+            Kind::Narrow => change::narrow(self, call).await?,
+            Kind::Moves => change::moves(self, call).await?,
+            Kind::Steady { .. } | Kind::Blocked => {
                 self.relay.change(&cell.line(), cell.phase());
-                steady::measure(self, &call, self.clip(cell.large)).await?
+                steady::measure(self, call, self.clip(cell.large)).await?
             }
         };
         figures.put("join_ms", joined.first_picture_ms);
         self.relay.clear();
-        match call.leave(self.clip(cell.large), &self.voice).await {
-            Ok(()) => *ready = Some((call, cell.large)),
+        match call.leave(self.clip(cell.large), &self.voice.path).await {
+            Ok(()) => *before = Some(ready),
             // The next cell begins afresh; what was measured stays.
             Err(error) => figures.say("leaving_failed", &format!("{error:#}")),
         }
@@ -186,30 +180,12 @@ impl Bench {
         if large { &self.large } else { &self.small }
     }
 
-    /// The program as it was left, or a fresh one; a browser's camera is chosen when it starts.
-    async fn ready(&self, program: Program, large: bool, before: Ready) -> Result<Call> {
-        let clip = self.clip(large);
-        let films = (clip, &self.small, self.voice.as_path());
-        match (before, program) {
-            (Some((call, was)), _) if was == large => return Ok(call),
-            (Some((Call::Ours(visit), _)), Program::Ours) => {
-                visit.show_film(clip, &self.voice)?;
-                return Ok(Call::Ours(visit));
-            }
-            (Some((call, _)), _) => call.close().await?,
-            (None, _) => {}
-        }
-        Ok(match program {
-            Program::Ours => {
-                let built = (self.app.as_path(), self.page.as_path());
-                let visit = Visit::start(&self.desk, &self.folder, built, films, &self.relay).await;
-                Call::Ours(Box::new(visit.context("starting Housecall")?))
-            }
-            Program::Chromium => {
-                let plain = Plain::start(&self.desk, &self.folder, films, &self.relay).await;
-                Call::Chromium(Box::new(plain.context("starting Chromium")?))
-            }
-        })
+    /// The app with the small film, as it is usually.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn app(&self) -> Result<Call> {
+        Ok(self.fresh(Program::Ours, Manner::default()).await?.call)
     }
 
     /// The folder of the logs.

@@ -11,6 +11,7 @@ use crate::demo::desk::Desk;
 use crate::demo::doctor::Doctor;
 use crate::demo::webdriver::Window;
 use anyhow::{Context as _, Result, bail};
+use peer::IceServer;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// Both ends at their pages, the patient's camera on.
+    /// Both ends at their pages, with a relay where one is given, the patient's camera on.
     ///
     /// # Errors
     /// When one of them does not get there.
@@ -35,10 +36,10 @@ impl Plain {
         desk: &Desk,
         folder: &Path,
         (clip, doctors_clip, voice): (&Clip, &Clip, &Path),
-        relay: &Relay,
+        (relay, clinics): (&Relay, Option<IceServer>),
     ) -> Result<Self> {
         let logs = folder.join("logs");
-        let pages = Pages::start(relay.aliases()).await?;
+        let pages = Pages::start(relay.aliases(), clinics).await?;
         let profile = folder.join("doctor-of-chromium");
         let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, voice)).await?;
         doctor.window.go(&pages.doctor()).await?;

@@ -101,6 +101,16 @@ impl Watch {
     }
 }
 
+/// Proportional memory of everything below `parent` by the processes' names, in MiB; nothing when there is no
+/// process or its memory cannot be read.
+pub fn pss_by_name(parent: u32) -> Option<BTreeMap<String, f64>> {
+    let mut by_name: BTreeMap<String, f64> = BTreeMap::new();
+    for pid in below(parent) {
+        *by_name.entry(name(pid)).or_default() += pss_kib(pid)? as f64 / 1024.0;
+    }
+    (!by_name.is_empty()).then_some(by_name)
+}
+
 /// Nothing when it may not be read; a process that has just ended has no memory.
 fn pss_kib(pid: u32) -> Option<u64> {
     let text = match fs::read_to_string(format!("/proc/{pid}/smaps_rollup")) {
@@ -123,6 +133,7 @@ mod tests {
         let watch = Watch::begin(std::process::id());
         std::thread::sleep(Duration::from_millis(600));
         let cost = watch.end().unwrap();
+        assert!(pss_by_name(std::process::id()).unwrap()["sh"] > 0.05);
         child.kill().unwrap();
         child.wait().unwrap();
         let spent = cost.cpu_by_name.get("sh").copied().unwrap_or(0.0);
@@ -133,5 +144,6 @@ mod tests {
     #[test]
     fn nothing_below_is_no_cost() {
         assert_eq!(Watch::begin(u32::MAX).end(), None);
+        assert_eq!(pss_by_name(u32::MAX), None);
     }
 }

@@ -77,6 +77,8 @@ struct Shared {
     changed: Notify,
     zero: Instant,
     closed: AtomicBool,
+    /// Only what comes out of a clinic's relay passes.
+    blocked: AtomicBool,
     /// Aliases are asked for from threads that know no runtime.
     runtime: Handle,
 }
@@ -108,6 +110,7 @@ impl Relay {
             changed: Notify::new(),
             zero: Instant::now(),
             closed: AtomicBool::new(false),
+            blocked: AtomicBool::new(false),
             runtime: Handle::current(),
         });
         let pump = tokio::spawn(pump(Arc::clone(&shared)));
@@ -153,6 +156,11 @@ impl Relay {
         }
     }
 
+    /// Both ends' networks let no UDP out: only a clinic's relay, reached by TCP, sends their packets on.
+    pub fn block_udp(&self, blocked: bool) {
+        self.shared.blocked.store(blocked, Ordering::Relaxed);
+    }
+
     /// Time as the tallies count it.
     pub fn now(&self) -> Duration {
         self.shared.now()
@@ -181,6 +189,11 @@ pub struct Aliases {
 }
 
 impl Aliases {
+    /// Whether an end's own addresses are of no use.
+    pub fn udp_is_blocked(&self) -> bool {
+        self.shared.blocked.load(Ordering::Relaxed)
+    }
+
     /// Where the other end reaches `real`, which belongs to `of`.
     ///
     /// # Errors
@@ -214,6 +227,10 @@ async fn take(shared: Arc<Shared>, socket: Arc<UdpSocket>, open: Arc<AtomicBool>
         // An end whose socket is gone answers with an error here; others may still come.
         let Ok((length, from)) = socket.recv_from(&mut room).await else { continue };
         if !open.load(Ordering::Relaxed) {
+            continue;
+        }
+        // Relays' addresses were told before anything comes from there.
+        if shared.blocked.load(Ordering::Relaxed) && !shared.lock().aliases.contains_key(&from) {
             continue;
         }
         let sender = of.other();
@@ -279,6 +296,19 @@ mod tests {
         let again = relay.aliases().of(doctor.local_addr().unwrap(), End::Doctor).unwrap();
         patient.send_to(b"back", again).await.unwrap();
         assert_eq!(hear(&doctor).await.unwrap().0, b"back");
+    }
+
+    #[tokio::test]
+    async fn where_udp_is_blocked_only_addresses_that_were_told_get_through() {
+        let relay = Relay::start();
+        let (patient, doctor) = (socket().await, socket().await);
+        let at = relay.aliases().of(doctor.local_addr().unwrap(), End::Doctor).unwrap();
+        relay.block_udp(true);
+        patient.send_to(b"hello", at).await.unwrap();
+        assert_eq!(hear(&doctor).await, None);
+        relay.aliases().of(patient.local_addr().unwrap(), End::Patient).unwrap();
+        patient.send_to(b"hello", at).await.unwrap();
+        assert!(hear(&doctor).await.is_some());
     }
 
     #[tokio::test]

@@ -10,7 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
-use serde_json::Value;
+use peer::IceServer;
+use serde_json::{Value, json};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -32,24 +33,29 @@ pub struct Pages {
 
 struct Shared {
     aliases: Aliases,
+    /// What the browsers are told of relays, as JSON.
+    relays: String,
     to_patient: broadcast::Sender<String>,
     to_doctor: broadcast::Sender<String>,
 }
 
 impl Pages {
-    /// Serves on a free loopback port.
+    /// Serves on a free loopback port; both ends use the relay where one is given.
     ///
     /// # Errors
     /// When there is none.
     #[expect(clippy::disallowed_methods, reason = "the server owns its task and ends it")]
-    pub async fn start(aliases: Aliases) -> Result<Self> {
+    pub async fn start(aliases: Aliases, relay: Option<IceServer>) -> Result<Self> {
+        let entry = |one: IceServer| json!({"urls": one.urls, "username": one.username, "credential": one.credential});
+        let relays = Value::Array(relay.into_iter().map(entry).collect()).to_string();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let shared =
-            Shared { aliases, to_patient: broadcast::channel(WAITING).0, to_doctor: broadcast::channel(WAITING).0 };
+        let (to_patient, to_doctor) = (broadcast::channel(WAITING).0, broadcast::channel(WAITING).0);
+        let shared = Shared { aliases, relays, to_patient, to_doctor };
         let router = Router::new()
             .route("/", get(|| async { Html(PAGE) }))
             .route("/end.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT) }))
+            .route("/relays", get(told_relays))
             .route("/signal/{role}", get(signal))
             .with_state(Arc::new(shared));
         let task = tokio::spawn(async move {
@@ -75,6 +81,10 @@ impl Drop for Pages {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+async fn told_relays(State(shared): State<Arc<Shared>>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], shared.relays.clone()).into_response()
 }
 
 async fn signal(State(shared): State<Arc<Shared>>, Path(role): Path<String>, upgrade: WebSocketUpgrade) -> Response {

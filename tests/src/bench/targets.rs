@@ -50,6 +50,7 @@ const TARGETS: &[Target] = &[
     most("network-change", "speech_again_from_patient_s", Of::Ours, 3.0),
     most("network-change", "speech_again_from_doctor_s", Of::Ours, 3.0),
     most("network-change", "picture_again_at_doctor_s", Of::Ours, 3.0),
+    most("network-change", "picture_again_at_patient_s", Of::Ours, 3.0),
 ];
 
 /// How each target stands whose cell was run: met, missed, or not measured (then `met` is null and `why` tells).

@@ -11,6 +11,7 @@ use crate::demo::doctor::Doctor;
 use crate::demo::patient::{Patient, log_lines};
 use crate::demo::town::Town;
 use anyhow::{Context as _, Result};
+use hub::RelayConfig;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -33,7 +34,8 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The clinic, the doctor at her page, and Asha at Home, signed in.
+    /// The clinic, with a relay of its own beside the line where one is given, the doctor at her page, and Asha at
+    /// Home, signed in.
     ///
     /// # Errors
     /// When one of them does not get there.
@@ -42,14 +44,14 @@ impl Visit {
         folder: &Path,
         (app, page): (&Path, &Path),
         (clip, doctors_clip, voice): (&Clip, &Clip, &Path),
-        relay: &Relay,
+        (relay, clinics): (&Relay, Option<RelayConfig>),
     ) -> Result<Self> {
         let logs = folder.join("logs");
         let home = desk.home().to_path_buf();
         let files = folder.join("files");
         prefer_files(&home)?;
         lay_out(&files, clip, voice)?;
-        let town = Town::start(folder, page).await?;
+        let town = Town::start_with(folder, page, clinics).await?;
         town.hub_faults().tamper_with(Some(in_the_hub(relay.aliases())));
         let profile = folder.join("doctor-of-housecall");
         let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, voice)).await?;
@@ -150,6 +152,15 @@ impl Visit {
             freezes: super::end::freezes(&drawn),
             concealed: concealed.map(|concealed| (concealed, kept.iter().flatten().sum::<f64>() + concealed)),
         })
+    }
+
+    /// How many pictures she has seen since this was last asked; the page forgets when each was drawn.
+    ///
+    /// # Errors
+    /// When her window cannot be asked.
+    pub async fn pictures_since(&self) -> Result<f64> {
+        let told = self.patient.window.run("return window.bench.drawn.splice(0).length", json!([])).await?;
+        told.as_f64().context("no number")
     }
 
     /// The next so many seconds of what she hears.

@@ -2,12 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
 
 use journeys::demo::headless::{self, Options};
+use journeys::demo::program::told_to_stop;
 use journeys::demo::sabotage::Sabotage;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::signal::ctrl_c;
-use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -87,17 +86,6 @@ fn main() -> ExitCode {
 
 /// A visit takes less than a minute; one that hangs must not hang whoever started it.
 const AT_MOST: Duration = Duration::from_secs(600);
-
-/// Ctrl-C, or a friendly kill.
-async fn told_to_stop() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut ended) => tokio::select! {
-            _ = ctrl_c() => {}
-            _ = ended.recv() => {}
-        },
-        Err(_) => ctrl_c().await.unwrap_or_default(),
-    }
-}
 
 /// Each kind of run keeps its own pictures and report.
 fn folder(root: &Path, options: &Options) -> PathBuf {

@@ -6,6 +6,19 @@ use std::io;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Until Ctrl-C, or a friendly kill: whoever started programs then drops them.
+pub async fn told_to_stop() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut ended) => tokio::select! {
+            _ = ctrl_c() => {}
+            _ = ended.recv() => {}
+        },
+        Err(_) => ctrl_c().await.unwrap_or_default(),
+    }
+}
 
 /// The environment a program gets on top of ours.
 pub type Env = BTreeMap<String, String>;

@@ -3,7 +3,7 @@
 use super::page::{PageServer, PageSetup};
 use anyhow::{Context as _, Result};
 use clinicpack::{Clinic, Settings};
-use hub::{Faults, Hub, HubConfig, TlsPem, TurnConfig, TurnSecret};
+use hub::{Faults, Hub, HubConfig, RelayConfig, TlsPem, TurnConfig, TurnSecret};
 use reference_clinic::{ClinicConfig, ReferenceClinic};
 use serde_json::json;
 use std::fs;
@@ -31,6 +31,14 @@ impl Town {
     /// # Errors
     /// When a part does not start.
     pub async fn start(folder: &Path, page: &Path) -> Result<Self> {
+        Self::start_with(folder, page, None).await
+    }
+
+    /// The same with another relay in place of the hub's own, where one is given.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn start_with(folder: &Path, page: &Path, relay: Option<RelayConfig>) -> Result<Self> {
         let now = unix_now();
         let (listener, origin) = PageServer::reserve().await?;
         // Ports are known only once something listens; the profile needs them before.
@@ -74,13 +82,8 @@ impl Town {
             page_listen: Some(SocketAddr::new(LOCAL, 0)),
             origins: vec![origin],
             store,
-            turn: Some(TurnConfig {
-                listen: SocketAddr::new(LOCAL, 0),
-                relay_ip: LOCAL,
-                secret: TurnSecret::new(random_text()?),
-                allow_loopback: true,
-            }),
-            relays: Vec::new(),
+            turn: if relay.is_none() { Some(own_relay()?) } else { None },
+            relays: relay.into_iter().collect(),
             clock: hub::Clock::system(),
             faults: Arc::clone(&faults),
         })
@@ -132,6 +135,11 @@ impl Town {
         self.records.stop().await;
         self.hub.stop().await;
     }
+}
+
+fn own_relay() -> Result<TurnConfig> {
+    let secret = TurnSecret::new(random_text()?);
+    Ok(TurnConfig { listen: SocketAddr::new(LOCAL, 0), relay_ip: LOCAL, secret, allow_loopback: true })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the demo's certificates begin now")]

@@ -112,6 +112,8 @@ pub struct JitterBuffer {
     /// Frames counted as concealed since there was nothing in hand any more.
     dry: Option<u64>,
     delay_us: i64,
+    /// When the frame given last begins; nothing when none was given.
+    playing: Option<i64>,
     counts: JitterCounts,
 }
 
@@ -134,6 +136,7 @@ impl JitterBuffer {
             held: 0,
             dry: None,
             delay_us: 0,
+            playing: None,
             counts: JitterCounts::default(),
         })
     }
@@ -148,7 +151,13 @@ impl JitterBuffer {
         self.waiting.len()
     }
 
-    /// How much later than the fastest packet would allow sound is played now, so that pictures can be held to it.
+    /// When the frame that was last asked for begins, so that pictures can be held to it; nothing while there is none.
+    pub fn playing(&self) -> Option<Rtp48k> {
+        // The lower half of the count is the time on the wire.
+        self.playing.map(|at| Rtp48k((at & i64::from(u32::MAX)) as u32))
+    }
+
+    /// How much later than the fastest packet would allow sound is played now.
     pub fn delay(&self) -> Duration {
         Duration::from_micros(u64::try_from(self.delay_us).unwrap_or_default())
     }
@@ -191,6 +200,7 @@ impl JitterBuffer {
     /// Units: to be called every 20 ms, `now` counted as in [`Self::push`].
     pub fn pull(&mut self, now: Duration) -> Option<AudioFrame> {
         let now = micros(now);
+        self.playing = None;
         let frame = self.play(now);
         if frame.is_none()
             && let Some(dry) = &mut self.dry
@@ -208,6 +218,7 @@ impl JitterBuffer {
         self.fill(FRAME_SAMPLES, now)?;
         self.adapt(now)?;
         self.fill(FRAME_SAMPLES, now)?;
+        self.playing = Some(self.cursor? - self.line.ahead());
         self.line.take()
     }
 

@@ -15,6 +15,7 @@ mod engine;
 mod event;
 mod handler;
 mod line;
+mod lip_sync;
 mod outgoing;
 mod peer;
 mod probe;

@@ -44,6 +44,9 @@ pub struct PeerStats {
     pub asked_total: u64,
     /// Whether our picture is made small, stilled or left out so that the voice comes through.
     pub saving_line_for_voice: bool,
+    /// How much later than their sound the pictures were shown; negative where the sound came later, and nothing
+    /// where the other end does not say what belongs together.
+    pub lip_sync_ms: Option<i32>,
     /// What became of the sound's packets.
     pub voice: JitterCounts,
     /// How our voice is protected against that loss.
@@ -70,7 +73,11 @@ pub(crate) struct Count(AtomicU64);
 
 impl Count {
     pub(crate) fn add_one(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.add(1);
+    }
+
+    pub(crate) fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
     }
 
     pub(crate) fn set(&self, value: u64) {
@@ -129,6 +136,7 @@ impl Before {
             repeated_total: line.repeated,
             asked_total: line.asked,
             saving_line_for_voice: line.saving_line_for_voice,
+            lip_sync_ms: None,
             voice,
             protection,
         };

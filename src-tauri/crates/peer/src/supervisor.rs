@@ -4,6 +4,7 @@ use crate::engine::fingerprint;
 use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
 use crate::line::LineFigures;
+use crate::lip_sync::LipSync;
 use crate::relay::Relays;
 use crate::silence::{Change, Silence};
 use crate::stats::{Before, Counters, PeerStats};
@@ -48,6 +49,9 @@ pub(crate) struct Shared {
     pub(crate) voice: Mutex<JitterCounts>,
     pub(crate) line: Mutex<LineFigures>,
     pub(crate) stands: Mutex<FreezeMeter>,
+    pub(crate) lip_sync: Mutex<LipSync>,
+    /// Of which the times of both streams are counted.
+    pub(crate) began: Instant,
     pub(crate) latest: Mutex<PeerStats>,
     pub(crate) words: Mutex<Option<Arc<dyn DataChannel>>>,
     pub(crate) key_frame_asked: Notify,
@@ -78,6 +82,8 @@ impl Shared {
             voice: Mutex::default(),
             line: Mutex::default(),
             stands: Mutex::default(),
+            lip_sync: Mutex::default(),
+            began: Instant::now(),
             latest: Mutex::default(),
             words: Mutex::default(),
             key_frame_asked: Notify::new(),
@@ -303,7 +309,9 @@ impl Supervisor {
         let voice = *self.shared.voice.lock().unwrap_or_else(PoisonError::into_inner);
         let line = *self.shared.line.lock().unwrap_or_else(PoisonError::into_inner);
         let stands = *self.shared.stands.lock().unwrap_or_else(PoisonError::into_inner);
+        let lip_sync_ms = self.shared.lip_sync.lock().unwrap_or_else(PoisonError::into_inner).take_skew_ms();
         let stats = PeerStats {
+            lip_sync_ms,
             freezes_total: stands.count,
             frozen_total: stands.total,
             ..before.stats(&self.shared.counters, voice, line, &report, passed)

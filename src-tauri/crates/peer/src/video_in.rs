@@ -1,13 +1,14 @@
 //! The other end's pictures: packets in, whole pictures out, key frames asked for.
 
 use crate::event::PeerEvent;
+use crate::lip_sync::{Held, LipSync};
 use crate::supervisor::{Formats, Shared};
 use congestion::KeyFrameRequests;
 use media::{Assembled, FrameAssembler, FreezeMeter, PicturePacket, Rtp90k};
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 
 /// How often it is looked whether a key frame must be asked for.
@@ -21,23 +22,26 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: A
         assembler: if formats.repeats { assembler } else { assembler.without_repeats() },
         ssrc: None,
         requests: KeyFrameRequests::default(),
-        began: Instant::now(),
+        held: Held::default(),
         stands: FreezeMeter::default(),
         shared: Arc::clone(&shared),
     };
     let mut look = interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
+        let due = stream.held.due().map(|due| due.saturating_sub(stream.now()));
         tokio::select! {
             event = track.poll() => match event {
                 Some(TrackRemoteEvent::OnRtpPacket(packet)) => stream.take(&packet),
                 Some(TrackRemoteEvent::OnEnded) | None => return,
                 Some(_) => continue,
             },
+            () = sleep(due.unwrap_or_default()), if due.is_some() => {}
             _ = look.tick() => {}
             changed = gate.changed() => if changed.is_err() { return },
             () = shared.key_frame_asked.notified() => stream.requests.want(),
         }
+        stream.show_due();
         if *gate.borrow() && stream.must_ask() {
             stream.ask(track.as_ref()).await;
         }
@@ -48,14 +52,16 @@ struct Stream {
     assembler: FrameAssembler,
     ssrc: Option<u32>,
     requests: KeyFrameRequests,
-    began: Instant,
+    held: Held,
     stands: FreezeMeter,
     shared: Arc<Shared>,
 }
 
 impl Stream {
     fn take(&mut self, packet: &rtc::rtp::Packet) {
-        self.ssrc = Some(packet.header.ssrc);
+        if self.ssrc.replace(packet.header.ssrc) != Some(packet.header.ssrc) {
+            self.lip_sync().pictures_from(packet.header.ssrc);
+        }
         if !*self.shared.gate.borrow() {
             self.shared.counters.refused_before_open.add_one();
             return;
@@ -77,19 +83,39 @@ impl Stream {
                     if frame.key {
                         self.requests.arrived();
                     }
-                    if self.shared.tell_if_room(PeerEvent::Video(frame)) {
-                        self.shared.counters.pictures_received.add_one();
-                        self.stands.shown(self.began.elapsed());
-                        *self.shared.stands.lock().unwrap_or_else(PoisonError::into_inner) = self.stands;
-                    } else {
-                        self.shared.counters.dropped.add_one();
-                        self.assembler.require_key_frame();
-                    }
+                    let now = self.now();
+                    let wait = self.lip_sync().wait(frame.at, now);
+                    self.held.put(frame, now + wait);
                 }
                 Assembled::NeedKeyFrame(_) => self.requests.want(),
             }
         }
         self.shared.counters.lost_here.set(self.assembler.lost());
+    }
+
+    /// Shows the pictures whose sound is there.
+    fn show_due(&mut self) {
+        let now = self.now();
+        while let Some(frame) = self.held.take(now) {
+            let at = frame.at;
+            if self.shared.tell_if_room(PeerEvent::Video(frame)) {
+                self.shared.counters.pictures_received.add_one();
+                self.lip_sync().shown(at, now);
+                self.stands.shown(now);
+                *self.shared.stands.lock().unwrap_or_else(PoisonError::into_inner) = self.stands;
+            } else {
+                self.shared.counters.dropped.add(1 + self.held.forget_until_key() as u64);
+                self.assembler.require_key_frame();
+            }
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.shared.began.elapsed()
+    }
+
+    fn lip_sync(&self) -> MutexGuard<'_, LipSync> {
+        self.shared.lip_sync.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether to ask for a key frame now; `true` counts as asked.
@@ -98,7 +124,7 @@ impl Stream {
             self.requests.want();
         }
         let round_trip = self.shared.line.lock().unwrap_or_else(PoisonError::into_inner).round_trip;
-        self.requests.poll(round_trip, self.began.elapsed())
+        self.requests.poll(round_trip, self.now())
     }
 
     async fn ask(&mut self, track: &dyn TrackRemote) {

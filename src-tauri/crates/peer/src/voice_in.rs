@@ -5,7 +5,7 @@ use crate::supervisor::{Formats, Shared};
 use media::{JitterBuffer, Rtp48k, VoicePacket};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 
 /// The length of one sound frame.
@@ -17,7 +17,8 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: A
         tracing::error!("the sound decoder cannot be set up");
         return;
     };
-    let begun = Instant::now();
+    let begun = shared.began;
+    let mut ssrc = 0;
     let mut play = interval(FRAME);
     // A late tick is made up for at once, or the delay would grow for ever.
     play.set_missed_tick_behavior(MissedTickBehavior::Burst);
@@ -28,6 +29,7 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: A
                     if !*shared.gate.borrow() {
                         shared.counters.refused_before_open.add_one();
                     } else {
+                        ssrc = packet.header.ssrc;
                         let number = packet.header.payload_type;
                         let (sequence, at) = (packet.header.sequence_number, Rtp48k(packet.header.timestamp));
                         let packet = VoicePacket { sequence, at, payload: packet.payload.to_vec() };
@@ -45,8 +47,12 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: A
             },
             due = play.tick() => {
                 // When it was due, not when it came: the buffer then sees even steps.
-                if let Some(frame) = buffer.pull(due.duration_since(begun)) {
+                let due = due.duration_since(begun);
+                if let Some(frame) = buffer.pull(due) {
                     shared.tell_if_room(PeerEvent::Audio(frame));
+                }
+                if let Some(at) = buffer.playing() {
+                    shared.lip_sync.lock().unwrap_or_else(PoisonError::into_inner).played(ssrc, at, due);
                 }
                 *shared.voice.lock().unwrap_or_else(PoisonError::into_inner) = buffer.counts();
             }

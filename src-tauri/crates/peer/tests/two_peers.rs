@@ -71,6 +71,26 @@ async fn nothing_passes_until_both_ends_are_open_and_then_all_of_it_does() {
     assert!(b.peer.send_words("too late").await.is_err());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ends_own_reports_say_what_belongs_together() {
+    let (mut a, mut b) = (End::start().await, End::start().await);
+    connect(&mut a, &mut b).await;
+    a.peer.open_media();
+    b.peer.open_media();
+    let mut tick = tokio::time::interval(Duration::from_millis(40));
+    let apart = loop {
+        tokio::select! {
+            _ = tick.tick() => a.send().await.unwrap(),
+            event = a.next() => drop(event),
+            event = b.next() => match event {
+                PeerEvent::Stats(stats) if stats.lip_sync_ms.is_some() => break stats.lip_sync_ms.unwrap(),
+                _ => {}
+            },
+        }
+    };
+    assert!(apart.abs() < 150, "{apart}");
+}
+
 /// What one end has seen and heard.
 struct Seen {
     decoder: Vp8Decoder,

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`,
-//! `cargo xtask bench`, `cargo xtask fuzz`.
+//! `cargo xtask bench`, `cargo xtask soak`, `cargo xtask fuzz`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -25,6 +25,7 @@ cargo bindings                                               writes the files ge
 cargo walk prescription FILE.json                            a prescription at every stop on its way
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
 cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
+cargo xtask soak call [--minutes N] [--release]               a call held for long: memory, lip sync, panics
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones";
 
 fn main() -> ExitCode {
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Some((&"bindings", [])) => ci::bindings(),
         Some((&"walk", rest)) => ci::walk(rest),
         Some((&"bench", [what, rest @ ..])) => bench::run(what, rest),
+        Some((&"soak", ["call", rest @ ..])) => bench::soak(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
         _ => {
             eprintln!("{USAGE}");

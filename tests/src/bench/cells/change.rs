@@ -1,10 +1,9 @@
 //! Calls whose line changes in the middle: how long it takes until they are well again.
 
-use super::Bench;
+use super::{Bench, speech};
 use crate::bench::doctor;
-use crate::bench::end::Call;
+use crate::bench::end::{Call, Seen};
 use crate::bench::lines::Tally;
-use crate::bench::reading::Reading;
 use crate::bench::relay::End;
 use crate::bench::result::Figures;
 use anyhow::{Context as _, Result};
@@ -35,6 +34,9 @@ const SETTLED_SHARE: f64 = 1.1;
 /// How often the doctor's counters are read meanwhile.
 const READ_EVERY_MS: u32 = 100;
 
+/// How often it is looked whether a call has come back.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
 /// What was on its way when the network went still arrives.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
@@ -49,9 +51,12 @@ pub(super) async fn narrow(bench: &Bench, call: &Call) -> Result<Figures> {
     let start = relay.now();
     relay.limit(Some(Bitrate::from_kbps(NARROW_KBPS)));
     doctor::watch(call.doctor(), READ_EVERY_MS).await?;
-    tokio::time::sleep(NARROW).await;
-    let end = relay.now();
-    relay.limit(None);
+    let narrow = async {
+        tokio::time::sleep(NARROW).await;
+        relay.limit(None);
+        relay.now()
+    };
+    let (end, heard) = tokio::join!(narrow, speech::hear(bench, call));
     let during = doctor::rest(call.doctor()).await?;
     let mut figures = Figures::default();
     let mut waited = Duration::ZERO;
@@ -79,6 +84,7 @@ pub(super) async fn narrow(bench: &Bench, call: &Call) -> Result<Figures> {
     figures.put("freezes_at_doctor", last.picture.freezes - first.picture.freezes);
     figures.put("frozen_at_doctor_percent", (last.picture.frozen_s - first.picture.frozen_s) / passed * 100.0);
     figures.put("concealed_at_doctor_percent", last.concealed_percent_since(first));
+    speech::understood(bench, heard, &mut figures);
     Ok(figures)
 }
 
@@ -90,12 +96,15 @@ pub(super) async fn moves(bench: &Bench, call: &Call) -> Result<Figures> {
     relay.cut();
     let mut waited = Duration::ZERO;
     let speaks = |from: End| relay.tally(from).first_sound(cut + ON_ITS_WAY);
+    let mut seen = vec![call.seen().await?];
     while waited < MOVED_WITHIN && (speaks(End::Patient).is_none() || speaks(End::Doctor).is_none()) {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        waited += Duration::from_millis(200);
+        look(call, &mut seen, &mut waited).await;
     }
     // Pictures come a moment after speech.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    let (mut longer, most) = (Duration::ZERO, Duration::from_secs(2));
+    while longer < most {
+        look(call, &mut seen, &mut longer).await;
+    }
     let readings = doctor::rest(call.doctor()).await?;
     let mut figures = Figures::default();
     let why = "the call did not come back in 30 s";
@@ -103,22 +112,32 @@ pub(super) async fn moves(bench: &Bench, call: &Call) -> Result<Figures> {
         let again = speaks(from).map(|at| seconds(at, cut));
         figures.maybe(&format!("speech_again_from_{name}_s"), again, why);
     }
-    figures.maybe("picture_again_at_doctor_s", picture_again(&readings), why);
+    let at_doctor: Vec<_> = readings.iter().map(|one| (one.at_ms, one.picture.decoded)).collect();
+    let at_patient: Vec<_> = seen.iter().map(|one| (one.at_ms, one.pictures)).collect();
+    figures.maybe("picture_again_at_doctor_s", picture_again(&at_doctor), why);
+    figures.maybe("picture_again_at_patient_s", picture_again(&at_patient), why);
     Ok(figures)
 }
 
-/// The longest time without a new picture, until one came.
-fn picture_again(readings: &[Reading]) -> Option<f64> {
-    let mut since = readings.first()?;
+/// What the patient sees a moment later; an end that is busy with its network may not answer once.
+async fn look(call: &Call, seen: &mut Vec<Seen>, waited: &mut Duration) {
+    tokio::time::sleep(LOOK_EVERY).await;
+    *waited += LOOK_EVERY;
+    seen.extend(call.seen().await);
+}
+
+/// The longest time without a new picture, in seconds, until one came; each reading is when, and how many so far.
+fn picture_again(readings: &[(f64, f64)]) -> Option<f64> {
+    let (mut since, mut shown) = *readings.first()?;
     let mut longest = None;
-    for reading in readings {
-        if reading.picture.decoded > since.picture.decoded {
-            let gap = (reading.at_ms - since.at_ms) / 1_000.0;
+    for (at_ms, pictures) in readings {
+        if *pictures > shown {
+            let gap = (at_ms - since) / 1_000.0;
             // Shorter gaps are the pace of the readings.
             if gap > 0.5 {
                 longest = longest.max(Some((gap * 1_000.0) as u64));
             }
-            since = reading;
+            (since, shown) = (*at_ms, *pictures);
         }
     }
     longest.map(|ms| ms as f64 / 1_000.0)
@@ -126,4 +145,18 @@ fn picture_again(readings: &[Reading]) -> Option<f64> {
 
 fn seconds(at: Duration, since: Duration) -> f64 {
     at.saturating_sub(since).as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_there_again_after_the_longest_time_without_one() {
+        let steady = [(0.0, 1.0), (200.0, 7.0), (400.0, 13.0)];
+        assert_eq!(picture_again(&steady), None);
+        assert_eq!(picture_again(&[(0.0, 1.0), (600.0, 1.0), (2_600.0, 1.0)]), None);
+        assert_eq!(picture_again(&[(0.0, 1.0), (200.0, 1.0), (1_900.0, 2.0), (2_100.0, 9.0)]), Some(1.9));
+        assert_eq!(picture_again(&[]), None);
+    }
 }

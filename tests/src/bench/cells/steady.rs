@@ -1,6 +1,6 @@
 //! A call on a line that stays the same: what it costs and how good it is.
 
-use super::Bench;
+use super::{Bench, speech};
 use crate::bench::clip::{Clip, PICTURES};
 use crate::bench::doctor;
 use crate::bench::end::{Call, one_way_ms};
@@ -8,14 +8,10 @@ use crate::bench::processes::Watch;
 use crate::bench::reading::Picture;
 use crate::bench::relay::End;
 use crate::bench::result::Figures;
-use crate::bench::speech::score;
 use crate::bench::ssim::{scaled, ssim};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// What is scored of the speech, in seconds.
-const HEARD_S: u32 = 15;
 
 /// Before anything is measured: key pictures, first estimates, decoders that start.
 const WARM_UP: Duration = Duration::from_secs(5);
@@ -72,32 +68,18 @@ pub(super) async fn measure(bench: &Bench, call: &Call, clip: &Clip) -> Result<F
         let gap = tally.longest_gap(from, until).map(|gap| gap.as_secs_f64() * 1_000.0);
         figures.maybe(&format!("longest_speech_gap_from_{name}_ms"), gap, "no speech at all");
     }
-    looks(call, clip, &mut figures).await;
-    if bench.speech {
-        sounds(bench, call, &mut figures).await;
-    }
+    looks(bench, call, clip, &mut figures).await;
+    let heard = speech::hear(bench, call).await;
+    speech::understood(bench, heard, &mut figures);
     Ok(figures)
 }
 
-/// How well speech is understood at either end; no reason to lose the other figures.
-async fn sounds(bench: &Bench, call: &Call, figures: &mut Figures) {
-    let packages = bench.folder.join("python");
-    let (doctor, patient) = tokio::join!(doctor::hear(call.doctor(), HEARD_S), call.hear(HEARD_S));
-    for (name, heard) in [("stoi_at_doctor", doctor), ("stoi_at_patient", patient)] {
-        let scratch = bench.folder.join("heard").join(name);
-        match heard.and_then(|heard| score(&bench.voice, &heard, &packages, &scratch)) {
-            Ok(score) => figures.put(name, score),
-            Err(error) => figures.missing(name, &format!("{error:#}")),
-        }
-    }
-}
-
 /// How the picture looks to the doctor, and how late it is; no reason to lose the other figures.
-async fn looks(call: &Call, clip: &Clip, figures: &mut Figures) {
+async fn looks(bench: &Bench, call: &Call, clip: &Clip, figures: &mut Figures) {
     let mut compared = Vec::new();
     let mut trouble = String::from("no picture could be told by its number");
     // A few at a time: a large picture is a megabyte.
-    for _ in 0..COMPARED.0 / 8 {
+    for _ in 0..if bench.quick { 1 } else { COMPARED.0 / 8 } {
         match doctor::pictures(call.doctor(), 8, COMPARED.1, 1.0).await {
             Ok(pictures) => compared.extend(pictures.iter().filter_map(|picture| likeness(picture, clip))),
             Err(error) => trouble = format!("{error:#}"),

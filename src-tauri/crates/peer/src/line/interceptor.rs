@@ -85,6 +85,8 @@ impl LineInterceptor {
             self.note_losses(&report.reports);
         } else if let Some(report) = content.downcast_ref::<SenderReport>() {
             self.note_losses(&report.reports);
+            let mut lips = self.shared.lip_sync.lock().unwrap_or_else(PoisonError::into_inner);
+            lips.reported(report.ssrc, report.ntp_time, report.rtp_time);
         }
     }
 

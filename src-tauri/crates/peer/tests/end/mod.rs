@@ -55,7 +55,7 @@ impl End {
         let (columns, pixels) = (u32::from(width), u32::from(width) * u32::from(height));
         let y = (0..pixels).map(|i| (i % columns + i / columns + n * 13) as u8).collect();
         let chroma = vec![(n * 5) as u8; pixels as usize / 4];
-        let picture = VideoFrame::new(width, height, y, chroma.clone(), chroma, Rtp90k(n * 3_000)).unwrap();
+        let picture = VideoFrame::new(width, height, y, chroma.clone(), chroma, Rtp90k(n * 3_600)).unwrap();
         self.encoder.encode(&picture, key).unwrap()
     }
 

@@ -208,6 +208,7 @@ impl Connection {
             asked = stats.asked_total,
             freezes_in = stats.freezes_total,
             frozen_in_ms = millis(stats.frozen_total),
+            lip_sync_ms = stats.lip_sync_ms,
             heard_level = self.loudest,
             copies = stats.protection.copies,
             voice_played = stats.voice.played,
