@@ -7,7 +7,7 @@ use signalling::{CallId, CallSignal, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
 use trust::setup::{Answered, Answering, Nonce, Signed};
-use trust::{Device, Fingerprint, SetupError, Verified};
+use trust::{Device, Fingerprint, Role, SetupError, Verified};
 
 /// Ways to reach the doctor that came before the offer; more than any browser finds at once.
 const MAX_EARLY: usize = 64;
@@ -134,7 +134,8 @@ impl Attempt {
         };
         let signed = Signed { sdp: &sdp, passport, certificates };
         let (device, call) = (Arc::clone(&self.device), self.call.as_str());
-        let answering = Answering::open_offer(device, call, signed, now.unix_seconds).map_err(SetupError::code)?;
+        let answering = Answering::open_offer(device, call, signed, &[Role::Provider], now.unix_seconds)
+            .map_err(SetupError::code)?;
         self.step = Step::Answering(Box::new(answering));
         self.renewal.is_new(passport);
         let mut outputs = vec![Output::ApplyOffer { sdp }];

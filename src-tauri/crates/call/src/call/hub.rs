@@ -41,7 +41,7 @@ impl Call {
                 }
                 Vec::new()
             }
-            FromHub::Ringing { call, from_session, certificates } => {
+            FromHub::Ringing { call, from_session, certificates, visit: _ } => {
                 self.ringing(call, from_session, &certificates, now)
             }
             FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
@@ -52,6 +52,7 @@ impl Call {
             | FromHub::Welcome { .. }
             | FromHub::Way { .. }
             | FromHub::Waiting { .. }
+            | FromHub::Colleagues { .. }
             | FromHub::Pong {}
             | FromHub::Ack {} => Vec::new(),
         }

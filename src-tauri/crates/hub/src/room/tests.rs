@@ -9,6 +9,7 @@ use crate::store::SessionRow;
 
 mod line;
 mod sockets;
+mod visits;
 
 const T0: Duration = Duration::from_secs(1_795_496_400);
 
@@ -132,7 +133,7 @@ impl Bench {
     }
 
     fn admit(&mut self, doctor: &Client, patient: &Client, id: &str) {
-        let admit = ToHub::Admit { session: patient.session.clone(), call: call(id) };
+        let admit = ToHub::Admit { session: patient.session.clone(), call: call(id), visit: None };
         self.say(doctor, admit);
     }
 
