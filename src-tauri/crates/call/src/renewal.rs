@@ -10,7 +10,7 @@ use crate::output::Output;
 use signalling::CallSignal;
 use std::sync::Arc;
 use trust::setup::{Answered, Answering, Nonce, Signed};
-use trust::{Device, SetupError, Verified};
+use trust::{Device, Role, SetupError, Verified};
 
 /// Ways to reach this computer that wait for the answer; more than any computer has.
 const MAX_EARLY: usize = 64;
@@ -54,7 +54,8 @@ impl Renewal {
         verified: &Verified,
         now: Moment,
     ) -> Result<Output, Defect> {
-        let answering = Answering::open_offer(Arc::clone(device), call, offer, now.unix_seconds).map_err(code)?;
+        let takes = &[Role::Provider];
+        let answering = Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
         if answering.peer().key() != verified.peer().key() || answering.peer().sub() != verified.peer().sub() {
             return Err(SetupError::OtherSigner.code());
         }

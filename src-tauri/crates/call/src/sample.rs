@@ -7,7 +7,7 @@ use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
 use trust::setup::{Nonce, Offering, Signed};
-use trust::{ClinicProfile, Device, DeviceKey, Fingerprint, Invitation, RootKey, Term};
+use trust::{ClinicProfile, Device, DeviceKey, Fingerprint, Invitation, Role, RootKey, Term};
 
 const UNIX: u64 = 1_795_496_400;
 pub(crate) const CALL: &str = "4f5c9a52-6a4e-4f8e-9d29-0c3b6f1d2a70";
@@ -129,7 +129,7 @@ impl Visit {
 
     pub(crate) fn ring(&mut self) -> Vec<Output> {
         let certificates = self.rao.certificates().to_vec();
-        self.message(FromHub::Ringing { call: call_id(CALL), from_session: session(DOCTOR), certificates })
+        self.message(FromHub::Ringing { call: call_id(CALL), from_session: session(DOCTOR), certificates, visit: None })
     }
 
     pub(crate) fn ringing() -> Self {
@@ -187,7 +187,7 @@ impl Visit {
         };
         let signed = Signed { sdp, passport, certificates };
         let offering = self.offering.take().unwrap();
-        let (verified, passport) = offering.open_answer(signed, UNIX).unwrap();
+        let (verified, passport) = offering.open_answer(signed, &[Role::Patient], UNIX).unwrap();
         assert_eq!(verified.peer().sub(), "Patient/asha");
         CallSignal::Confirm { passport }
     }
@@ -201,7 +201,7 @@ impl Visit {
         let confirm = visit.answer();
         visit.signal(confirm);
         let outputs = visit.peer(Self::dtls("doctor"));
-        assert!(outputs.contains(&Output::OpenMedia), "{outputs:?}");
+        assert!(outputs.contains(&Output::OpenMedia(call_id(CALL))), "{outputs:?}");
         assert_eq!(visit.call.phase(), Phase::Live);
         visit
     }
