@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use trust::setup::{Nonce, Offering, Signed};
-use trust::{Device, DeviceKey, Fingerprint, Verified};
+use trust::{Device, DeviceKey, Fingerprint, Role, Verified};
 
 /// The pace of her camera: a thirtieth of a second.
 const FRAME: Duration = Duration::from_millis(33);
@@ -190,7 +190,7 @@ impl DoctorTask {
             Manner::Replayed(recording) | Manner::ReplayedWhole(recording) => recording.offer.clone(),
             _ => CallSignal::Offer { sdp, passport, certificates: shown_certificates },
         };
-        self.say(ToHub::Admit { session: patient.session.clone(), call: call.clone() }).await;
+        self.say(ToHub::Admit { session: patient.session.clone(), call: call.clone(), visit: None }).await;
         self.in_call = Some(InCall {
             call,
             patient: patient.session.clone(),
@@ -266,7 +266,7 @@ impl DoctorTask {
             _ => return,
         }
         let Some(offering) = in_call.offering.take() else { return };
-        match offering.open_answer(Signed { sdp, passport, certificates }, unix_now()) {
+        match offering.open_answer(Signed { sdp, passport, certificates }, &[Role::Patient], unix_now()) {
             Ok((verified, confirm)) => {
                 in_call.peer.accept(sdp).await.unwrap();
                 in_call.described = true;

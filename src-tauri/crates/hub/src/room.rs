@@ -242,7 +242,7 @@ impl Room {
         match (body, role) {
             (ToHub::Wait { .. }, Role::Patient) => self.wait(&id, now),
             (ToHub::Leave {}, Role::Patient) => self.leave(&id),
-            (ToHub::Admit { session, call }, Role::Provider) => {
+            (ToHub::Admit { session, call, visit: _ }, Role::Provider) => {
                 self.admit(&id, session, call, now);
             }
             (ToHub::Signal { call, to_session, signal }, _) => self.signal(&id, &call, &to_session, signal, now),
@@ -253,6 +253,7 @@ impl Room {
             (ToHub::Ack {}, _) => {}
             (ToHub::Hello { .. } | ToHub::Knock { .. }, _)
             | (ToHub::Wait { .. } | ToHub::Leave {}, Role::Provider)
+            | (ToHub::Reach { .. }, _)
             | (ToHub::Admit { .. }, Role::Patient) => {
                 self.refuse(&id, HubCode::NotAllowed, "not for this role", now);
             }

@@ -57,15 +57,24 @@ pub enum FromHub {
         /// How long the line is.
         total: u32,
     },
-    /// For a patient: a doctor admits you.
+    /// For a doctor: the other doctors' pages that are connected. Replaces the list before.
+    Colleagues {
+        /// In no order that means anything.
+        #[schemars(length(max = 20))]
+        people: Vec<Colleague>,
+    },
+    /// A doctor admits you, or somebody of the visit you are in calls you.
     Ringing {
         /// The call.
         call: CallId,
-        /// The doctor's end.
+        /// The caller's end.
         from_session: SessionId,
-        /// The doctor's chain, leaf first.
+        /// The caller's chain, leaf first.
         #[schemars(length(min = 1, max = 4))]
         certificates: Vec<String>,
+        /// The main call of the visit this call is part of; none when it is the main call itself.
+        #[serde(default)]
+        visit: Option<CallId>,
     },
     /// From the other end of a call.
     Signal {
@@ -159,6 +168,22 @@ pub struct WaitingPatient {
     pub certificates: Vec<String>,
 }
 
+/// A doctor, or somebody else certified as a provider, whose page is connected.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Colleague {
+    /// Whom to bring in.
+    pub session: SessionId,
+    /// "Practitioner/…".
+    #[schemars(length(min = 1, max = 80))]
+    pub sub: String,
+    /// The name in the certificate.
+    #[schemars(length(max = 256))]
+    pub name: String,
+    /// The colleague's chain, leaf first.
+    #[schemars(length(min = 1, max = 4))]
+    pub certificates: Vec<String>,
+}
+
 /// What is the matter, for the program; the screen's words are chosen from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -212,6 +237,10 @@ impl Message for FromHub {
                 list("patients", patients.len(), limits::MAX_WAITING)?;
                 patients.iter().try_for_each(WaitingPatient::check)
             }
+            Self::Colleagues { people } => {
+                list("people", people.len(), limits::MAX_COLLEAGUES)?;
+                people.iter().try_for_each(Colleague::check)
+            }
             Self::Ringing { certificates, .. } => limits::certificates(certificates),
             Self::Signal { signal, .. } => signal.check(),
             Self::Error { message, .. } => limits::text_or_empty("message", message, limits::MAX_ERROR_TEXT_CHARS),
@@ -223,6 +252,7 @@ impl Message for FromHub {
         match self {
             Self::Place { .. }
             | Self::Waiting { .. }
+            | Self::Colleagues { .. }
             | Self::Ringing { .. }
             | Self::Signal { .. }
             | Self::PeerGone { .. } => true,
@@ -268,6 +298,14 @@ impl WaitingPatient {
     }
 }
 
+impl Colleague {
+    fn check(&self) -> Result<(), Defect> {
+        limits::text("sub", &self.sub, limits::MAX_SUBJECT_CHARS)?;
+        limits::text_or_empty("name", &self.name, limits::MAX_NAME_CHARS)?;
+        limits::certificates(&self.certificates)
+    }
+}
+
 impl fmt::Debug for FromHub {
     /// Types, ids, counts and codes only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -281,7 +319,9 @@ impl fmt::Debug for FromHub {
             Self::Waiting { patients, total } => {
                 write!(f, "waiting({} of {total})", patients.len())
             }
-            Self::Ringing { call, .. } => write!(f, "ringing({call})"),
+            Self::Colleagues { people } => write!(f, "colleagues({})", people.len()),
+            Self::Ringing { call, visit: None, .. } => write!(f, "ringing({call})"),
+            Self::Ringing { call, visit: Some(visit), .. } => write!(f, "ringing({call} of {visit})"),
             Self::Signal { call, signal, .. } => write!(f, "signal({call}, {signal:?})"),
             Self::PeerGone { call, reason, .. } => write!(f, "peer_gone({call}, {reason:?})"),
             Self::Error { code, .. } => write!(f, "error({code:?})"),
@@ -300,6 +340,12 @@ impl fmt::Debug for IceServer {
 impl fmt::Debug for You {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "You({:?})", self.role)
+    }
+}
+
+impl fmt::Debug for Colleague {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Colleague({})", self.session)
     }
 }
 

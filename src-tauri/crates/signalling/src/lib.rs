@@ -27,6 +27,15 @@
 //! either → hub   hang_up         hub → other    peer_gone{call, session, reason}
 //! ```
 //!
+//! A third or fourth person, each pair with a call of its own:
+//!
+//! ```text
+//!                                hub → doctor   colleagues{people}
+//! doctor → hub   admit{.., visit} hub → newcomer ringing{.., visit}
+//! newcomer → hub reach{visit, session, call}
+//!                                hub → the one reached  ringing{.., visit}
+//! ```
+//!
 //! `resumed` says that the hub still knows the session: the place in line and the calls are kept.
 //! `link_kept` says that it also still holds the counters: then both ends send again what was not
 //! acknowledged; otherwise both ends count from 1 again and the client numbers its unacknowledged
@@ -44,7 +53,7 @@ mod signal;
 mod to_hub;
 
 pub use envelope::{Envelope, Message, ParseError, VERSION};
-pub use from_hub::{FromHub, HubCode, IceServer, Role, WaitingPatient, You};
+pub use from_hub::{Colleague, FromHub, HubCode, IceServer, Role, WaitingPatient, You};
 pub use ids::{BadId, CallId, ResumeToken, SessionId};
 pub use limits::Defect;
 pub use link::{ACK_WITHIN, Link, LinkFault, MAX_UNACKED, MAX_UNACKED_BYTES, RESEND_AFTER, Received, SendError};

@@ -36,6 +36,8 @@ pub const MAX_ICE_URLS: usize = 4;
 pub const MAX_ICE_CHARS: usize = 256;
 /// People shown to the doctor at once: the front of the line, `total` counts the rest.
 pub const MAX_WAITING: usize = 20;
+/// Colleagues shown to the doctor at once.
+pub const MAX_COLLEAGUES: usize = 20;
 /// Counters stay exact in a browser's numbers.
 pub const MAX_SEQ: u64 = (1 << 53) - 1;
 

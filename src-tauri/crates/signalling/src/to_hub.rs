@@ -45,9 +45,21 @@ pub enum ToHub {
     },
     /// A patient gives the place up.
     Leave {},
-    /// A doctor takes a patient out of the line into a call.
+    /// A doctor takes a patient out of the line into a call, or brings a further person into her visit.
     Admit {
-        /// The patient's session, from the list.
+        /// The person's session, from the line; for a visit also from the colleagues.
+        session: SessionId,
+        /// The new call's id.
+        call: CallId,
+        /// The main call of the visit the person is brought into. Without it the call is a main call itself.
+        #[serde(default)]
+        visit: Option<CallId>,
+    },
+    /// Somebody brought into a visit calls another person of the same visit.
+    Reach {
+        /// The visit: the id of its main call.
+        visit: CallId,
+        /// The other person's session, from the doctor's roster.
         session: SessionId,
         /// The new call's id.
         call: CallId,
@@ -86,7 +98,12 @@ impl Message for ToHub {
                 if text.starts_with("Appointment/") { Ok(()) } else { Err(Defect::Form { part: "appointment" }) }
             }),
             Self::Signal { signal, .. } => signal.check(),
-            Self::Leave {} | Self::Admit { .. } | Self::HangUp { .. } | Self::Ping {} | Self::Ack {} => Ok(()),
+            Self::Leave {}
+            | Self::Admit { .. }
+            | Self::Reach { .. }
+            | Self::HangUp { .. }
+            | Self::Ping {}
+            | Self::Ack {} => Ok(()),
         }
     }
 
@@ -107,7 +124,9 @@ impl fmt::Debug for ToHub {
             Self::Knock { .. } => f.write_str("knock"),
             Self::Wait { .. } => f.write_str("wait"),
             Self::Leave {} => f.write_str("leave"),
-            Self::Admit { session, call } => write!(f, "admit({session}, {call})"),
+            Self::Admit { session, call, visit: None } => write!(f, "admit({session}, {call})"),
+            Self::Admit { session, call, visit: Some(visit) } => write!(f, "admit({session}, {call} of {visit})"),
+            Self::Reach { visit, session, call } => write!(f, "reach({session}, {call} of {visit})"),
             Self::Signal { call, signal, .. } => write!(f, "signal({call}, {signal:?})"),
             Self::HangUp { call, reason } => write!(f, "hang_up({call}, {reason:?})"),
             Self::Ping {} => f.write_str("ping"),

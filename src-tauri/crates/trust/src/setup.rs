@@ -7,6 +7,10 @@
 //! a replayed answer fails at once, because it signs another offer's hash. Both ends sign both
 //! identities and both fingerprints, so nobody can be talked to under another's name (RFC 8844).
 
+//!
+//! That is the main call: a doctor offers, a patient answers. Further pairs of a visit of three or
+//! four use the same messages; the caller names the roles it takes at the other end.
+
 mod answering;
 mod message;
 mod nonce;
@@ -44,7 +48,7 @@ pub enum SetupError {
     /// The message is not readable, or not signed by the certified key.
     #[error("the signed message is refused")]
     Jws(#[from] JwsError),
-    /// The other end is certified, but not for this side of a call.
+    /// The other end is certified, but not in a role the caller takes.
     #[error("the other end is certified for another role")]
     WrongRole,
     /// One's own message came back.

@@ -34,7 +34,7 @@ impl Room {
         self.calls.insert(call.clone(), row);
         self.take_out_of_line(&patient);
         tracing::info!(%call, "admitted");
-        let ringing = FromHub::Ringing { call, from_session: provider.clone(), certificates };
+        let ringing = FromHub::Ringing { call, from_session: provider.clone(), certificates, visit: None };
         self.tell_surely(&patient, &ringing, now);
     }
 

@@ -132,7 +132,7 @@ impl Bench {
     }
 
     fn admit(&mut self, doctor: &Client, patient: &Client, id: &str) {
-        let admit = ToHub::Admit { session: patient.session.clone(), call: call(id) };
+        let admit = ToHub::Admit { session: patient.session.clone(), call: call(id), visit: None };
         self.say(doctor, admit);
     }
 

@@ -38,7 +38,7 @@ async fn admitted(patient: &mut End, doctor: &mut End) -> (SessionId, SessionId)
     patient.wait().await;
     patient.place((1, 1)).await;
     let session = doctor.patient_in_list().await;
-    let admit = ToHub::Admit { session: session.clone(), call: call() };
+    let admit = ToHub::Admit { session: session.clone(), call: call(), visit: None };
     doctor.say(admit).await;
     let from = patient
         .message(|message| match message {
@@ -245,7 +245,7 @@ async fn a_patient_cannot_admit_anybody() {
     let (session, _, _) = asha.connected().await;
     asha.wait().await;
     let call = call();
-    asha.say(ToHub::Admit { session, call }).await;
+    asha.say(ToHub::Admit { session, call, visit: None }).await;
     let code = asha
         .message(|message| match message {
             FromHub::Error { code, .. } => Some(code),

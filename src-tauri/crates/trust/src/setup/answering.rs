@@ -1,4 +1,4 @@
-//! The patient's side: read the offer, answer it, read the confirm.
+//! The answering side, the patient's in the main call: read the offer, answer it, read the confirm.
 
 use super::message::{self, Claims, Expected, MediaKey, Receivers, Sender, Step};
 use super::{Nonce, SetupError, Signed, Verified};
@@ -35,20 +35,26 @@ pub struct Answered {
 }
 
 impl Answering {
-    /// Reads an offer of a call.
+    /// Reads an offer of a call from somebody in one of the roles of `takes`: a provider for the main call.
     ///
     /// Units: `now` is seconds since 1970.
     ///
     /// # Errors
-    /// When it is not a certified doctor's offer of this call to this patient, or its session
+    /// When it is not such a certified person's offer of this call to this device's person, or its session
     /// description has another fingerprint than the signed one.
-    pub fn open_offer(device: Arc<Device>, call: &str, offer: Signed<'_>, now: u64) -> Result<Self, SetupError> {
+    pub fn open_offer(
+        device: Arc<Device>,
+        call: &str,
+        offer: Signed<'_>,
+        takes: &[Role],
+        now: u64,
+    ) -> Result<Self, SetupError> {
         let remote = Fingerprint::from_sdp(offer.sdp)?;
         let peer = verify_chain(offer.certificates, device.anchor(), now)?;
         if peer.key() == device.identity().key() {
             return Err(SetupError::Reflected);
         }
-        if peer.role() != Role::Provider {
+        if !takes.contains(&peer.role()) {
             return Err(SetupError::WrongRole);
         }
         let expected = Expected { step: Step::Offer, call, from: &peer, to: device.identity() };
@@ -115,7 +121,7 @@ impl Answered {
     /// Reads the confirm, the last of the three messages.
     ///
     /// # Errors
-    /// When it is not the same doctor's confirm of this very answer.
+    /// When it is not the same person's confirm of this very answer.
     pub fn open_confirm(self, passport: &str) -> Result<Verified, SetupError> {
         let expected = Expected { step: Step::Confirm, call: &self.call, from: &self.peer, to: self.device.identity() };
         let claims = message::open(passport, &expected)?;

@@ -1,4 +1,5 @@
-//! The doctor's side: offer, read the answer, confirm. Her page has the same in TypeScript.
+//! The offering side, the doctor's in the main call: offer, read the answer, confirm. Her page has the same in
+//! TypeScript.
 
 use super::message::{self, Claims, Expected, MediaKey, Receivers, Sender, Step};
 use super::{Nonce, SetupError, Signed, Verified};
@@ -14,14 +15,14 @@ use std::sync::Arc;
 pub struct Offering {
     device: Arc<Device>,
     call: String,
-    patient: String,
+    receiver: String,
     local: Fingerprint,
     nonce: Nonce,
     offer_hash: String,
 }
 
 impl Offering {
-    /// Signs the offer of a call to one patient: the PASSporT to send with `sdp` and this
+    /// Signs the offer of a call to one person: the PASSporT to send with `sdp` and this
     /// device's certificates.
     ///
     /// Units: `at` is seconds since 1970, for the record only.
@@ -31,7 +32,7 @@ impl Offering {
     pub fn offer(
         device: Arc<Device>,
         call: &str,
-        patient: &str,
+        receiver: &str,
         sdp: &str,
         nonce: Nonce,
         at: u64,
@@ -40,7 +41,7 @@ impl Offering {
         let claims = Claims {
             call: call.to_owned(),
             commit: Some(nonce.commitment()),
-            dest: Receivers { uri: vec![patient.to_owned()] },
+            dest: Receivers { uri: vec![receiver.to_owned()] },
             iat: at,
             mky: MediaKey::list(&local),
             orig: Sender { uri: device.identity().sub().to_owned() },
@@ -51,7 +52,7 @@ impl Offering {
         let offering = Self {
             device,
             call: call.to_owned(),
-            patient: patient.to_owned(),
+            receiver: receiver.to_owned(),
             local,
             nonce,
             offer_hash: message::hash(&passport),
@@ -59,22 +60,23 @@ impl Offering {
         Ok((offering, passport))
     }
 
-    /// Reads the answer and signs the confirm.
+    /// Reads the answer of somebody in one of the roles of `takes`, a patient for the main call, and signs the
+    /// confirm.
     ///
     /// Units: `now` is seconds since 1970.
     ///
     /// # Errors
-    /// When it is not this patient's answer to this very offer.
-    pub fn open_answer(self, answer: Signed<'_>, now: u64) -> Result<(Verified, String), SetupError> {
+    /// When it is not the receiver's answer to this very offer, or in another role.
+    pub fn open_answer(self, answer: Signed<'_>, takes: &[Role], now: u64) -> Result<(Verified, String), SetupError> {
         let remote = Fingerprint::from_sdp(answer.sdp)?;
         let peer = verify_chain(answer.certificates, self.device.anchor(), now)?;
         if peer.key() == self.device.identity().key() {
             return Err(SetupError::Reflected);
         }
-        if peer.role() != Role::Patient {
+        if !takes.contains(&peer.role()) {
             return Err(SetupError::WrongRole);
         }
-        if peer.sub() != self.patient {
+        if peer.sub() != self.receiver {
             return Err(SetupError::OtherSigner);
         }
         let expected = Expected { step: Step::Answer, call: &self.call, from: &peer, to: self.device.identity() };

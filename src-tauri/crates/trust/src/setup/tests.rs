@@ -1,9 +1,12 @@
 //! The whole set-up at once; one file per defect is in `tests/fixtures/trust`.
 
 use super::*;
+use crate::certificate::Role;
+use crate::device::Device;
 use crate::jws::{Kind, open_jws, sign_jws};
 use crate::sample::{self, CALL, NOW};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn signed<'a>(sdp: &'a str, passport: &'a str, certificates: &'a [String]) -> Signed<'a> {
     Signed { sdp, passport, certificates }
@@ -15,7 +18,7 @@ fn doctor_and_patient() -> (Offering, Answering) {
     let (offering, offer) = Offering::offer(sample::rao(), CALL, "Patient/asha", &sdp, nonce, NOW).unwrap();
     let certificates = sample::rao_chain();
     let offer = signed(&sdp, &offer, &certificates);
-    let answering = Answering::open_offer(sample::asha(), CALL, offer, NOW).unwrap();
+    let answering = Answering::open_offer(sample::asha(), CALL, offer, &[Role::Provider], NOW).unwrap();
     (offering, answering)
 }
 
@@ -28,7 +31,7 @@ fn both_ends_come_to_the_same_words_and_each_others_fingerprint() {
     let (answered, answer) = answering.answer(&sdp, nonce, NOW).unwrap();
     let certificates = sample::asha_chain();
     let answer = signed(&sdp, &answer, &certificates);
-    let (doctor, confirm) = offering.open_answer(answer, NOW).unwrap();
+    let (doctor, confirm) = offering.open_answer(answer, &[Role::Patient], NOW).unwrap();
     let patient = answered.open_confirm(&confirm).unwrap();
 
     assert_eq!(doctor.picture_words(), patient.picture_words());
@@ -78,7 +81,7 @@ fn confirm_of(offering: Offering, answering: Answering) -> (Answered, String) {
     let (answered, answer) = answering.answer(&sdp, nonce, NOW).unwrap();
     let certificates = sample::asha_chain();
     let answer = signed(&sdp, &answer, &certificates);
-    let (_, confirm) = offering.open_answer(answer, NOW).unwrap();
+    let (_, confirm) = offering.open_answer(answer, &[Role::Patient], NOW).unwrap();
     (answered, confirm)
 }
 
@@ -88,4 +91,61 @@ fn nonces_and_words_hide_themselves_when_printed() {
     let text = format!("{offering:?}");
     assert!(text.contains("Nonce(hidden)"));
     assert!(text.contains("DeviceKey(hidden)"));
+}
+
+/// The three messages between two people, each end taking the roles of `takes`.
+fn pair(offerer: Arc<Device>, answerer: Arc<Device>, takes: &[Role]) -> Result<(Verified, Verified), SetupError> {
+    let (offer_sdp, answer_sdp) = (sample::sdp("newcomer"), sample::sdp("reached"));
+    let receiver = answerer.identity().sub().to_owned();
+    let nonce = Nonce::from_bytes([7; 32]);
+    let (offering, offer) = Offering::offer(Arc::clone(&offerer), CALL, &receiver, &offer_sdp, nonce, NOW)?;
+    let offer = signed(&offer_sdp, &offer, offerer.certificates());
+    let answering = Answering::open_offer(Arc::clone(&answerer), CALL, offer, takes, NOW)?;
+    let (answered, answer) = answering.answer(&answer_sdp, Nonce::from_bytes([9; 32]), NOW)?;
+    let answer = signed(&answer_sdp, &answer, answerer.certificates());
+    let (at_offerer, confirm) = offering.open_answer(answer, takes, NOW)?;
+    Ok((at_offerer, answered.open_confirm(&confirm)?))
+}
+
+const ANYBODY: [Role; 2] = [Role::Provider, Role::Patient];
+
+#[test]
+fn every_pair_of_a_visit_comes_to_the_same_words() {
+    let pairs = [
+        (sample::sen(), sample::asha()),
+        (sample::mohan(), sample::asha()),
+        (sample::mohan(), sample::sen()),
+        (sample::rao(), sample::sen()),
+    ];
+    for (offerer, answerer) in pairs {
+        let (offerer_sub, answerer_sub) = (offerer.identity().sub().to_owned(), answerer.identity().sub().to_owned());
+        let (at_offerer, at_answerer) = pair(offerer, answerer, &ANYBODY).unwrap();
+        assert_eq!(at_offerer.picture_words(), at_answerer.picture_words());
+        assert_eq!(at_offerer.peer().sub(), answerer_sub);
+        assert_eq!(at_answerer.peer().sub(), offerer_sub);
+    }
+}
+
+#[test]
+fn a_role_the_caller_does_not_take_is_refused() {
+    let refused = |offerer, answerer, takes: &[Role]| pair(offerer, answerer, takes).unwrap_err();
+    let (provider, patient) = ([Role::Provider], [Role::Patient]);
+    assert_eq!(refused(sample::mohan(), sample::asha(), &provider), SetupError::WrongRole);
+    assert_eq!(refused(sample::sen(), sample::rao(), &patient), SetupError::WrongRole);
+    assert_eq!(refused(sample::rao(), sample::asha(), &[]), SetupError::WrongRole);
+}
+
+#[test]
+fn the_answer_is_held_to_the_roles_too() {
+    let (offering, answering) = doctor_and_patient();
+    let sdp = sample::sdp("patient");
+    let (_, answer) = answering.answer(&sdp, Nonce::from_bytes([9; 32]), NOW).unwrap();
+    let certificates = sample::asha_chain();
+    let answer = signed(&sdp, &answer, &certificates);
+    assert_eq!(offering.open_answer(answer, &[Role::Provider], NOW).unwrap_err(), SetupError::WrongRole);
+}
+
+#[test]
+fn ones_own_offer_is_refused_also_in_a_pair() {
+    assert_eq!(pair(sample::sen(), sample::sen(), &ANYBODY).unwrap_err(), SetupError::Reflected);
 }

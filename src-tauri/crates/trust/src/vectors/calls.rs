@@ -1,6 +1,7 @@
 //! Vectors of the call's three messages, each with one thing wrong.
 
 use super::Vector;
+use crate::certificate::Role;
 use crate::device::Device;
 use crate::jws::{Kind, from_base64url, open_jws, sign_jws, to_base64url};
 use crate::sample::{self, CALL, NOW};
@@ -43,11 +44,11 @@ fn honest(call: &str, doctor_nonce: [u8; 32], patient_nonce: [u8; 32]) -> Honest
     let (doctor_sdp, patient_sdp) = (sample::sdp("doctor"), sample::sdp("patient"));
     let (rao, asha) = (sample::rao_chain(), sample::asha_chain());
     let signed = Signed { sdp: &doctor_sdp, passport: &offer, certificates: &rao };
-    let answering = Answering::open_offer(sample::asha(), call, signed, NOW).unwrap();
+    let answering = Answering::open_offer(sample::asha(), call, signed, &[Role::Provider], NOW).unwrap();
     let nonce = Nonce::from_bytes(patient_nonce);
     let (_, answer) = answering.answer(&patient_sdp, nonce, NOW).unwrap();
     let signed = Signed { sdp: &patient_sdp, passport: &answer, certificates: &asha };
-    let (_, confirm) = offering.open_answer(signed, NOW).unwrap();
+    let (_, confirm) = offering.open_answer(signed, &[Role::Patient], NOW).unwrap();
     Honest { offer, answer, confirm }
 }
 

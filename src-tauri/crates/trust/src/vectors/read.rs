@@ -1,5 +1,6 @@
 //! Puts a vector's input before the reader it is meant for.
 
+use crate::certificate::Role;
 use crate::chain::{Anchor, verify_chain};
 use crate::device::Device;
 use crate::fingerprint::Fingerprint;
@@ -119,7 +120,7 @@ fn offer(input: &Value) -> Result<Answering, &'static str> {
         passport: text(&input["offer"], "passport"),
         certificates: &certificates,
     };
-    Answering::open_offer(device, text(input, "call"), offer, now).map_err(SetupError::code)
+    Answering::open_offer(device, text(input, "call"), offer, &[Role::Provider], now).map_err(SetupError::code)
 }
 
 /// The patient's side to the end.
@@ -147,7 +148,7 @@ fn answer(input: &Value) -> Result<Value, &'static str> {
         passport: text(&input["answer"], "passport"),
         certificates: &certificates,
     };
-    let (verified, confirm) = offering.open_answer(answer, now).map_err(SetupError::code)?;
+    let (verified, confirm) = offering.open_answer(answer, &[Role::Patient], now).map_err(SetupError::code)?;
     let mut output = last_step(input, &verified)?;
     let doctor: PublicKey = *super::calls::doctor().identity().key();
     let claims: Map<String, Value> = open_jws(&confirm, Kind::Passport).unwrap().claims(&doctor).unwrap();

@@ -59,8 +59,12 @@ fn only_a_doctor_sees_who_waits() {
 fn an_admitted_patient_leaves_the_line_and_hears_who_calls() {
     let mut bench = Bench::new();
     let (patient, doctor) = bench.in_a_call();
-    let ringing =
-        FromHub::Ringing { call: call("c1"), from_session: doctor.session.clone(), certificates: rao().certificates };
+    let ringing = FromHub::Ringing {
+        call: call("c1"),
+        from_session: doctor.session.clone(),
+        certificates: rao().certificates,
+        visit: None,
+    };
     assert_eq!(bench.last(&patient), ringing);
     assert!(bench.list(&doctor).is_empty());
 }
