@@ -55,7 +55,8 @@ impl Renewal {
         now: Moment,
     ) -> Result<Output, Defect> {
         let takes = &[Role::Provider];
-        let answering = Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
+        let answering =
+            Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
         if answering.peer().key() != verified.peer().key() || answering.peer().sub() != verified.peer().sub() {
             return Err(SetupError::OtherSigner.code());
         }

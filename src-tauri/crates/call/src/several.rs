@@ -23,8 +23,8 @@ use trust::Device;
 /// How often somebody is called whose line does not come about or breaks.
 const MAX_TRIES: u8 = 3;
 
-/// People who are gone and still named on the screen.
-const MAX_PAST: usize = 4;
+/// People who are gone and still named on the screen: as many as can be here at once.
+const MAX_PAST: usize = 2;
 
 /// The part of the doctor's call id that names of further calls begin with, leaving room for a number.
 const NAME_CHARS: usize = 48;
@@ -95,13 +95,7 @@ impl Several {
     }
 
     /// Somebody rings. She is answered once the doctor has announced her, and otherwise never.
-    pub(crate) fn ring(
-        &mut self,
-        call: CallId,
-        from: SessionId,
-        visit: CallId,
-        around: &Around<'_>,
-    ) -> Vec<Output> {
+    pub(crate) fn ring(&mut self, call: CallId, from: SessionId, visit: CallId, around: &Around<'_>) -> Vec<Output> {
         // An id that is in use names another call: to decline it would end that one.
         if &call == around.main || self.pairs.iter().any(|pair| pair.attempt.call() == &call) {
             return Vec::new();
@@ -126,7 +120,9 @@ impl Several {
         match signal {
             CallSignal::Bye { reason } => self.gone(call, from, reason),
             // Nothing said through the hub changes a call that is private already.
-            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. } if pair.open => Vec::new(),
+            CallSignal::Offer { .. } | CallSignal::Answer { .. } | CallSignal::Confirm { .. } if pair.open => {
+                Vec::new()
+            }
             signal => self.step(call, |attempt| attempt.hear(signal, around.now)),
         }
     }
@@ -157,9 +153,7 @@ impl Several {
             PeerEvent::LocalOffer { sdp, nonce } => self.step(call, |attempt| attempt.offered(sdp, nonce, now)),
             PeerEvent::LocalAnswer { sdp, nonce } => self.step(call, |attempt| attempt.answer(sdp, nonce, now)),
             PeerEvent::LocalCandidate(way) => self.step(call, |attempt| Ok(attempt.tell_way(way.into_signal()))),
-            PeerEvent::GatheringDone => {
-                self.step(call, |attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {})))
-            }
+            PeerEvent::GatheringDone => self.step(call, |attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {}))),
             PeerEvent::DtlsUp { fingerprint } => {
                 pair.silent_since = None;
                 self.step(call, |attempt| attempt.dtls_up(&fingerprint).map(|()| Vec::new()))
@@ -247,7 +241,8 @@ impl Several {
                 session: person.session.clone(),
                 call: call.clone(),
             }));
-            outputs.extend([Output::StartPeer { call: call.clone(), seat: Seat::Other(seat) }, Output::MakeOffer(call)]);
+            outputs
+                .extend([Output::StartPeer { call: call.clone(), seat: Seat::Other(seat) }, Output::MakeOffer(call)]);
             self.begin(Pair::new(number, seat, &person.sub, true, attempt));
         }
         outputs

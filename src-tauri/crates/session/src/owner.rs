@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::devices::desk::{Desk, DeskReport};
-use crate::pictures::{Screen, Whose};
+use crate::pictures::{Screens, Whose};
 use crate::preferences::Preferences;
 use crate::records::Fetched;
 use crate::rehearsal::Rehearsed;
@@ -121,8 +121,7 @@ pub(crate) struct Owner {
     pub(crate) rehearsing: Option<u64>,
     /// How many things were begun, so that late news of an old one is known as such.
     begun: u64,
-    pub(crate) doctor: Screen,
-    pub(crate) own: Screen,
+    pub(crate) screens: Screens,
     pub(crate) level: watch::Sender<u8>,
     shown: watch::Sender<Snapshot>,
 }
@@ -133,8 +132,7 @@ impl Owner {
         tasks: Tasks,
         mailbox: mpsc::Sender<Letter>,
         shown: watch::Sender<Snapshot>,
-        doctor: Screen,
-        own: Screen,
+        screens: Screens,
         level: watch::Sender<u8>,
     ) -> Self {
         let preferences = Preferences::read(&config.places);
@@ -153,8 +151,7 @@ impl Owner {
             desk: None,
             rehearsing: None,
             begun: 0,
-            doctor,
-            own,
+            screens,
             level,
             shown,
         }

@@ -21,8 +21,8 @@ impl Attempt {
             return Err(SetupError::WrongStep.code());
         };
         let device = Arc::clone(&self.device);
-        let (offering, passport) =
-            Offering::offer(device, self.call.as_str(), sub, &sdp, nonce, now.unix_seconds).map_err(SetupError::code)?;
+        let (offering, passport) = Offering::offer(device, self.call.as_str(), sub, &sdp, nonce, now.unix_seconds)
+            .map_err(SetupError::code)?;
         self.step = Step::AwaitingAnswer(Box::new(offering));
         let offer = CallSignal::Offer { sdp, passport, certificates: self.device.certificates().to_vec() };
         let early = std::mem::take(&mut self.early_local);

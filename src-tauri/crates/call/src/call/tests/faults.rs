@@ -95,7 +95,12 @@ fn every_fault_ends_the_call_unopened_and_says_why() {
         let hang_up = ToHub::HangUp { call: call_id(CALL), reason: EndReason::NotVerified };
         assert_eq!(
             outputs[..4],
-            [Output::CloseMedia(call_id(CALL)), Output::StopPeer(call_id(CALL)), Output::SendToHub(hang_up), Output::NotVerified(code),],
+            [
+                Output::CloseMedia(call_id(CALL)),
+                Output::StopPeer(call_id(CALL)),
+                Output::SendToHub(hang_up),
+                Output::NotVerified(code),
+            ],
             "fault {place}"
         );
         let view = shown(&outputs);

@@ -1,9 +1,9 @@
 //! Three and four people: who is let in, who is not, and that the doctor's call is never touched by it.
 
 use super::*;
+use crate::Seat;
 use crate::sample::{DOCTOR, at, fingerprint, sdp, session};
 use crate::view::{Other, OtherPhase};
-use crate::Seat;
 use serde_json::json;
 use signalling::{EndReason, SessionId};
 use std::sync::Arc;
