@@ -1,10 +1,12 @@
 //! The rules of the waiting room and of calls: one value, one method, no socket and no clock.
 
 mod calls;
+mod colleagues;
 mod line;
 mod session;
 #[cfg(test)]
 mod tests;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -87,6 +89,7 @@ pub(crate) struct Room {
     calls: BTreeMap<CallId, CallRow>,
     line: BTreeSet<(Duration, SessionId)>,
     board: line::Board,
+    colleagues: colleagues::Colleagues,
     out: Vec<Output>,
 }
 
@@ -111,6 +114,7 @@ impl Room {
             calls: BTreeMap::new(),
             line: BTreeSet::new(),
             board: line::Board::default(),
+            colleagues: colleagues::Colleagues::default(),
             out: Vec::new(),
             store,
         };
@@ -124,11 +128,17 @@ impl Room {
             room.sessions.insert(id, Session::from_row(row, now));
         }
         for call in room.store.calls()? {
-            if room.sessions.contains_key(&call.provider) && room.sessions.contains_key(&call.patient) {
+            if room.sessions.contains_key(&call.offerer) && room.sessions.contains_key(&call.answerer) {
                 room.calls.insert(call.call.clone(), call);
             } else {
                 room.store.forget_call(&call.call)?;
             }
+        }
+        let fallen: Vec<CallId> =
+            room.calls.values().filter(|call| !room.stands(call)).map(|call| call.call.clone()).collect();
+        for call in fallen {
+            room.calls.remove(&call);
+            room.store.forget_call(&call)?;
         }
         Ok(room)
     }
@@ -242,9 +252,11 @@ impl Room {
         match (body, role) {
             (ToHub::Wait { .. }, Role::Patient) => self.wait(&id, now),
             (ToHub::Leave {}, Role::Patient) => self.leave(&id),
-            (ToHub::Admit { session, call, visit: _ }, Role::Provider) => {
-                self.admit(&id, session, call, now);
+            (ToHub::Admit { session, call, visit: None }, Role::Provider) => self.admit(&id, session, call, now),
+            (ToHub::Admit { session, call, visit: Some(visit) }, Role::Provider) => {
+                self.bring_in(&id, session, call, visit, now);
             }
+            (ToHub::Reach { visit, session, call }, _) => self.reach(&id, visit, session, call, now),
             (ToHub::Signal { call, to_session, signal }, _) => self.signal(&id, &call, &to_session, signal, now),
             (ToHub::HangUp { call, reason }, _) => self.hang_up(&id, &call, reason, now),
             (ToHub::Ping {}, _) => {
@@ -253,7 +265,6 @@ impl Room {
             (ToHub::Ack {}, _) => {}
             (ToHub::Hello { .. } | ToHub::Knock { .. }, _)
             | (ToHub::Wait { .. } | ToHub::Leave {}, Role::Provider)
-            | (ToHub::Reach { .. }, _)
             | (ToHub::Admit { .. }, Role::Patient) => {
                 self.refuse(&id, HubCode::NotAllowed, "not for this role", now);
             }
@@ -282,7 +293,7 @@ impl Room {
         let lost: Vec<(CallId, SessionId)> = self
             .calls
             .values()
-            .flat_map(|call| [(call, &call.provider), (call, &call.patient)])
+            .flat_map(|call| [(call, &call.offerer), (call, &call.answerer)])
             .filter(|(_, end)| {
                 let session = self.sessions.get(*end);
                 session.is_none_or(|session| gone_for(session) >= Some(CALL_GRACE))

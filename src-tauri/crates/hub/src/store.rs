@@ -5,7 +5,8 @@ use rusqlite::{Connection, params};
 use signalling::{CallId, Role, SessionId};
 
 /// Each step of the file's form, in order.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/001_waiting_room.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/001_waiting_room.sql"), include_str!("../migrations/002_visits.sql")];
 
 /// Why the waiting room's file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +39,29 @@ pub(crate) struct SessionRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallRow {
     pub(crate) call: CallId,
-    pub(crate) provider: SessionId,
-    pub(crate) patient: SessionId,
+    /// The main call of the visit; this call's own id when it is the main call.
+    pub(crate) visit: CallId,
+    /// Who calls: the doctor, or in a call between further people the one who came later.
+    pub(crate) offerer: SessionId,
+    pub(crate) answerer: SessionId,
+}
+
+impl CallRow {
+    /// Whether the visit is named after this call.
+    pub(crate) fn is_main(&self) -> bool {
+        self.call == self.visit
+    }
+
+    /// The other end, if `one` is an end of this call.
+    pub(crate) fn other_end(&self, one: &SessionId) -> Option<&SessionId> {
+        if self.offerer == *one {
+            Some(&self.answerer)
+        } else if self.answerer == *one {
+            Some(&self.offerer)
+        } else {
+            None
+        }
+    }
 }
 
 /// The waiting room's file: who is in line, without names.
@@ -110,18 +132,18 @@ impl Store {
     }
 
     pub(crate) fn calls(&self) -> Result<Vec<CallRow>, StoreError> {
-        let mut query = self.db.prepare("SELECT call, provider, patient FROM call")?;
+        let mut query = self.db.prepare("SELECT call, visit, offerer, answerer FROM call")?;
         let rows = query.query_map([], |row| {
-            let ids: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let ids: (String, String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(ids)
         })?;
         let mut calls = Vec::new();
         for row in rows {
-            let (call, provider, patient) = row?;
-            if let (Ok(call), Ok(provider), Ok(patient)) =
-                (CallId::new(call), SessionId::new(provider), SessionId::new(patient))
+            let (call, visit, offerer, answerer) = row?;
+            if let (Ok(call), Ok(visit), Ok(offerer), Ok(answerer)) =
+                (CallId::new(call), CallId::new(visit), SessionId::new(offerer), SessionId::new(answerer))
             {
-                calls.push(CallRow { call, provider, patient });
+                calls.push(CallRow { call, visit, offerer, answerer });
             }
         }
         Ok(calls)
@@ -154,11 +176,9 @@ impl Store {
     }
 
     pub(crate) fn keep_call(&self, row: &CallRow) -> Result<(), StoreError> {
-        self.db.prepare_cached("INSERT INTO call (call, provider, patient) VALUES (?1, ?2, ?3)")?.execute([
-            row.call.as_str(),
-            row.provider.as_str(),
-            row.patient.as_str(),
-        ])?;
+        self.db
+            .prepare_cached("INSERT INTO call (call, visit, offerer, answerer) VALUES (?1, ?2, ?3, ?4)")?
+            .execute([row.call.as_str(), row.visit.as_str(), row.offerer.as_str(), row.answerer.as_str()])?;
         Ok(())
     }
 
@@ -200,13 +220,31 @@ mod tests {
     }
 
     #[test]
+    fn a_call_of_an_earlier_hub_is_the_main_call_of_its_visit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        let db = Connection::open(&path).unwrap();
+        db.execute_batch(include_str!("../tests/001_one_call.sql")).unwrap();
+        drop(db);
+        let [doctor, patient] = ["s-doctor", "s-asha"].map(|id| SessionId::new(id).unwrap());
+        let call = CallId::new("c1").unwrap();
+        let row = CallRow { call: call.clone(), visit: call, offerer: doctor, answerer: patient };
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.calls().unwrap(), [row.clone()]);
+        assert!(row.is_main());
+        store.forget_call(&row.call).unwrap();
+        store.keep_call(&row).unwrap();
+        assert_eq!(store.calls().unwrap(), [row]);
+    }
+
+    #[test]
     fn a_file_of_a_later_hub_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hub.db");
         let db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 9).unwrap();
         drop(db);
-        assert!(matches!(Store::open(&path), Err(StoreError::TooNew { found: 9, known: 1 })));
+        assert!(matches!(Store::open(&path), Err(StoreError::TooNew { found: 9, known: 2 })));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 import { toBase64url } from "./base64url";
-import { type Anchor, type Person, verifyChain } from "./certificate";
+import { type Anchor, type Person, type Role, verifyChain } from "./certificate";
 import { type Fingerprint, fingerprintOfSdp } from "./fingerprint";
 import { hashOf, signJws } from "./jws";
 import { mediaKey, openAnswer } from "./message";
+import { commitmentTo, newNonce } from "./nonce";
 import { Refused, refuseUnless } from "./refused";
 import { derivePictureWords, type PictureWords } from "./words";
 
@@ -26,6 +27,10 @@ export interface Verified {
   readonly peer: Person;
   readonly fingerprint: Fingerprint;
   readonly words: PictureWords;
+}
+
+/** The same at the end that offered. */
+export interface Confirmed extends Verified {
   /** The last message, to be sent. */
   readonly confirm: string;
 }
@@ -33,13 +38,13 @@ export interface Verified {
 /** What an offer leaves to remember. */
 interface Offered {
   readonly call: string;
-  readonly patient: string;
+  readonly receiver: string;
   readonly fingerprint: Fingerprint;
   readonly nonce: Uint8Array;
   readonly passport: string;
 }
 
-/** The doctor's side of a call's set-up: offer, read the answer, confirm. One value for one call. */
+/** The offering side of a call's set-up, the doctor's in the main call: offer, read the answer, confirm. One value for one call. */
 export class Offering {
   private used = false;
 
@@ -53,34 +58,37 @@ export class Offering {
     return this.offered.passport;
   }
 
-  /** Signs the offer of a call to one patient. `at` is seconds since 1970, for the record only. */
-  static async offer(device: Device, call: string, patient: string, sdp: string, at: number, nonce = newNonce()): Promise<Offering> {
+  /** Signs the offer of a call to one person. `at` is seconds since 1970, for the record only. */
+  static async offer(device: Device, call: string, receiver: string, sdp: string, at: number, nonce = newNonce()): Promise<Offering> {
     const fingerprint = fingerprintOfSdp(sdp);
     const claims = {
       call,
       commit: await commitmentTo(nonce),
-      dest: { uri: [patient] },
+      dest: { uri: [receiver] },
       iat: at,
       mky: mediaKey(fingerprint),
       orig: { uri: device.person.sub },
       seq: 1,
     };
     const passport = await signJws("passport", claims, device.key);
-    return new Offering(device, { call, patient, fingerprint, nonce, passport });
+    return new Offering(device, { call, receiver, fingerprint, nonce, passport });
   }
 
-  /** Reads the answer and signs the confirm; throws `Refused`. A second answer is not read. */
-  async answer(answer: Signed, now: number): Promise<Verified> {
+  /**
+   * Reads the answer of somebody in one of the roles of `takes`, a patient for the main call, and signs the confirm;
+   * throws `Refused`. A second answer is not read.
+   */
+  async answer(answer: Signed, takes: readonly Role[], now: number): Promise<Confirmed> {
     if (this.used) throw new Refused("setup_wrong_step");
     this.used = true;
-    const { call, patient, fingerprint: own, nonce, passport } = this.offered;
+    const { call, receiver, fingerprint: own, nonce, passport } = this.offered;
     const me = this.device.person;
     const fingerprint = fingerprintOfSdp(answer.sdp);
     const peer = await verifyChain(answer.certificates, this.device.anchor, now);
     refuseUnless(peer.key.thumbprint !== me.key.thumbprint, "setup_reflected");
-    refuseUnless(peer.role === "patient", "setup_wrong_role");
-    refuseUnless(peer.sub === patient, "setup_other_signer");
-    const claims = await openAnswer(answer.passport, call, peer, me);
+    refuseUnless(takes.includes(peer.role), "setup_wrong_role");
+    refuseUnless(peer.sub === receiver, "setup_other_signer");
+    const claims = await openAnswer(answer.passport, { call, from: peer, to: me });
     refuseUnless(claims.offer === (await hashOf(passport)), "setup_other_offer");
     refuseUnless(claims.fingerprint === fingerprint, "setup_other_fingerprint");
     refuseUnless(claims.peer === own, "setup_other_own_fingerprint");
@@ -107,14 +115,4 @@ export class Offering {
     };
     return { peer, fingerprint, words, confirm: await signJws("passport", confirm, this.device.key) };
   }
-}
-
-function newNonce(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(32));
-}
-
-/** What the offer says about a nonce it does not show yet. */
-async function commitmentTo(nonce: Uint8Array): Promise<string> {
-  const bytes = Uint8Array.from([...new TextEncoder().encode("hc-nonce"), ...nonce]);
-  return toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

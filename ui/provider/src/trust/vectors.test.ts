@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { Answered, Answering } from "./answering";
 import { fromBase64url } from "./base64url";
-import { type Anchor, verifyChain } from "./certificate";
+import { type Anchor, type Role, verifyChain } from "./certificate";
 import { confirmDtls, fingerprintOfSdp } from "./fingerprint";
 import { openHello } from "./hello";
 import { openPublicKey } from "./jwk";
@@ -23,7 +24,11 @@ const files = import.meta.glob<Vector>("../../../../tests/fixtures/trust/*.json"
 const vectors = Object.entries(files).map(([path, vector]) => ({ name: path.replace(/^.*\/|\.json$/g, ""), ...vector }));
 
 /** The families that only the patient's program reads. */
-const PATIENTS_OWN = ["offer", "confirm", "invitation"];
+const PATIENTS_OWN = ["invitation"];
+
+/** The answering side up to the offer, as the patient's program reads it. */
+const answering = async (input: Input, takes: readonly Role[] = ["provider"]): Promise<Answering> =>
+  Answering.open(await deviceOf(input, "answerer"), text(input, "call"), input["offer"] as unknown as Signed, takes, input["now"] ?? 0);
 
 const readers: Record<string, (input: Input) => Promise<unknown>> = {
   jwk: async ({ jwk }) => ({ thumbprint: (await openPublicKey(jwk)).thumbprint }),
@@ -49,17 +54,36 @@ const readers: Record<string, (input: Input) => Promise<unknown>> = {
       answerer: text(input, "answerer"),
     }),
   }),
+  offer: async (input) => ({ peer: (await answering(input)).peer.sub }),
+  confirm: async (input) => {
+    const device = await deviceOf(input, "answerer");
+    const { peer, fingerprint: remote } = await answering(input);
+    const own = input["answer"] as unknown as { sdp: string; passport: string };
+    const { claims } = await openJws(text(input["offer"], "passport"), "passport", peer.key);
+    const answered = new Answered(device, {
+      call: text(input, "call"),
+      peer,
+      remote,
+      commit: String(claims["commit"]),
+      local: fingerprintOfSdp(own.sdp),
+      nonce: bytes(own, "nonce"),
+      passport: own.passport,
+    });
+    const verified = await answered.confirm(text(input, "confirm"));
+    confirmDtls(verified.fingerprint, text(input, "in_use"));
+    return { peer: verified.peer.sub, remote_fingerprint: verified.fingerprint, picture_words: verified.words };
+  },
   answer: async (input) => {
     const device = await deviceOf(input);
     const own = input["offer"] as unknown as { sdp: string; passport: string };
     const offering = new Offering(device, {
       call: text(input, "call"),
-      patient: text(input, "patient"),
+      receiver: text(input, "patient"),
       fingerprint: fingerprintOfSdp(own.sdp),
       nonce: bytes(own, "nonce"),
       passport: own.passport,
     });
-    const verified = await offering.answer(input["answer"] as unknown as Signed, input["now"] ?? 0);
+    const verified = await offering.answer(input["answer"] as unknown as Signed, ["patient"], input["now"] ?? 0);
     confirmDtls(verified.fingerprint, text(input, "in_use"));
     return {
       peer: verified.peer.sub,
@@ -82,8 +106,8 @@ async function anchorOf(input: Input): Promise<Anchor> {
   return { clinic: text(input, "clinic"), root: await openPublicKey(input["root"]) };
 }
 
-async function deviceOf(input: Input): Promise<Device> {
-  const { key: jwk, certificates } = input["offerer"] as unknown as { key: JsonWebKey; certificates: string[] };
+async function deviceOf(input: Input, end: "offerer" | "answerer" = "offerer"): Promise<Device> {
+  const { key: jwk, certificates } = input[end] as unknown as { key: JsonWebKey; certificates: string[] };
   const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
   const anchor = await anchorOf(input);
   return { key, certificates, anchor, person: await verifyChain(certificates, anchor, input["now"] ?? 0) };
@@ -128,14 +152,56 @@ describe("an offer made here", () => {
   });
 
   test("refuses an answer to another signature of the same claims", async () => {
-    const answer = (await make()).answer(input["answer"] as unknown as Signed, input["now"] ?? 0);
+    const answer = (await make()).answer(input["answer"] as unknown as Signed, ["patient"], input["now"] ?? 0);
     await expect(answer).rejects.toThrow("setup_other_offer");
   });
 
   test("reads one answer only", async () => {
     const offering = await make();
     const answer = input["answer"] as unknown as Signed;
-    await offering.answer(answer, input["now"] ?? 0).catch(() => null);
-    await expect(offering.answer(answer, input["now"] ?? 0)).rejects.toThrow("setup_wrong_step");
+    await offering.answer(answer, ["patient"], input["now"] ?? 0).catch(() => null);
+    await expect(offering.answer(answer, ["patient"], input["now"] ?? 0)).rejects.toThrow("setup_wrong_step");
+  });
+});
+
+describe("an answer made here", () => {
+  const good = vectors.find((vector) => vector.name === "confirm_good");
+  const input = good?.input as Input;
+  const own = input["answer"] as unknown as { sdp: string; passport: string };
+  const make = async (): Promise<Answered> => (await answering(input)).answer(own.sdp, input["now"] ?? 0, bytes(own, "nonce"));
+
+  test("makes the claims the other program makes, and signs them", async () => {
+    const { person } = await deviceOf(input, "answerer");
+    const here = await openJws((await make()).passport, "passport", person.key);
+    const there = await openJws(own.passport, "passport", person.key);
+    expect(here.claims).toEqual(there.claims);
+    expect(Object.keys(here.claims)).toEqual(Object.keys(there.claims));
+  });
+
+  test("refuses a confirm of another signature of the same claims, and reads one only", async () => {
+    const answered = await make();
+    await expect(answered.confirm(text(input, "confirm"))).rejects.toThrow("setup_other_answer");
+    await expect(answered.confirm(text(input, "confirm"))).rejects.toThrow("setup_wrong_step");
+  });
+
+  test("is not made for a role the caller does not take", async () => {
+    await expect(answering(input, ["patient"])).rejects.toThrow("setup_wrong_role");
+  });
+
+  test("and an offer made here come to the same words, whoever of the two offers", async () => {
+    const doctor = vectors.find((vector) => vector.name === "answer_good")?.input as Input;
+    const [device, now, takes] = [await deviceOf(doctor), input["now"] ?? 0, ["provider", "patient"] as const];
+    const other = await deviceOf(input, "answerer");
+    const [offerSdp, call] = [text(doctor["offer"], "sdp"), text(input, "call")];
+    for (const [offerer, answerer] of [[device, other], [other, device]] as const) {
+      const offering = await Offering.offer(offerer, call, answerer.person.sub, offerSdp, now);
+      const offer = { sdp: offerSdp, passport: offering.passport, certificates: offerer.certificates };
+      const answered = await (await Answering.open(answerer, call, offer, takes, now)).answer(own.sdp, now);
+      const answer = { sdp: own.sdp, passport: answered.passport, certificates: answerer.certificates };
+      const confirmed = await offering.answer(answer, takes, now);
+      const verified = await answered.confirm(confirmed.confirm);
+      expect(verified.words).toEqual(confirmed.words);
+      expect([verified.peer.sub, confirmed.peer.sub]).toEqual([offerer.person.sub, answerer.person.sub]);
+    }
   });
 });

@@ -3,16 +3,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use signalling::{EndReason, FromHub, Role, SessionId, WaitingPatient, limits};
 
+use super::colleagues::fitting;
 use super::{Room, kept};
 
 /// A message about the line is sent only to one who keeps up; the newest follows later.
-const MOST_UNACKED: usize = 64;
+pub(super) const MOST_UNACKED: usize = 64;
 /// Below this many, everybody hears of every change at once.
 const SMALL_LINE: usize = 50;
 /// In a long line a change is told less often: 10,000 people hear of it every five seconds.
 const PAUSE_PER_PERSON: Duration = Duration::from_micros(500);
 /// Leaves room for the envelope in a frame.
-const MOST_LIST_BYTES: usize = 56 * 1024;
+pub(super) const MOST_LIST_BYTES: usize = 56 * 1024;
 
 /// What was last shown of the line.
 #[derive(Default)]
@@ -96,6 +97,9 @@ impl Room {
         }
         self.write_list(&in_line);
         self.tell_list(now);
+        if !self.show_colleagues(now) {
+            self.board.stale = true;
+        }
     }
 
     fn tell_place(&mut self, id: &SessionId, position: u32, attended: bool, now: Duration) {
@@ -115,22 +119,8 @@ impl Room {
     }
 
     fn write_list(&mut self, in_line: &[SessionId]) {
-        let mut patients = Vec::new();
-        let mut bytes = 0_usize;
-        for id in in_line {
-            if patients.len() == limits::MAX_WAITING {
-                break;
-            }
-            let Some(patient) = self.waiting_patient(id) else {
-                continue;
-            };
-            let size = serde_json::to_string(&patient).map_or(usize::MAX, |text| text.len());
-            bytes = bytes.saturating_add(size).saturating_add(1);
-            if bytes > MOST_LIST_BYTES {
-                break;
-            }
-            patients.push(patient);
-        }
+        let waiting = in_line.iter().filter_map(|id| self.waiting_patient(id));
+        let patients = fitting(waiting, limits::MAX_WAITING);
         let total = count(in_line.len());
         if self.board.version == 0 || total != self.board.total || patients != self.board.patients {
             self.board.version = self.board.version.wrapping_add(1);

@@ -31,6 +31,8 @@ pub(super) struct Session {
     pub(super) told: Option<(u32, u32, bool)>,
     /// The list last told, by its version.
     pub(super) told_list: u64,
+    /// The colleagues last told, by their version.
+    pub(super) told_colleagues: u64,
 }
 
 impl Session {
@@ -48,6 +50,7 @@ impl Session {
             link_used: false,
             told: None,
             told_list: 0,
+            told_colleagues: 0,
         }
     }
 
@@ -76,6 +79,7 @@ impl Session {
         self.gone = None;
         self.told = None;
         self.told_list = 0;
+        self.told_colleagues = 0;
         let before = self.link_used;
         self.link_used = true;
         before && ack.is_some_and(|ack| self.link.take_ack(ack).is_ok())

@@ -9,6 +9,7 @@ use crate::store::SessionRow;
 
 mod line;
 mod sockets;
+mod visits;
 
 const T0: Duration = Duration::from_secs(1_795_496_400);
 
