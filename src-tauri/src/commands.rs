@@ -7,10 +7,10 @@ use crate::views;
 use ipc::{
     AppView, ChooseDeviceRequest, MedicineRequest, MedicineView, MedicinesView, PictureHeader, ProblemView,
     SearchRequest, SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest,
-    WhosePicture, bytes_from_picture,
+    bytes_from_picture,
 };
 use jiff::Timestamp;
-use session::{Coding, Picture, Whose};
+use session::{Coding, Picture};
 use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
@@ -181,11 +181,7 @@ pub(crate) async fn set_cannot_hear(core: State<'_, Core>, request: SwitchReques
 /// Sends pictures until the channel's page is gone or another watcher takes over.
 #[tauri::command]
 pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest, pictures: Channel) -> Reply<()> {
-    let whose = match request.whose {
-        WhosePicture::Doctor => Whose::Doctor,
-        WhosePicture::Own => Whose::Own,
-    };
-    let mut frames = core.session.watch(whose).await.map_err(problem)?;
+    let mut frames = core.session.watch(views::whose_from_view(request.whose)).await.map_err(problem)?;
     core.session.tasks().spawn("pictures to the window", async move {
         while let Some(frame) = frames.recv().await {
             let Picture { key, width, height, micros, .. } = frame;

@@ -5,12 +5,12 @@ mod devices;
 use crate::code::code;
 use ipc::words::Words;
 use ipc::{
-    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, PersonView,
-    PrivateLineView, SlotCountView, Stage, VisitsView, Zones,
+    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, OtherPhase,
+    OtherView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView, WhosePicture, Zones,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use session::{Medicines, Phase, Prescription, Snapshot, Step, Visit};
+use session::{Medicines, Other, Phase, Prescription, Snapshot, Step, Visit, Whose};
 
 pub(crate) use devices::kind_from_view;
 
@@ -110,10 +110,46 @@ fn call(visit: &Visit) -> CallView {
         can_be_louder: visit.can_be_louder,
         doctor_muted: visit.doctor_muted,
         doctor_hidden: visit.doctor_hidden,
+        others: visit.others.iter().map(view_from_other).collect(),
         typed: visit.typed.clone(),
         notices: visit.notices.iter().map(devices::view_from_notice).collect(),
         without: visit.without.iter().map(|trouble| code(*trouble).into()).collect(),
         problem: visit.trouble.map(|trouble| code(trouble).into()),
         can_go_back: visit.can_go_back,
+    }
+}
+
+fn view_from_other(other: &Other) -> OtherView {
+    OtherView {
+        number: other.number,
+        name: other.name.clone(),
+        phase: match other.phase {
+            session::OtherPhase::Connecting => OtherPhase::Connecting,
+            session::OtherPhase::Live => OtherPhase::Live,
+            session::OtherPhase::Left => OtherPhase::Left,
+            session::OtherPhase::Refused => OtherPhase::Refused,
+            session::OtherPhase::Unreached => OtherPhase::Unreached,
+        },
+        picture: other.picture.and_then(view_from_whose),
+        brought_in: other.brought_in,
+        muted: other.muted,
+        hidden: other.hidden,
+    }
+}
+
+/// The window has room for two further people, as a visit has.
+fn view_from_whose(whose: Whose) -> Option<WhosePicture> {
+    [WhosePicture::Doctor, WhosePicture::Own, WhosePicture::FirstOther, WhosePicture::SecondOther]
+        .into_iter()
+        .find(|view| whose_from_view(*view) == whose)
+}
+
+/// Which picture the window asks for.
+pub(crate) fn whose_from_view(view: WhosePicture) -> Whose {
+    match view {
+        WhosePicture::Doctor => Whose::Doctor,
+        WhosePicture::Own => Whose::Own,
+        WhosePicture::FirstOther => Whose::Other(0),
+        WhosePicture::SecondOther => Whose::Other(1),
     }
 }

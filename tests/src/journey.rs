@@ -13,6 +13,8 @@ pub mod devices;
 pub mod doctor;
 mod doctor_task;
 pub mod keyring;
+pub mod member;
+mod member_task;
 pub mod path;
 pub mod pulse;
 

@@ -1,12 +1,12 @@
 //! Asha at her laptop: the real session, her own folder, her browser and her keychain.
 
-use super::browser::Browser;
-use super::clinic::HillClinic;
+use super::browser::{Browser, Deed};
+use super::clinic::{HillClinic, unix_now};
 use super::keyring::Keyring;
 use super::{devices, listed, until};
 use jiff::Timestamp;
 use session::{Config, DeviceSource, Phase, Places, Session, Snapshot, Step};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -71,7 +71,19 @@ impl Asha {
     /// Signed in, with her records; next is the last step of the first run, the device check.
     pub async fn signs_in_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
         let asha = Self::unpacks_with(clinic, devices).await;
-        asha.session.open_invitation(&clinic.invitation()).await.unwrap();
+        asha.settles(&clinic.invitation()).await
+    }
+
+    /// Her aunt Leela, at a computer of her own.
+    pub async fn leela_moves_in(clinic: &HillClinic) -> Self {
+        let leela = Self::unpacks(clinic).await;
+        leela.browser.will(Deed::Allow("leela"));
+        leela.settles(&clinic.invite("Patient/leela", "Leela Verma", unix_now())).await
+    }
+
+    async fn settles(self, invitation: &Path) -> Self {
+        let asha = self;
+        asha.session.open_invitation(invitation).await.unwrap();
         asha.session.confirm_invitation().await.unwrap();
         asha.session.start_sign_in().await.unwrap();
         asha.until("her records", |snapshot| snapshot.fetched_at.is_some() && !snapshot.refreshing).await;

@@ -17,12 +17,12 @@ use trust::setup::{Nonce, Offering, Signed};
 use trust::{Device, DeviceKey, Fingerprint, Role, Verified};
 
 /// The pace of her camera: a thirtieth of a second.
-const FRAME: Duration = Duration::from_millis(33);
+pub(super) const FRAME: Duration = Duration::from_millis(33);
 
 /// Width and height of her pictures until she is told otherwise.
 ///
 /// Units: pixels.
-const SIZE: (u16, u16) = (160, 120);
+pub(super) const SIZE: (u16, u16) = (160, 120);
 
 /// What she is told to do.
 pub(super) enum Order {
@@ -428,14 +428,14 @@ async fn shown_way(path: Option<Path>, candidate: String) -> Option<String> {
     Some(words.join(" "))
 }
 
-fn picture(number: u32, (width, height): (u16, u16)) -> VideoFrame {
+pub(super) fn picture(number: u32, (width, height): (u16, u16)) -> VideoFrame {
     let (columns, pixels) = (u32::from(width), u32::from(width) * u32::from(height));
     let y = (0..pixels).map(|i| (i % columns + i / columns + number * 13) as u8).collect();
     let chroma = vec![(number * 5) as u8; pixels as usize / 4];
     VideoFrame::new(width, height, y, chroma.clone(), chroma, Rtp90k(number * 3_000)).unwrap()
 }
 
-fn sound() -> AudioFrame {
+pub(super) fn sound() -> AudioFrame {
     let mut sound = AudioFrame::silence();
     for (i, sample) in sound.samples_mut().iter_mut().enumerate() {
         *sample = if i / 60 % 2 == 0 { 9_000 } else { -9_000 };

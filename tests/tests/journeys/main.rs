@@ -13,6 +13,7 @@ mod keychain;
 mod privacy;
 mod records;
 mod rehearsal;
+mod several;
 mod sign_in;
 mod sign_out;
 mod vault_file;

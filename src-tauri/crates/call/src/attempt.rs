@@ -1,16 +1,19 @@
-//! One attempt of a call: the doctor's offer, the answer, the confirm, and the certificate in use.
+//! One attempt of a call: the offer, the answer, the confirm, and the certificate in use.
+
+mod offering;
 
 use crate::input::Moment;
 use crate::output::{Candidate, Output};
 use crate::renewal::Renewal;
+use crate::roster::Person;
 use signalling::{CallId, CallSignal, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
-use trust::setup::{Answered, Answering, Nonce, Signed};
+use trust::setup::{Answered, Answering, Nonce, Offering, Signed};
 use trust::{Device, Fingerprint, Role, SetupError, Verified};
 
-/// Ways to reach the doctor that came before the offer; more than any browser finds at once.
-const MAX_EARLY: usize = 64;
+/// Ways to reach the other end that came before its description; more than any browser finds at once.
+pub(crate) const MAX_EARLY: usize = 64;
 
 /// How far the set-up has come. Each step is taken once.
 #[derive(Debug)]
@@ -18,6 +21,9 @@ enum Step {
     AwaitingOffer,
     Answering(Box<Answering>),
     AwaitingConfirm(Box<Answered>),
+    /// This end offers, and its connection is being described.
+    Describing,
+    AwaitingAnswer(Box<Offering>),
     Verified(Box<Verified>),
     /// A step failed, or is being taken.
     Spent,
@@ -28,9 +34,9 @@ enum Step {
 pub(crate) enum Standing {
     /// Messages are still to come.
     Unverified,
-    /// It is the doctor, but the connection is not there yet.
+    /// It is the one it should be, but the connection is not there yet.
     Verified,
-    /// It is the doctor, and the connection uses the signed certificate.
+    /// It is the one it should be, and the connection uses the signed certificate.
     Private,
 }
 
@@ -42,8 +48,12 @@ pub(crate) type Defect = &'static str;
 pub(crate) struct Attempt {
     device: Arc<Device>,
     call: CallId,
-    doctor: SessionId,
-    doctor_name: String,
+    /// The other end.
+    session: SessionId,
+    /// Who it is said to be, until it is proven.
+    name: String,
+    /// Who alone it may be; none: any doctor of the clinic.
+    announced: Option<String>,
     began: Duration,
     step: Step,
     in_use: Option<Fingerprint>,
@@ -63,21 +73,33 @@ impl Attempt {
     ) -> Result<Self, Defect> {
         let expected =
             trust::verify_chain(certificates, device.anchor(), now.unix_seconds).map_err(trust::ChainError::code)?;
-        if expected.role() != trust::Role::Provider {
+        if expected.role() != Role::Provider {
             return Err(SetupError::WrongRole.code());
         }
-        Ok(Self {
+        let name = expected.name().to_owned();
+        Ok(Self::new(device, call, doctor, name, now))
+    }
+
+    /// Somebody whom the doctor announced rings. The offer must be hers.
+    pub(crate) fn rung_by(device: Arc<Device>, call: CallId, person: &Person, now: Moment) -> Self {
+        let announced = Some(person.sub.clone());
+        Self { announced, ..Self::new(device, call, person.session.clone(), person.name.clone(), now) }
+    }
+
+    fn new(device: Arc<Device>, call: CallId, session: SessionId, name: String, now: Moment) -> Self {
+        Self {
             device,
             call,
-            doctor,
-            doctor_name: expected.name().to_owned(),
+            session,
+            name,
+            announced: None,
             began: now.steady,
             step: Step::AwaitingOffer,
             in_use: None,
             early_remote: Vec::new(),
             early_local: Vec::new(),
             renewal: Renewal::default(),
-        })
+        }
     }
 
     pub(crate) fn call(&self) -> &CallId {
@@ -85,18 +107,26 @@ impl Attempt {
     }
 
     pub(crate) fn is_from(&self, call: &CallId, session: &SessionId) -> bool {
-        call == &self.call && session == &self.doctor
+        call == &self.call && session == &self.session
     }
 
     pub(crate) fn began(&self) -> Duration {
         self.began
     }
 
-    /// The doctor's name; from the set-up itself once it holds.
-    pub(crate) fn doctor_name(&self) -> &str {
+    /// The other person's name; from the set-up itself once it holds.
+    pub(crate) fn name(&self) -> &str {
         match &self.step {
             Step::Verified(verified) => verified.peer().name(),
-            _ => &self.doctor_name,
+            _ => &self.name,
+        }
+    }
+
+    /// Who the other person is, once it is proven.
+    pub(crate) fn sub(&self) -> Option<&str> {
+        match &self.step {
+            Step::Verified(verified) => Some(verified.peer().sub()),
+            _ => None,
         }
     }
 
@@ -107,17 +137,32 @@ impl Attempt {
         }
     }
 
-    /// Takes what the doctor's end says through the hub.
+    /// Takes a step, and opens media once all of the set-up holds; any defect is the attempt's end.
+    pub(crate) fn advance(
+        &mut self,
+        open: &mut bool,
+        take: impl FnOnce(&mut Self) -> Result<Vec<Output>, Defect>,
+    ) -> Result<Vec<Output>, Defect> {
+        let mut outputs = take(self)?;
+        if self.standing()? == Standing::Private && !*open {
+            *open = true;
+            outputs.push(Output::OpenMedia(self.call.clone()));
+        }
+        Ok(outputs)
+    }
+
+    /// Takes what the other end says through the hub.
     pub(crate) fn hear(&mut self, signal: CallSignal, now: Moment) -> Result<Vec<Output>, Defect> {
         match signal {
             CallSignal::Offer { sdp, passport, certificates } => self.offer(sdp, &passport, &certificates, now),
             CallSignal::Confirm { passport } => self.confirm(&passport).map(|()| Vec::new()),
             CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index } => {
-                Ok(self.reachable(Output::AddCandidate(Candidate { candidate, sdp_mid, sdp_m_line_index })))
+                let way = Candidate { candidate, sdp_mid, sdp_m_line_index };
+                Ok(self.reachable(Output::AddCandidate(self.call.clone(), way)))
             }
-            CallSignal::EndOfCandidates {} => Ok(self.reachable(Output::EndOfCandidates)),
-            CallSignal::Answer { .. } => Err(SetupError::WrongStep.code()),
-            // the call itself takes the one; the other is hers to say
+            CallSignal::EndOfCandidates {} => Ok(self.reachable(Output::EndOfCandidates(self.call.clone()))),
+            CallSignal::Answer { sdp, passport, certificates } => self.accept(sdp, &passport, &certificates, now),
+            // the call itself takes the one; the other is for whoever offered
             CallSignal::Bye { .. } | CallSignal::Restart {} => Ok(Vec::new()),
         }
     }
@@ -134,17 +179,25 @@ impl Attempt {
         };
         let signed = Signed { sdp: &sdp, passport, certificates };
         let (device, call) = (Arc::clone(&self.device), self.call.as_str());
-        let answering = Answering::open_offer(device, call, signed, &[Role::Provider], now.unix_seconds)
-            .map_err(SetupError::code)?;
+        let opened = Answering::open_offer(device, call, signed, self.takes(), now.unix_seconds);
+        let answering = opened.map_err(SetupError::code)?;
+        if self.announced.as_deref().is_some_and(|sub| sub != answering.peer().sub()) {
+            return Err(SetupError::OtherSigner.code());
+        }
         self.step = Step::Answering(Box::new(answering));
         self.renewal.is_new(passport);
-        let mut outputs = vec![Output::ApplyOffer { sdp }];
+        let mut outputs = vec![Output::ApplyOffer { call: self.call.clone(), sdp }];
         outputs.append(&mut self.early_remote);
         Ok(outputs)
     }
 
+    /// Only a doctor begins a visit; whom the doctor announced may be anybody of the clinic.
+    fn takes(&self) -> &'static [Role] {
+        if self.announced.is_none() { &[Role::Provider] } else { &[Role::Provider, Role::Patient] }
+    }
+
     fn reachable(&mut self, output: Output) -> Vec<Output> {
-        if !matches!(self.step, Step::AwaitingOffer) {
+        if !matches!(self.step, Step::AwaitingOffer | Step::Describing | Step::AwaitingAnswer(_)) {
             return vec![output];
         }
         if self.early_remote.len() < MAX_EARLY {
@@ -171,14 +224,14 @@ impl Attempt {
 
     /// Asks the doctor's end to describe another way.
     pub(crate) fn ask_for_another_way(&self) -> Output {
-        self.to_doctor(CallSignal::Restart {})
+        self.to_other(CallSignal::Restart {})
     }
 
     /// Signs the connection's answer and sends it, with what waited for it.
     pub(crate) fn answer(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Result<Vec<Output>, Defect> {
         if self.renewal.awaits_answer() {
             let signals = self.renewal.answer(&self.device, sdp, nonce, now)?;
-            return Ok(signals.into_iter().map(|signal| self.to_doctor(signal)).collect());
+            return Ok(signals.into_iter().map(|signal| self.to_other(signal)).collect());
         }
         let Step::Answering(answering) = std::mem::replace(&mut self.step, Step::Spent) else {
             return Err(SetupError::WrongStep.code());
@@ -188,17 +241,17 @@ impl Attempt {
         let answer = CallSignal::Answer { sdp, passport, certificates: self.device.certificates().to_vec() };
         let early = std::mem::take(&mut self.early_local);
         let signals = std::iter::once(answer).chain(early);
-        Ok(signals.map(|signal| self.to_doctor(signal)).collect())
+        Ok(signals.map(|signal| self.to_other(signal)).collect())
     }
 
-    /// Tells the doctor's end a way to reach this one, but not before the answer.
+    /// Tells the other end a way to reach this one, but not before this one's description.
     pub(crate) fn tell_way(&mut self, signal: CallSignal) -> Vec<Output> {
         match self.step {
-            Step::AwaitingConfirm(_) | Step::Verified(_) => {
+            Step::AwaitingConfirm(_) | Step::AwaitingAnswer(_) | Step::Verified(_) => {
                 let now = self.renewal.hold(signal);
-                now.map(|signal| self.to_doctor(signal)).into_iter().collect()
+                now.map(|signal| self.to_other(signal)).into_iter().collect()
             }
-            Step::AwaitingOffer | Step::Answering(_) | Step::Spent => {
+            Step::AwaitingOffer | Step::Answering(_) | Step::Describing | Step::Spent => {
                 if self.early_local.len() < MAX_EARLY {
                     self.early_local.push(signal);
                 }
@@ -207,8 +260,8 @@ impl Attempt {
         }
     }
 
-    fn to_doctor(&self, signal: CallSignal) -> Output {
-        Output::SendToHub(ToHub::Signal { call: self.call.clone(), to_session: self.doctor.clone(), signal })
+    fn to_other(&self, signal: CallSignal) -> Output {
+        Output::SendToHub(ToHub::Signal { call: self.call.clone(), to_session: self.session.clone(), signal })
     }
 
     fn confirm(&mut self, passport: &str) -> Result<(), Defect> {

@@ -10,6 +10,7 @@ use crate::attempt::{Attempt, Defect, Standing};
 use crate::input::{Input, Moment, UserAct};
 use crate::output::Output;
 use crate::seek::Seek;
+use crate::several::{Around, Several};
 use crate::view::{Devices, EndedBecause, Phase, Place, View};
 use crate::words::Words;
 use signalling::{CallId, EndReason, ToHub};
@@ -78,6 +79,8 @@ pub struct Call {
     louder: u8,
     doctor_muted: bool,
     doctor_hidden: bool,
+    /// Further people; nobody while no call with a doctor is in hand.
+    several: Several,
     typed: Vec<Typed>,
     devices: Devices,
     shown: Option<View>,
@@ -116,6 +119,7 @@ impl Call {
             louder: 0,
             doctor_muted: false,
             doctor_hidden: false,
+            several: Several::default(),
             typed: Vec::new(),
             devices: Devices::default(),
             shown: None,
@@ -138,6 +142,7 @@ impl Call {
             Input::NetworkChanged { lost } => self.network_changed(lost, now),
             Input::Tick => self.tick(now),
         };
+        outputs.extend(self.greetings(&outputs));
         let view = self.view();
         if self.shown.as_ref() != Some(&view) {
             self.shown = Some(view.clone());
@@ -231,15 +236,23 @@ impl Call {
     }
 
     fn switched(&self, output: Output) -> Vec<Output> {
-        let mut outputs = vec![output];
-        outputs.extend(self.status());
-        outputs
+        let doctor = self.call_id().filter(|_| self.is_open());
+        let open = doctor.into_iter().chain(self.several.open_calls());
+        std::iter::once(output).chain(open.map(|call| self.status(call))).collect()
     }
 
-    /// Tells the doctor what is switched off; only a verified doctor hears anything.
-    fn status(&self) -> Option<Output> {
+    /// Says what is switched off to everybody whose call was opened just now; only the verified hear anything.
+    fn greetings(&self, outputs: &[Output]) -> Vec<Output> {
+        let opened = outputs.iter().filter_map(|output| match output {
+            Output::OpenMedia(call) => Some(self.status(call)),
+            _ => None,
+        });
+        opened.collect()
+    }
+
+    fn status(&self, call: &CallId) -> Output {
         let status = Words::Status { muted: self.muted, hidden: self.hidden, hears_badly: self.louder > 0 };
-        self.is_open().then(|| Output::SendWords(status.to_text()))
+        Output::SendWords { call: call.clone(), text: status.to_text() }
     }
 
     fn tick(&mut self, now: Moment) -> Vec<Output> {
@@ -259,7 +272,19 @@ impl Call {
         if too_slow || broken {
             return self.end(self.why_broken());
         }
-        self.seek_on(now)
+        let mut outputs = self.seek_on(now);
+        outputs.extend(self.with_others(now, |several, around| several.tick(around)));
+        outputs
+    }
+
+    /// Lets the further calls take a step, while there is one with a doctor.
+    fn with_others(&mut self, now: Moment, take: impl FnOnce(&mut Several, &Around<'_>) -> Vec<Output>) -> Vec<Output> {
+        match &self.stage {
+            Stage::InCall { attempt, .. } => {
+                take(&mut self.several, &Around { device: &self.device, main: attempt.call(), now })
+            }
+            Stage::Lobby | Stage::Waiting { .. } | Stage::Ended(_) => Vec::new(),
+        }
     }
 
     fn why_broken(&self) -> EndedBecause {
@@ -276,7 +301,7 @@ impl Call {
         if self.is_open() { EndedBecause::DoctorWentAway } else { self.why_broken() }
     }
 
-    /// Ends the call: media first, then the connection, then the hub is told.
+    /// Ends the call, and with it everybody else's: media first, then the connections, then the hub is told.
     fn end(&mut self, why: EndedBecause) -> Vec<Output> {
         let Some(call) = self.call_id().cloned() else {
             return Vec::new();
@@ -285,7 +310,12 @@ impl Call {
         self.silent_since = None;
         self.closed_since = None;
         self.doctor_gone = false;
-        let mut outputs = vec![Output::CloseMedia, Output::StopPeer];
+        // The hub ends the further calls of itself.
+        let (shut, stopped) = self.several.close_all();
+        let mut outputs = vec![Output::CloseMedia(call.clone())];
+        outputs.extend(shut);
+        outputs.push(Output::StopPeer(call.clone()));
+        outputs.extend(stopped);
         if let Some(reason) = told_to_hub(why) {
             outputs.push(Output::SendToHub(ToHub::HangUp { call, reason }));
         }
@@ -301,22 +331,12 @@ impl Call {
         self.end(why(defect))
     }
 
-    /// Carries out a step of the set-up, or ends the call; then opens media if all of it holds.
+    /// Carries out a step of the set-up, or ends the call.
     fn step(&mut self, take: impl FnOnce(&mut Attempt) -> Result<Vec<Output>, Defect>) -> Vec<Output> {
         let Stage::InCall { attempt, open } = &mut self.stage else {
             return Vec::new();
         };
-        let taken = take(attempt).and_then(|outputs| Ok((outputs, attempt.standing()?)));
-        match taken {
-            Err(defect) => self.not_private(defect),
-            Ok((mut outputs, Standing::Private)) if !*open => {
-                *open = true;
-                outputs.push(Output::OpenMedia);
-                outputs.extend(self.status());
-                outputs
-            }
-            Ok((outputs, _)) => outputs,
-        }
+        attempt.advance(open, take).unwrap_or_else(|defect| self.not_private(defect))
     }
 
     fn attempt(&self) -> Option<&Attempt> {
@@ -343,16 +363,17 @@ impl Call {
                 _ => None,
             },
             hub_away: !self.hub_up,
-            doctor: self.attempt().map(|a| a.doctor_name().to_owned()),
+            doctor: self.attempt().map(|a| a.name().to_owned()),
             picture_words: self.attempt().filter(|_| open).and_then(Attempt::picture_words),
             line_broken: open && self.silent_since.is_some(),
-            saving_line: open && self.saving_line,
+            saving_line: open && (self.saving_line || self.several.saving_line()),
             muted: self.muted,
             hidden: self.hidden,
             louder: self.louder,
             can_be_louder: self.louder < MOST_STEPS,
             doctor_muted: self.doctor_muted,
             doctor_hidden: self.doctor_hidden,
+            others: self.several.others(),
             typed: self.typed.iter().map(|line| line.0.clone()).collect(),
             devices: self.devices,
             ended,

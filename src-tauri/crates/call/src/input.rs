@@ -28,8 +28,8 @@ pub enum Input {
     User(UserAct),
     /// The hub's socket.
     Hub(HubEvent),
-    /// The connection to the doctor, of the named call. Events of any other call are late ones
-    /// of a connection already stopped, and are dropped.
+    /// The connection of the named call. Events of a call that is not known are late ones of a
+    /// connection already stopped, and are dropped.
     Peer(CallId, PeerEvent),
     /// This computer's network addresses have changed.
     NetworkChanged {
@@ -73,8 +73,15 @@ pub enum HubEvent {
     Message(FromHub),
 }
 
-/// What the connection to the doctor reports.
+/// What a connection reports.
 pub enum PeerEvent {
+    /// The connection's own description, and a fresh nonce to commit to with it.
+    LocalOffer {
+        /// The session description.
+        sdp: String,
+        /// Used for this offer only.
+        nonce: Nonce,
+    },
     /// The answer to the applied offer, and a fresh nonce to sign with it.
     LocalAnswer {
         /// The session description.
@@ -104,9 +111,10 @@ pub enum PeerEvent {
 }
 
 impl fmt::Debug for PeerEvent {
-    /// The kind only: descriptions hold addresses, words are the doctor's.
+    /// The kind only: descriptions hold addresses, words are somebody's.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::LocalOffer { .. } => "local_offer",
             Self::LocalAnswer { .. } => "local_answer",
             Self::LocalCandidate(_) => "local_candidate",
             Self::GatheringDone => "gathering_done",

@@ -13,7 +13,8 @@
 //!            └──────────────── go back in ────────────┘
 //! ```
 //!
-//! While it is live, the packets may take another way ([`Output::ApplyNewOffer`]); people and keys stay.
+//! Beside the doctor's call there is one with each further person whom she brings in (`several.rs`), with a
+//! set-up of its own. While the doctor's is live, the packets may take another way ([`Output::ApplyNewOffer`]); people and keys stay.
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 #![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests count seconds with small numbers"))]
@@ -23,7 +24,9 @@ mod call;
 mod input;
 mod output;
 mod renewal;
+mod roster;
 mod seek;
+mod several;
 mod view;
 mod words;
 
@@ -32,5 +35,5 @@ mod sample;
 
 pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN, SAID_WITHIN};
 pub use input::{HubEvent, Input, Moment, PeerEvent, UserAct};
-pub use output::{Candidate, Output};
-pub use view::{DeviceState, Devices, EndedBecause, Phase, Place, View};
+pub use output::{Candidate, Output, Seat};
+pub use view::{DeviceState, Devices, EndedBecause, Other, OtherPhase, Phase, Place, View};

@@ -1,7 +1,7 @@
 //! What the caller has to do, in order.
 
 use crate::view::View;
-use signalling::{CallId, ToHub};
+use signalling::{CallId, CallSignal, ToHub};
 use std::fmt;
 
 /// One way to reach an end of the call.
@@ -15,11 +15,28 @@ pub struct Candidate {
     pub sdp_m_line_index: Option<u16>,
 }
 
+impl Candidate {
+    /// For the other end.
+    pub(crate) fn into_signal(self) -> CallSignal {
+        let Self { candidate, sdp_mid, sdp_m_line_index } = self;
+        CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index }
+    }
+}
+
 impl fmt::Debug for Candidate {
     /// Hides the address.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Candidate(hidden)")
     }
+}
+
+/// Whose connection, and thereby whose picture and voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// The doctor's.
+    Doctor,
+    /// A further person's; 0 or 1.
+    Other(u8),
 }
 
 /// Something to be done.
@@ -28,42 +45,63 @@ pub enum Output {
     /// Send this, now or when the hub is back.
     SendToHub(ToHub),
     /// Make a connection for this call, with media shut both ways.
-    StartPeer(CallId),
-    /// Give the connection the doctor's description; a `LocalAnswer` is awaited.
+    StartPeer {
+        /// Which call.
+        call: CallId,
+        /// Whose it is.
+        seat: Seat,
+    },
+    /// Let the connection describe itself first; a `LocalOffer` is awaited.
+    MakeOffer(CallId),
+    /// Give the connection the other end's description; a `LocalAnswer` is awaited.
     ApplyOffer {
+        /// Which call.
+        call: CallId,
         /// The session description, whose fingerprint was verified.
         sdp: String,
     },
-    /// Give the open connection the doctor's description of another way; a `LocalAnswer` is awaited.
+    /// Give the connection the answer to its own description.
+    ApplyAnswer {
+        /// Which call.
+        call: CallId,
+        /// The session description, whose fingerprint was verified.
+        sdp: String,
+    },
+    /// Give the doctor's open connection the doctor's description of another way; a `LocalAnswer` is awaited.
     ApplyNewOffer {
         /// The session description, whose fingerprint is the one in use.
         sdp: String,
     },
     /// Connect to the hub anew: the network that carried the socket is gone.
     RedialHub,
-    /// Give the connection a way to reach the doctor.
-    AddCandidate(Candidate),
+    /// Give the connection a way to reach the other end.
+    AddCandidate(CallId, Candidate),
     /// There are no more of those.
-    EndOfCandidates,
+    EndOfCandidates(CallId),
     /// Let picture and sound through, both ways.
-    OpenMedia,
+    OpenMedia(CallId),
     /// Let nothing through any more, either way.
-    CloseMedia,
+    CloseMedia(CallId),
     /// End the connection.
-    StopPeer,
+    StopPeer(CallId),
     /// Switch her microphone: off for `true`.
     SetMuted(bool),
     /// Switch her camera: off for `true`.
     SetHidden(bool),
-    /// Play the doctor louder by so many steps, 0 to 3.
+    /// Play the others louder by so many steps, 0 to 3.
     SetLoudness(u8),
     /// Send this text on the data channel.
-    SendWords(String),
+    SendWords {
+        /// Which call.
+        call: CallId,
+        /// The text.
+        text: String,
+    },
     /// The screen has changed.
     Show(Box<View>),
     /// A description of another way was not taken; the call goes on as it is. The code is for the log.
     NotTaken(&'static str),
-    /// The call was ended because it is not private; the code is for the helpdesk and the log.
+    /// A call was ended because it is not private; the code is for the helpdesk and the log.
     NotVerified(&'static str),
 }
 
@@ -72,20 +110,22 @@ impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SendToHub(message) => write!(f, "send_to_hub({message:?})"),
-            Self::StartPeer(call) => write!(f, "start_peer({call})"),
-            Self::ApplyOffer { .. } => f.write_str("apply_offer"),
+            Self::StartPeer { call, seat } => write!(f, "start_peer({call}, {seat:?})"),
+            Self::MakeOffer(call) => write!(f, "make_offer({call})"),
+            Self::ApplyOffer { call, .. } => write!(f, "apply_offer({call})"),
+            Self::ApplyAnswer { call, .. } => write!(f, "apply_answer({call})"),
             Self::ApplyNewOffer { .. } => f.write_str("apply_new_offer"),
             Self::RedialHub => f.write_str("redial_hub"),
             Self::NotTaken(code) => write!(f, "not_taken({code})"),
-            Self::AddCandidate(_) => f.write_str("add_candidate"),
-            Self::EndOfCandidates => f.write_str("end_of_candidates"),
-            Self::OpenMedia => f.write_str("open_media"),
-            Self::CloseMedia => f.write_str("close_media"),
-            Self::StopPeer => f.write_str("stop_peer"),
+            Self::AddCandidate(call, _) => write!(f, "add_candidate({call})"),
+            Self::EndOfCandidates(call) => write!(f, "end_of_candidates({call})"),
+            Self::OpenMedia(call) => write!(f, "open_media({call})"),
+            Self::CloseMedia(call) => write!(f, "close_media({call})"),
+            Self::StopPeer(call) => write!(f, "stop_peer({call})"),
             Self::SetMuted(off) => write!(f, "set_muted({off})"),
             Self::SetHidden(off) => write!(f, "set_hidden({off})"),
             Self::SetLoudness(steps) => write!(f, "set_loudness({steps})"),
-            Self::SendWords(_) => f.write_str("send_words"),
+            Self::SendWords { call, .. } => write!(f, "send_words({call})"),
             Self::Show(view) => write!(f, "show({view:?})"),
             Self::NotVerified(code) => write!(f, "not_verified({code})"),
         }

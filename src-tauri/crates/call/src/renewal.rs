@@ -54,8 +54,9 @@ impl Renewal {
         verified: &Verified,
         now: Moment,
     ) -> Result<Output, Defect> {
-        let answering = Answering::open_offer(Arc::clone(device), call, offer, &[Role::Provider], now.unix_seconds)
-            .map_err(code)?;
+        let takes = &[Role::Provider];
+        let answering =
+            Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
         if answering.peer().key() != verified.peer().key() || answering.peer().sub() != verified.peer().sub() {
             return Err(SetupError::OtherSigner.code());
         }

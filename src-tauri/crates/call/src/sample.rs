@@ -201,7 +201,7 @@ impl Visit {
         let confirm = visit.answer();
         visit.signal(confirm);
         let outputs = visit.peer(Self::dtls("doctor"));
-        assert!(outputs.contains(&Output::OpenMedia), "{outputs:?}");
+        assert!(outputs.contains(&Output::OpenMedia(call_id(CALL))), "{outputs:?}");
         assert_eq!(visit.call.phase(), Phase::Live);
         visit
     }

@@ -1,5 +1,6 @@
 //! The visit as the screen needs it.
 
+use crate::output::Seat;
 use std::fmt;
 
 /// Where the visit stands.
@@ -82,6 +83,54 @@ pub struct Devices {
     pub speaker: DeviceState,
 }
 
+/// How a further person stands to this visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherPhase {
+    /// The doctor brings her in, or her end is being checked.
+    Connecting,
+    /// Picture and sound flow, and nobody is between.
+    Live,
+    /// She has left, or her line broke.
+    Left,
+    /// She, or her certificate, was not the one it should be: she was not let in.
+    Refused,
+    /// No connection with her came about.
+    Unreached,
+}
+
+/// A further person in the visit, or one who was.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Other {
+    /// Hers as long as the doctor lists her.
+    pub number: u32,
+    /// Her name: as the doctor says it, and as the clinic certified it once that is proven.
+    pub name: String,
+    /// How she stands.
+    pub phase: OtherPhase,
+    /// Whose picture is hers; none while there is no connection.
+    pub seat: Option<Seat>,
+    /// She came after this end; otherwise she was here before.
+    pub brought_in: bool,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+}
+
+impl Other {
+    /// One who is here no more, or never was.
+    pub(crate) fn gone(number: u32, name: String, phase: OtherPhase) -> Self {
+        Self { number, name, phase, seat: None, brought_in: true, muted: false, hidden: false }
+    }
+}
+
+impl fmt::Debug for Other {
+    /// Hides the name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Other({}, {:?})", self.number, self.phase)
+    }
+}
+
 /// Everything the screen needs of a visit.
 ///
 /// Invariant: `picture_words` is there only while the call is live and private.
@@ -113,6 +162,8 @@ pub struct View {
     pub doctor_muted: bool,
     /// The doctor's camera is off.
     pub doctor_hidden: bool,
+    /// Further people: those who are here or coming, then those who are gone.
+    pub others: Vec<Other>,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,
     /// What devices there are.
@@ -131,6 +182,7 @@ impl fmt::Debug for View {
             .field("place", &self.place)
             .field("hub_away", &self.hub_away)
             .field("line_broken", &self.line_broken)
+            .field("others", &self.others)
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }

@@ -1,5 +1,6 @@
-//! The texts on the data channel: typed words, and who has switched off what.
+//! The texts on the data channel: typed words, who has switched off what, and who belongs to the visit.
 
+use crate::roster::Roster;
 use serde::{Deserialize, Serialize};
 
 /// The longest typed text that is shown. The doctor's page sends no longer ones.
@@ -27,10 +28,12 @@ pub(crate) enum Words {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         hears_badly: bool,
     },
+    /// Who belongs to the visit; only the doctor says it.
+    Roster(Roster),
 }
 
 impl Words {
-    /// Reads a text; anything else than the two kinds is nothing.
+    /// Reads a text; anything else than the three kinds is nothing.
     pub(crate) fn open(text: &str) -> Option<Self> {
         if text.len() > MAX_TEXT_BYTES {
             return None;
@@ -42,11 +45,12 @@ impl Words {
                 (!shown.is_empty()).then(|| Self::Typed { text: shown.to_owned() })
             }
             status @ Self::Status { .. } => Some(status),
+            Self::Roster(roster) => roster.checked().map(Self::Roster),
         }
     }
 
     pub(crate) fn to_text(&self) -> String {
-        // booleans or a string always have a JSON form
+        // booleans and strings always have a JSON form
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -71,5 +75,48 @@ mod tests {
             assert_eq!(Words::open(text), None, "{text}");
         }
         assert_eq!(Words::open(&" ".repeat(MAX_TEXT_BYTES + 1)), None);
+    }
+
+    fn roster(people: &[(&str, &str, &str)]) -> String {
+        let people: Vec<_> = people
+            .iter()
+            .map(|(session, sub, name)| serde_json::json!({"session": session, "sub": sub, "name": name}))
+            .collect();
+        serde_json::json!({"type": "roster", "visit": "call-1", "people": people}).to_string()
+    }
+
+    const RAO: (&str, &str, &str) = ("s1", "Practitioner/rao", "Dr Rao");
+    const ASHA: (&str, &str, &str) = ("s2", "Patient/asha", " Asha\u{7} ");
+
+    #[test]
+    fn a_roster_is_read_with_names_fit_for_the_screen() {
+        let Some(Words::Roster(read)) = Words::open(&roster(&[RAO, ASHA])) else {
+            panic!("no roster");
+        };
+        assert_eq!(read.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Dr Rao", "Asha"]);
+    }
+
+    #[test]
+    fn a_roster_that_cannot_be_one_is_nothing() {
+        let many: Vec<(String, String)> = (0..5).map(|n| (format!("s{n}"), format!("Patient/{n}"))).collect();
+        let many: Vec<(&str, &str, &str)> = many.iter().map(|(s, sub)| (s.as_str(), sub.as_str(), "A")).collect();
+        let long = format!("Patient/{}", "a".repeat(80));
+        let cases = [
+            roster(&many),
+            roster(&[RAO, RAO]),
+            roster(&[RAO, ("s1", "Patient/asha", "Asha")]),
+            roster(&[RAO, ("s2", "Practitioner/rao", "Dr Rao")]),
+            roster(&[("s1", "rao", "Dr Rao")]),
+            roster(&[("s1", &long, "Asha")]),
+            roster(&[("s 1", "Patient/asha", "Asha")]),
+            roster(&[("s1", "Patient/asha", " \n ")]),
+            r#"{"type":"roster","visit":"","people":[]}"#.to_owned(),
+            r#"{"type":"roster","visit":"v"}"#.to_owned(),
+            r#"{"type":"roster","visit":"v","people":[{"session":"s1"}]}"#.to_owned(),
+            r#"{"type":"roster","visit":"v","people":7}"#.to_owned(),
+        ];
+        for text in cases {
+            assert_eq!(Words::open(&text), None, "{text}");
+        }
     }
 }

@@ -66,9 +66,9 @@ impl Caps {
         let wanted = match self {
             Self { hidden: true, .. } => Rung::Still,
             Self { others: 0 | 1, .. } => Rung::P720,
-            // Each further person takes an encoder and a share of the line.
-            Self { others: 2, .. } => Rung::P540,
-            Self { .. } => Rung::P360,
+            // Each further person takes a share of the line, shows the picture smaller, and is decoded too.
+            Self { others: 2, .. } => Rung::P360,
+            Self { .. } => Rung::P180,
         };
         wanted.min(Rung::for_camera(self.lines))
     }

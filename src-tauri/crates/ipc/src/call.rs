@@ -28,6 +28,42 @@ pub struct PrivateLineView {
     pub words: Vec<String>,
 }
 
+/// How a further person stands to the visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum OtherPhase {
+    /// The doctor brings her in, or her end is being checked.
+    Connecting,
+    /// Picture and sound flow.
+    Live,
+    /// She has left, or her line broke.
+    Left,
+    /// She could not be checked, and was not let in.
+    Refused,
+    /// No connection with her came about.
+    Unreached,
+}
+
+/// A further person in the visit, or one who was.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherView {
+    /// Hers as long as the doctor lists her.
+    pub number: u32,
+    /// As the doctor says it; the certified name once that is proven.
+    pub name: String,
+    /// How she stands.
+    pub phase: OtherPhase,
+    /// Her picture, where there is a connection.
+    pub picture: Option<WhosePicture>,
+    /// She came later than this person; otherwise she was here before.
+    pub brought_in: bool,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+}
+
 /// The visit in hand.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -62,6 +98,8 @@ pub struct CallView {
     pub doctor_muted: bool,
     /// The doctor's camera is off.
     pub doctor_hidden: bool,
+    /// Further people: those who are here or coming, then those who are gone; at most two of each.
+    pub others: Vec<OtherView>,
     /// What the doctor typed, newest last; at most 50.
     pub typed: Vec<String>,
     /// Devices the visit goes on without.
@@ -93,6 +131,7 @@ impl CallView {
             can_be_louder: true,
             doctor_muted: false,
             doctor_hidden: false,
+            others: Vec::new(),
             typed: Vec::new(),
             without: Vec::new(),
             notices: Vec::new(),
@@ -122,18 +161,22 @@ pub struct SwitchRequest {
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WatchRequest {
-    /// The doctor's picture or her own.
+    /// The doctor's picture, her own or a further person's.
     pub whose: WhosePicture,
 }
 
-/// One of the two pictures of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+/// One of the pictures of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum WhosePicture {
     /// What the doctor sends.
     Doctor,
-    /// What the doctor sees of her, from the same encoder.
+    /// What the others see of her.
     Own,
+    /// What one further person sends.
+    FirstOther,
+    /// What another further person sends.
+    SecondOther,
 }
 
-crate::hide_from_debug!(CallView);
+crate::hide_from_debug!(CallView, OtherView);

@@ -42,6 +42,8 @@ pub fn generate() -> String {
         MedicinesView,
         PersonView,
         NoticeView,
+        OtherPhase,
+        OtherView,
         RouteView,
         TestedView,
         TryDeviceRequest,

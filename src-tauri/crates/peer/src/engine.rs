@@ -4,7 +4,7 @@ use crate::addresses::Here;
 use crate::config::{IceServer, PeerConfig};
 use crate::event::PeerError;
 use crate::handler::{Handler, Inside};
-use crate::line::{LineInterceptor, NUMBER_URI, PictureControl};
+use crate::line::{LineInterceptor, LineWish, NUMBER_URI};
 use crate::outgoing::first_number;
 use crate::relay::Relays;
 use crate::silence::{ASK_EVERY, SILENT_AFTER};
@@ -51,11 +51,12 @@ pub(crate) async fn build(
     relays: &Relays,
     inside: mpsc::Sender<Inside>,
     shared: &Arc<Shared>,
+    pictures: LineWish,
 ) -> std::result::Result<(Arc<dyn PeerConnection>, String), PeerError> {
     let (certificate, fingerprint) = certificate().map_err(PeerError::Start)?;
     let mut media = media_engine().map_err(PeerError::Start)?;
     number_packets(&mut media).map_err(PeerError::Start)?;
-    let registry = registry(line(Arc::clone(shared), config.pictures.clone()).map_err(PeerError::Start)?);
+    let registry = registry(line(Arc::clone(shared), pictures).map_err(PeerError::Start)?);
     let configuration = configuration(&relays.servers, config.relay_only).with_certificates(vec![certificate]).build();
     let settings = SettingEngineBuilder::new()
         // Nothing older beside them: Chromium prefers AES-CM with SHA-1 whenever it is offered, and
@@ -183,7 +184,7 @@ fn number_packets(engine: &mut MediaEngine) -> Result<()> {
     Ok(())
 }
 
-fn line(shared: Arc<Shared>, control: PictureControl) -> Result<LineInterceptor> {
+fn line(shared: Arc<Shared>, control: LineWish) -> Result<LineInterceptor> {
     let random = |error: getrandom::Error| Error::Other(error.to_string());
     let ssrc = getrandom::u32().map_err(random)?;
     Ok(LineInterceptor::new(shared, control, ssrc, first_number().map_err(random)?))

@@ -14,6 +14,7 @@ mod hostile;
 mod tests;
 
 pub(crate) use interceptor::LineInterceptor;
+pub(crate) use wish::LineWish;
 pub use wish::{PictureControl, Wish};
 
 use congestion::Bitrate;

@@ -4,6 +4,7 @@ use crate::config::PeerConfig;
 use crate::engine;
 use crate::event::{Candidate, PeerError, PeerEvent, SendError};
 use crate::handler::{INSIDE, Inside};
+use crate::line::LineWish;
 use crate::outgoing::Outgoing;
 use crate::relay::Relays;
 use crate::stats::PeerStats;
@@ -44,8 +45,18 @@ pub struct Peer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
     pub(crate) tasks: TaskTracker,
+    counted: Counted,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,
+}
+
+/// The line's part in what is coded for all; dropping it ends that.
+struct Counted(LineWish);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
 }
 
 impl Peer {
@@ -63,7 +74,9 @@ impl Peer {
         let shared = Arc::new(Shared::new(events));
         let tasks = TaskTracker::new();
         let relays = Relays::open(&config, &to_inside, &tasks).await;
-        let (connection, fingerprint) = Box::pin(engine::build(&config, &relays, to_inside.clone(), &shared)).await?;
+        let counted = Counted(config.pictures.join());
+        let build = engine::build(&config, &relays, to_inside.clone(), &shared, counted.0.clone());
+        let (connection, fingerprint) = Box::pin(build).await?;
         shared.relays.lock().unwrap_or_else(PoisonError::into_inner).replace(relays);
         let random = |error: getrandom::Error| PeerError::Start(Error::Other(error.to_string()));
         let sound = VoiceOut::new().map_err(random)?;
@@ -86,8 +99,19 @@ impl Peer {
         tasks.spawn(supervisor.run());
         tasks.close();
         let _stop_on_drop = stop.clone().drop_guard();
-        let peer =
-            Self { connection, config, fingerprint, sound, pictures, shared, to_inside, tasks, stop, _stop_on_drop };
+        let peer = Self {
+            connection,
+            config,
+            fingerprint,
+            sound,
+            pictures,
+            shared,
+            to_inside,
+            tasks,
+            counted,
+            stop,
+            _stop_on_drop,
+        };
         Ok((peer, receiver))
     }
 
@@ -229,6 +253,7 @@ impl Peer {
 
     /// Closes the connection and waits until its tasks have ended, at most two seconds.
     pub async fn close(self) {
+        drop(self.counted);
         self.stop.cancel();
         if tokio::time::timeout(CLOSE_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::warn!("the connection's tasks are late");

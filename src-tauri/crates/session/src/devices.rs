@@ -16,12 +16,9 @@ use crate::rehearsal::Rehearsing;
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
-use capture::{
-    Camera, DeviceKind, DeviceLists, DeviceName, FileComputer, Microphone, PracticeComputer, Speaker, ThisComputer,
-};
+use capture::{DeviceKind, DeviceLists, DeviceName, FileComputer, PracticeComputer, ThisComputer};
 use desk::{Desk, DeskReport, Told};
 use pick::Wanted;
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,22 +27,6 @@ pub(crate) use try_out::{Presence, TryOut, trouble_of, trouble_of_test};
 
 /// How often to look which devices there are.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(1500);
-
-/// The devices of a visit, not opened yet.
-pub(crate) struct Chosen {
-    /// None: there is no camera.
-    pub(crate) camera: Option<Box<dyn Camera>>,
-    /// Her voice.
-    pub(crate) microphone: Box<dyn Microphone>,
-    /// What she hears.
-    pub(crate) speaker: Box<dyn Speaker>,
-}
-
-impl fmt::Debug for Chosen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chosen").field("camera", &self.camera.is_some()).finish_non_exhaustive()
-    }
-}
 
 impl DeviceChoice {
     fn computer(self) -> DeviceSource {
@@ -141,7 +122,7 @@ impl Owner {
                 Err(TrySendError::Full(_)) => Told::Later,
                 Err(TrySendError::Closed(_)) => Told::Nobody,
             };
-            self.desk = Some(Desk::open(self.computer(), self.own.clone(), self.level.clone(), tell));
+            self.desk = Some(Desk::open(self.computer(), self.screens.own.clone(), self.level.clone(), tell));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::owner::{Letter, Order, Owner};
-use crate::pictures::{Picture, Screen, Whose};
+use crate::pictures::{Picture, Screens, Whose};
 use crate::snapshot::{Medicines, Snapshot};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
@@ -27,8 +27,7 @@ pub struct Session {
     mailbox: mpsc::Sender<Letter>,
     snapshots: watch::Receiver<Snapshot>,
     booted: watch::Receiver<bool>,
-    doctor: Screen,
-    own: Screen,
+    screens: Screens,
     levels: watch::Receiver<u8>,
     tasks: Tasks,
 }
@@ -39,12 +38,12 @@ impl Session {
         let (mailbox, letters) = mpsc::channel(MAILBOX);
         let (shown, snapshots) = watch::channel(Snapshot::default());
         let (boot, booted) = watch::channel(false);
-        let (doctor, own) = (Screen::default(), Screen::default());
+        let screens = Screens::default();
         let (level, levels) = watch::channel(0);
         let tasks = Tasks::new();
-        let owner = Owner::new(config, tasks.clone(), mailbox.clone(), shown, doctor.clone(), own.clone(), level);
+        let owner = Owner::new(config, tasks.clone(), mailbox.clone(), shown, screens.clone(), level);
         tasks.spawn("owner", owner.run(letters, boot));
-        Self { mailbox, snapshots, booted, doctor, own, levels, tasks }
+        Self { mailbox, snapshots, booted, screens, levels, tasks }
     }
 
     /// Resolves when it is known whether there is a vault and whether it opens.
@@ -123,16 +122,11 @@ impl Session {
     /// Pictures for one window, until another asks.
     ///
     /// # Errors
-    /// None today; a session that stopped gives no pictures.
+    /// When there cannot be such a person; a session that stopped gives no pictures.
     pub async fn watch(&self, whose: Whose) -> Result<mpsc::Receiver<Picture>, Trouble> {
-        match whose {
-            Whose::Doctor => {
-                let pictures = self.doctor.watch();
-                self.order(Order::WantsKey).await?;
-                Ok(pictures)
-            }
-            Whose::Own => Ok(self.own.watch()),
-        }
+        let pictures = self.screens.of(whose).ok_or(Trouble::Unexpected)?.watch();
+        self.order(Order::WantsKey(whose)).await?;
+        Ok(pictures)
     }
 
     /// Takes this device from now on, in a call at once, and remembers it.

@@ -30,7 +30,8 @@ pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
 pub use pictures::{Coding, Picture, Whose, picture_from_frame};
 pub use snapshot::{
-    ClinicCard, Device, DeviceTest, Devices, Equipment, Medicines, Phase, Route, RouteTest, Snapshot, Step, Visit,
+    ClinicCard, Device, DeviceTest, Devices, Equipment, Medicines, Other, OtherPhase, Phase, Route, RouteTest,
+    Snapshot, Step, Visit,
 };
 pub use tasks::Tasks;
 pub use trouble::Trouble;

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::devices::desk::{Desk, DeskReport};
-use crate::pictures::Screen;
+use crate::pictures::{Screens, Whose};
 use crate::preferences::Preferences;
 use crate::records::Fetched;
 use crate::rehearsal::{Rehearsed, Rehearsing};
@@ -50,7 +50,7 @@ pub(crate) enum Order {
     SetMuted(bool),
     SetHidden(bool),
     SetCannotHear(bool),
-    WantsKey,
+    WantsKey(Whose),
     TryAgain,
     SignOut,
     Stop,
@@ -123,8 +123,7 @@ pub(crate) struct Owner {
     pub(crate) rehearsing: Option<Rehearsing>,
     /// How many things were begun, so that late news of an old one is known as such.
     begun: u64,
-    pub(crate) doctor: Screen,
-    pub(crate) own: Screen,
+    pub(crate) screens: Screens,
     pub(crate) level: watch::Sender<u8>,
     shown: watch::Sender<Snapshot>,
 }
@@ -135,8 +134,7 @@ impl Owner {
         tasks: Tasks,
         mailbox: mpsc::Sender<Letter>,
         shown: watch::Sender<Snapshot>,
-        doctor: Screen,
-        own: Screen,
+        screens: Screens,
         level: watch::Sender<u8>,
     ) -> Self {
         let preferences = Preferences::read(&config.places);
@@ -156,8 +154,7 @@ impl Owner {
             checking: false,
             rehearsing: None,
             begun: 0,
-            doctor,
-            own,
+            screens,
             level,
             shown,
         }
@@ -262,7 +259,7 @@ impl Owner {
             Order::SetMuted(on) => self.set_muted(on).await,
             Order::SetHidden(on) => self.set_hidden(on).await,
             Order::SetCannotHear(on) => self.set_cannot_hear(on).await,
-            Order::WantsKey => self.wants_key().await,
+            Order::WantsKey(whose) => self.wants_key(whose).await,
             Order::TryAgain => self.try_again().await,
             Order::SignOut => self.sign_out(),
             Order::Stop => self.stop().await,

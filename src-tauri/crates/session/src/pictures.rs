@@ -12,8 +12,10 @@ const QUEUE: usize = 32;
 pub enum Whose {
     /// What the doctor sends.
     Doctor,
-    /// What the doctor is sent.
+    /// What the others are sent.
     Own,
+    /// What a further person sends; 0 or 1, as in [`crate::Other`].
+    Other(u8),
 }
 
 /// How a picture is coded.
@@ -79,6 +81,25 @@ struct Watcher {
     needs_key: bool,
 }
 
+/// The screens of a call, one for each picture.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Screens {
+    pub(crate) doctor: Screen,
+    pub(crate) own: Screen,
+    others: [Screen; 2],
+}
+
+impl Screens {
+    /// None for a further person that there cannot be.
+    pub(crate) fn of(&self, whose: Whose) -> Option<&Screen> {
+        match whose {
+            Whose::Doctor => Some(&self.doctor),
+            Whose::Own => Some(&self.own),
+            Whose::Other(seat) => self.others.get(usize::from(seat)),
+        }
+    }
+}
+
 /// What became of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
@@ -97,6 +118,11 @@ impl Screen {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         *watcher = Watcher { send: Some(send), needs_key: true };
         pictures
+    }
+
+    /// Other pictures come from now on, which build on none of those before.
+    pub(crate) fn begin(&self) {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner).needs_key = true;
     }
 
     /// Whether anybody looks.

@@ -1,6 +1,7 @@
 //! Everything a screen may show, as one value that is replaced whole.
 
 use crate::devices::plugs::Notice;
+use crate::pictures::Whose;
 use crate::trouble::Trouble;
 use capture::{DeviceKind, DeviceLists};
 use clinical::{Appointment, Prescription};
@@ -143,6 +144,40 @@ pub enum Phase {
     Ended,
 }
 
+/// How a further person stands to the visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherPhase {
+    /// The doctor brings her in, or her end is being checked.
+    Connecting,
+    /// Picture and sound flow.
+    Live,
+    /// She has left, or her line broke.
+    Left,
+    /// She could not be checked, and was not let in.
+    Refused,
+    /// No connection with her came about.
+    Unreached,
+}
+
+/// A further person in the visit, or one who was.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Other {
+    /// Hers as long as the doctor lists her.
+    pub number: u32,
+    /// As the doctor says it; the certified name once that is proven.
+    pub name: String,
+    /// How she stands.
+    pub phase: OtherPhase,
+    /// Her picture, where there is a connection.
+    pub picture: Option<Whose>,
+    /// She came later than this person.
+    pub brought_in: bool,
+    /// Her microphone is off.
+    pub muted: bool,
+    /// Her camera is off.
+    pub hidden: bool,
+}
+
 /// The visit in hand.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Visit {
@@ -176,6 +211,8 @@ pub struct Visit {
     pub doctor_muted: bool,
     /// The doctor's camera is off.
     pub doctor_hidden: bool,
+    /// Further people: those who are here or coming, then those who are gone.
+    pub others: Vec<Other>,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,
     /// Devices the visit goes on without.
@@ -290,4 +327,4 @@ macro_rules! hide_from_debug {
         }
     )* };
 }
-hide_from_debug!(Visit, Medicines, Snapshot);
+hide_from_debug!(Other, Visit, Medicines, Snapshot);

@@ -1,13 +1,16 @@
 //! The visit in hand: the owner's side, which orders and hears.
 
 mod connection;
+mod connections;
 mod gear;
+mod in_call;
 mod line;
 mod media;
 
 use crate::devices::pick::Wanted;
 use crate::owner::{Letter, News, Owner};
-use crate::snapshot::{Equipment, Phase, Visit};
+use crate::pictures::Whose;
+use crate::snapshot::{Equipment, Other, OtherPhase, Phase, Visit};
 use crate::trouble::Trouble;
 use call::{DeviceState, EndedBecause, UserAct, View};
 use capture::{DeviceError, DeviceKind};
@@ -128,8 +131,7 @@ impl Owner {
             roots: profile.ca_pem.clone(),
             computer: self.computer(),
             wanted: self.preferences.wanted.clone(),
-            doctor: self.doctor.clone(),
-            own: self.own.clone(),
+            screens: self.screens.clone(),
             mailbox: self.mailbox.clone(),
             now: self.config.now,
         });
@@ -181,10 +183,10 @@ impl Owner {
         }
     }
 
-    /// A window begins to watch the doctor.
-    pub(crate) async fn wants_key(&mut self) -> Result<(), Trouble> {
+    /// A window begins to watch somebody.
+    pub(crate) async fn wants_key(&mut self, whose: Whose) -> Result<(), Trouble> {
         if let Some(visit) = &self.visit {
-            visit.order(LineOrder::WantsKey).await;
+            visit.order(LineOrder::WantsKey(whose)).await;
         }
         Ok(())
     }
@@ -288,6 +290,7 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.can_be_louder = view.can_be_louder;
     visit.doctor_muted = view.doctor_muted;
     visit.doctor_hidden = view.doctor_hidden;
+    visit.others = view.others.iter().map(other_from_call).collect();
     visit.typed.clone_from(&view.typed);
     visit.trouble = match view.ended {
         Some(ended) => trouble_of(ended),
@@ -307,6 +310,32 @@ fn show_view(visit: &mut Visit, view: &View) {
         DeviceState::Works | DeviceState::Unknown => None,
     })
     .collect();
+}
+
+fn other_from_call(other: &call::Other) -> Other {
+    Other {
+        number: other.number,
+        name: other.name.clone(),
+        phase: match other.phase {
+            call::OtherPhase::Connecting => OtherPhase::Connecting,
+            call::OtherPhase::Live => OtherPhase::Live,
+            call::OtherPhase::Left => OtherPhase::Left,
+            call::OtherPhase::Refused => OtherPhase::Refused,
+            call::OtherPhase::Unreached => OtherPhase::Unreached,
+        },
+        picture: other.seat.map(whose),
+        brought_in: other.brought_in,
+        muted: other.muted,
+        hidden: other.hidden,
+    }
+}
+
+/// Whose picture comes over this connection.
+fn whose(seat: call::Seat) -> Whose {
+    match seat {
+        call::Seat::Doctor => Whose::Doctor,
+        call::Seat::Other(other) => Whose::Other(other),
+    }
 }
 
 /// What she is told; an end that somebody chose is no trouble.

@@ -113,6 +113,10 @@ doctorMuted: boolean,
  */
 doctorHidden: boolean, 
 /**
+ * Further people: those who are here or coming, then those who are gone; at most two of each.
+ */
+others: Array<OtherView>, 
+/**
  * What the doctor typed, newest last; at most 50.
  */
 typed: Array<string>, 
@@ -367,6 +371,36 @@ replaced: boolean,
  * Its name, where the system knows it.
  */
 now: string | null, };
+export type OtherPhase = "connecting" | "live" | "left" | "refused" | "unreached";
+export type OtherView = { 
+/**
+ * Hers as long as the doctor lists her.
+ */
+number: number, 
+/**
+ * As the doctor says it; the certified name once that is proven.
+ */
+name: string, 
+/**
+ * How she stands.
+ */
+phase: OtherPhase, 
+/**
+ * Her picture, where there is a connection.
+ */
+picture: WhosePicture | null, 
+/**
+ * She came later than this person; otherwise she was here before.
+ */
+broughtIn: boolean, 
+/**
+ * Her microphone is off.
+ */
+muted: boolean, 
+/**
+ * Her camera is off.
+ */
+hidden: boolean, };
 export type RouteView = { 
 /**
  * Being tried on her wish.
@@ -402,7 +436,7 @@ export type TryDeviceRequest = {
  * Which of the three.
  */
 kind: DeviceKind, };
-export type WhosePicture = "doctor" | "own";
+export type WhosePicture = "doctor" | "own" | "firstOther" | "secondOther";
 export type PrivateLineView = { 
 /**
  * Three picture words, the same on the doctor's screen.
@@ -488,7 +522,7 @@ coming: Array<VisitView>,
 past: Array<VisitView>, };
 export type WatchRequest = { 
 /**
- * The doctor's picture or her own.
+ * The doctor's picture, her own or a further person's.
  */
 whose: WhosePicture, };
 

@@ -20,7 +20,7 @@ export interface Core extends Commands {
   /** Calls `heard` with how loud she is, 0 to 100, while she tries her microphone. */
   readonly onLevel: (heard: (level: number) => void) => Promise<() => void>;
   /**
-   * Asks for one of the two pictures, starting with a key picture; asking again starts anew.
+   * Asks for one of the pictures, starting with a key picture; asking again starts anew.
    * After the returned function is called `seen` is not called again.
    */
   readonly watch: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void;

@@ -260,6 +260,41 @@ describe("a visit", () => {
     expect(document.body.textContent).toContain("Private: only you and Dr Rao");
   });
 
+  test("further people are named beside the doctor, and the visit is private between just these", async () => {
+    const core = await open("call-others-all");
+    const texts = (pick: string) => [...document.querySelectorAll(pick)].map((e) => e.textContent?.trim());
+    const line = () => document.querySelector(".private")?.textContent?.replace(/\s+/g, " ");
+    expect(line()).toContain("Private: only you, Dr Rao, Ravi Kumar, and Meera Verma");
+    expect(document.querySelectorAll(".others canvas")).toHaveLength(2);
+    expect(texts(".others figcaption")[0]).toMatch(/^Ravi Kumar\s*Sound is off$/);
+    expect(texts("[data-person]")).toEqual(["Dr Rao brought in Ravi Kumar.", "Dr Rao brought in Meera Verma."]);
+    expect(document.querySelector(".states")?.textContent).toContain("The others cannot hear you.");
+
+    const [ravi, meera] = core.view.call.others;
+    if (!ravi || !meera) throw new Error("nobody is there");
+    const gone = { ...ravi, phase: "left" as const, picture: null };
+    core.say({ call: { ...core.view.call, others: [meera, gone] } });
+    await waitFor(() => expect(texts("[data-person=left]")).toEqual(["Ravi Kumar has left."]));
+    expect(line()).toContain("Private: only you, Dr Rao, and Meera Verma");
+    expect(document.querySelectorAll(".others canvas")).toHaveLength(1);
+    core.say({ call: { ...core.view.call, others: [{ ...meera, phase: "refused", picture: null }, gone] } });
+    await waitFor(() => expect(line()).toContain("Private: only you and Dr Rao"));
+    expect(texts("[data-person=refused]")).toEqual([
+      "Meera Verma could not be checked, so Meera Verma was not let in.",
+    ]);
+    expect(document.querySelector(".others")).toBeNull();
+  });
+
+  test("somebody on the way in has a place and no picture", async () => {
+    const core = await open("call-others-coming");
+    expect(find("others")?.querySelector("[data-other=connecting]")?.textContent).toContain("Coming…");
+    expect(find("others")?.textContent).toContain("Picture is off");
+    const [ravi, meera] = core.view.call.others;
+    if (!ravi || !meera) throw new Error("nobody is there");
+    core.say({ call: { ...core.view.call, others: [{ ...ravi, phase: "live", picture: "firstOther" }, meera] } });
+    await waitFor(() => expect(document.querySelectorAll(".others canvas")).toHaveLength(2));
+  });
+
   test("that begins closes Help", async () => {
     const core = await open("waiting");
     find("help")?.click();

@@ -26,8 +26,14 @@ export interface CallListener {
 /** A line without sound or picture for this long is lost. Milliseconds. */
 const LOST_AFTER = 15_000;
 
-/** A new description over two relays takes a second; asked for again sooner, one would spoil the other. Milliseconds. */
+/** The hub carries a description and its answer within this. Milliseconds. */
 const RENEW_AGAIN = 2_500;
+
+/**
+ * A way over two relays on a bad mobile line takes so long from the descriptions to the first packet; described again
+ * sooner, the second would tear down the first. Milliseconds.
+ */
+const FIND_WITHIN = 9_000;
 
 /** Between two looks for the certificates in use, and how many there are. Milliseconds. */
 const LOOK_AGAIN = 50;
@@ -62,6 +68,8 @@ export abstract class CallLine {
   /** While the line is silent, another way is looked for again and again. */
   private seeking = 0;
   private renewed = Number.NEGATIVE_INFINITY;
+  /** Both ends are described, and a way is being looked for. */
+  private lookedSince = Number.NEGATIVE_INFINITY;
   private looks = 0;
   private people = 2;
   /** What holds until it changes, for when the channel opens: by its type. */
@@ -133,13 +141,20 @@ export abstract class CallLine {
   protected async describe(type: RTCSdpType, sdp: string): Promise<void> {
     await this.peer.setRemoteDescription({ type, sdp });
     this.described = true;
+    this.lookedSince = performance.now();
     for (const candidate of this.early.splice(0)) await this.peer.addIceCandidate(candidate).catch(() => undefined);
   }
 
-  /** Looks for another way for the packets of an open call. Keys and people stay what they are. */
-  async renew(): Promise<void> {
-    if (!this.open || this.done || performance.now() - this.renewed < RENEW_AGAIN) return;
-    this.renewed = performance.now();
+  /**
+   * Looks for another way for the packets of an open call, `anew` because the one being looked for cannot be any more.
+   * Keys and people stay what they are.
+   */
+  async renew(anew = false): Promise<void> {
+    const now = performance.now();
+    if (!this.open || this.done || now - this.renewed < RENEW_AGAIN) return;
+    const looks = this.lost !== 0 && now - this.lookedSince < FIND_WITHIN;
+    if (looks && !anew && this.peer.connectionState !== "failed") return;
+    this.renewed = now;
     this.peer.setConfiguration({ iceServers: this.ice() });
     await this.seekAnotherWay();
   }
@@ -256,6 +271,7 @@ export abstract class CallLine {
     window.clearTimeout(this.lost);
     window.clearInterval(this.seeking);
     this.lost = 0;
+    this.lookedSince = Number.NEGATIVE_INFINITY;
   }
 
   private heard(data: unknown): void {

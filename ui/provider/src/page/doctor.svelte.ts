@@ -123,24 +123,28 @@ export class Doctor implements Office {
   private async begin(visit: Visit, start: (visit: Visit, over: () => boolean) => void | Promise<void>): Promise<void> {
     if (this.visit !== null && !this.visit.over) return;
     this.visit = visit;
-    // She may have hung up while the browser asked for the camera: then nobody is called.
+    // She may have hung up while the certificate was checked: then nobody is called.
     const over = (): boolean => this.visit !== visit || visit.over;
-    await this.openDevices();
+    // Picture and sound need them only when the call is open, and opening takes as long as calling.
+    const opening = this.openDevices().then(() => visit.switchTo(visit.muted, visit.hidden));
     try {
-      if (!over()) await start(visit, over);
+      await start(visit, over);
     } catch {
       visit.end("not_verified");
     }
+    await opening;
     // Leaves alone what a later visit uses.
     if (this.visit === null || this.visit.over) this.over();
   }
 
   private async openDevices(): Promise<void> {
     if (this.local.getTracks().length > 0) return;
-    for (const wish of [{ video: { width: 640, height: 360 } }, { audio: true }]) {
+    // Each by itself: without a camera there is still a voice.
+    const open = async (wish: MediaStreamConstraints): Promise<void> => {
       const stream = await navigator.mediaDevices.getUserMedia(wish).catch(() => null);
       for (const track of stream?.getTracks() ?? []) this.local.addTrack(track);
-    }
+    };
+    await Promise.all([open({ video: { width: 640, height: 360 } }), open({ audio: true })]);
     this.devices = this.local.getTracks().length > 0;
   }
 

@@ -139,7 +139,7 @@ export class Visit {
   }
 
   renew(): void {
-    for (const pair of this.pairs()) void pair.line?.renew().catch(() => undefined);
+    for (const pair of this.pairs()) void pair.line?.renew(true).catch(() => undefined);
   }
 
   async measure(): Promise<void> {

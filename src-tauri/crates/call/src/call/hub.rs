@@ -3,9 +3,10 @@
 use super::{Call, Stage};
 use crate::attempt::Attempt;
 use crate::input::{HubEvent, Moment};
-use crate::output::Output;
+use crate::output::{Output, Seat};
+use crate::several::hang_up;
 use crate::view::{EndedBecause, Place};
-use signalling::{CallId, CallSignal, EndReason, FromHub, HubCode, SessionId, ToHub};
+use signalling::{CallId, CallSignal, EndReason, FromHub, HubCode, SessionId};
 use std::sync::Arc;
 
 impl Call {
@@ -41,14 +42,17 @@ impl Call {
                 }
                 Vec::new()
             }
-            FromHub::Ringing { call, from_session, certificates, visit: _ } => {
+            FromHub::Ringing { call, from_session, visit: Some(visit), .. } if self.attempt().is_some() => {
+                self.with_others(now, |several, around| several.ring(call, from_session, visit, around))
+            }
+            FromHub::Ringing { call, from_session, certificates, .. } => {
                 self.ringing(call, from_session, &certificates, now)
             }
             FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
             FromHub::PeerGone { call, session, reason } if self.is_from(&call, &session) => self.gone(reason),
             FromHub::Error { code, .. } => self.hub_error(code),
-            FromHub::PeerGone { .. }
-            | FromHub::Challenge { .. }
+            FromHub::PeerGone { call, session, reason } => self.several.gone(&call, &session, reason),
+            FromHub::Challenge { .. }
             | FromHub::Welcome { .. }
             | FromHub::Way { .. }
             | FromHub::Waiting { .. }
@@ -72,7 +76,7 @@ impl Call {
                 self.doctor_gone = false;
                 // what she switched stays so in the new connection
                 vec![
-                    Output::StartPeer(call),
+                    Output::StartPeer { call, seat: Seat::Doctor },
                     Output::SetMuted(self.muted),
                     Output::SetHidden(self.hidden),
                     Output::SetLoudness(self.louder),
@@ -87,7 +91,7 @@ impl Call {
 
     fn signal(&mut self, call: &CallId, from: &SessionId, signal: CallSignal, now: Moment) -> Vec<Output> {
         if !self.is_from(call, from) {
-            return Vec::new();
+            return self.with_others(now, |several, around| several.signal(call, from, signal, around));
         }
         match signal {
             CallSignal::Bye { reason } => self.gone(reason),
@@ -156,8 +160,4 @@ impl Call {
     fn is_from(&self, call: &CallId, session: &SessionId) -> bool {
         self.attempt().is_some_and(|attempt| attempt.is_from(call, session))
     }
-}
-
-fn hang_up(call: CallId, reason: EndReason) -> Output {
-    Output::SendToHub(ToHub::HangUp { call, reason })
 }

@@ -1,6 +1,7 @@
-//! What the connection to the doctor reports.
+//! What the connections report.
 
 use super::{Call, MAX_TYPED, Typed};
+use crate::attempt::Attempt;
 use crate::input::{Moment, PeerEvent};
 use crate::output::Output;
 use crate::view::EndedBecause;
@@ -11,18 +12,12 @@ use trust::setup::Nonce;
 impl Call {
     pub(super) fn peer(&mut self, call: &CallId, event: PeerEvent, now: Moment) -> Vec<Output> {
         if self.call_id() != Some(call) {
-            return Vec::new();
+            return self.several.peer(call, event, now);
         }
         match event {
+            PeerEvent::LocalOffer { sdp, nonce } => self.step(|attempt| attempt.offered(sdp, nonce, now)),
             PeerEvent::LocalAnswer { sdp, nonce } => self.answered(sdp, nonce, now),
-            PeerEvent::LocalCandidate(way) => {
-                let signal = CallSignal::Candidate {
-                    candidate: way.candidate,
-                    sdp_mid: way.sdp_mid,
-                    sdp_m_line_index: way.sdp_m_line_index,
-                };
-                self.step(|attempt| Ok(attempt.tell_way(signal)))
-            }
+            PeerEvent::LocalCandidate(way) => self.step(|attempt| Ok(attempt.tell_way(way.into_signal()))),
             PeerEvent::GatheringDone => self.step(|attempt| Ok(attempt.tell_way(CallSignal::EndOfCandidates {}))),
             PeerEvent::DtlsUp { fingerprint } => {
                 self.way_found();
@@ -37,10 +32,7 @@ impl Call {
                 self.saving_line = saving;
                 Vec::new()
             }
-            PeerEvent::Words(text) => {
-                self.words(&text);
-                Vec::new()
-            }
+            PeerEvent::Words(text) => self.words(&text, now),
         }
     }
 
@@ -75,9 +67,9 @@ impl Call {
 
     /// Words of somebody unverified are not read. A doctor's that come a moment too early are not lost: the
     /// connection holds them back until `OpenMedia` is carried out.
-    fn words(&mut self, text: &str) {
+    fn words(&mut self, text: &str, now: Moment) -> Vec<Output> {
         if !self.is_open() {
-            return;
+            return Vec::new();
         }
         match Words::open(text) {
             Some(Words::Typed { text }) => {
@@ -90,7 +82,12 @@ impl Call {
                 self.doctor_muted = muted;
                 self.doctor_hidden = hidden;
             }
+            Some(Words::Roster(roster)) => {
+                let doctor = self.attempt().and_then(Attempt::sub).map(str::to_owned).unwrap_or_default();
+                return self.with_others(now, |several, around| several.announced(roster, &doctor, around));
+            }
             None => {}
         }
+        Vec::new()
     }
 }

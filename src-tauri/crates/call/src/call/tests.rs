@@ -2,10 +2,12 @@
 
 mod another_way;
 mod faults;
+mod several;
 mod ways_out;
 
 use super::*;
 use crate::input::{HubEvent, PeerEvent};
+use crate::output::Seat;
 use crate::sample::{CALL, Visit, call_id, candidate, shown};
 use crate::view::{DeviceState, Phase};
 use signalling::{CallSignal, FromHub};
@@ -33,7 +35,7 @@ fn a_visit_goes_from_the_lobby_to_a_private_call() {
     assert!(shown(&outputs).place.unwrap().attended, "a doctor came");
 
     let outputs = visit.ring();
-    assert_eq!(outputs[0], Output::StartPeer(call_id(CALL)));
+    assert_eq!(outputs[0], Output::StartPeer { call: call_id(CALL), seat: Seat::Doctor });
     assert_eq!(shown(&outputs).phase, Phase::Connecting);
     assert_eq!(shown(&outputs).doctor.as_deref(), Some("Dr Anita Rao"));
 
@@ -45,10 +47,10 @@ fn a_visit_goes_from_the_lobby_to_a_private_call() {
     let outputs = visit.signal(confirm);
     assert_eq!(shown(&outputs).phase, Phase::Verified);
     assert_eq!(shown(&outputs).picture_words, None, "not private yet");
-    assert!(!outputs.contains(&Output::OpenMedia));
+    assert!(!outputs.contains(&Output::OpenMedia(call_id(CALL))));
 
     let outputs = visit.peer(Visit::dtls("doctor"));
-    assert_eq!(outputs[0], Output::OpenMedia);
+    assert_eq!(outputs[0], Output::OpenMedia(call_id(CALL)));
     assert_eq!(shown(&outputs).phase, Phase::Live);
     assert!(shown(&outputs).picture_words.is_some());
 }
@@ -58,10 +60,10 @@ fn a_connection_that_is_up_before_the_confirm_stays_shut_until_it() {
     let mut visit = Visit::offered();
     let confirm = visit.answer();
     let outputs = visit.peer(Visit::dtls("doctor"));
-    assert!(!outputs.contains(&Output::OpenMedia));
+    assert!(!outputs.contains(&Output::OpenMedia(call_id(CALL))));
     assert_eq!(visit.call.phase(), Phase::Connecting);
     let outputs = visit.signal(confirm);
-    assert!(outputs.contains(&Output::OpenMedia));
+    assert!(outputs.contains(&Output::OpenMedia(call_id(CALL))));
 }
 
 #[test]
@@ -71,7 +73,7 @@ fn ways_to_reach_each_other_wait_for_offer_and_answer() {
     assert_eq!(visit.signal(early), []);
     let offer = visit.offer();
     let outputs = visit.signal(offer);
-    assert_eq!(outputs[1], Output::AddCandidate(candidate("candidate:1")));
+    assert_eq!(outputs[1], Output::AddCandidate(call_id(CALL), candidate("candidate:1")));
 
     assert_eq!(visit.peer(PeerEvent::LocalCandidate(candidate("candidate:2"))), []);
     let outputs = visit.peer(Visit::local_answer());
@@ -100,7 +102,7 @@ fn whoever_cannot_hear_gets_it_louder_and_the_doctor_is_told() {
     let mut visit = Visit::live();
     let words = |outputs: &[Output]| {
         outputs.iter().find_map(|output| match output {
-            Output::SendWords(words) => Some(words.contains(r#""hears_badly":true"#)),
+            Output::SendWords { text, .. } => Some(text.contains(r#""hears_badly":true"#)),
             _ => None,
         })
     };
@@ -116,14 +118,14 @@ fn whoever_cannot_hear_gets_it_louder_and_the_doctor_is_told() {
 
 #[test]
 fn the_doctor_is_told_what_is_switched_off_only_once_she_is_verified() {
-    let told = |outputs: &[Output]| outputs.iter().any(|o| matches!(o, Output::SendWords(_)));
+    let told = |outputs: &[Output]| outputs.iter().any(|o| matches!(o, Output::SendWords { .. }));
     let mut visit = Visit::offered();
     assert!(!told(&visit.user(UserAct::Mute(true))));
     let confirm = visit.answer();
     visit.signal(confirm);
     let outputs = visit.peer(Visit::dtls("doctor"));
-    let words = r#"{"type":"status","muted":true,"hidden":false}"#.to_owned();
-    assert!(outputs.contains(&Output::SendWords(words)));
+    let text = r#"{"type":"status","muted":true,"hidden":false}"#.to_owned();
+    assert!(outputs.contains(&Output::SendWords { call: call_id(CALL), text }));
     assert!(told(&visit.user(UserAct::Mute(false))));
 }
 

@@ -92,7 +92,7 @@ fn a_slow_computer_gets_a_smaller_picture_for_a_while() {
 fn nobody_looking_or_many_looking_keeps_the_picture_small_and_blames_no_line() {
     let mut ladder = Ladder::new();
     climb(&mut ladder, &[(3_000, 3_000)], 0);
-    let cases = [(false, 1, Rung::P720), (false, 2, Rung::P540), (false, 3, Rung::P360), (true, 1, Rung::Still)];
+    let cases = [(false, 1, Rung::P720), (false, 2, Rung::P360), (false, 3, Rung::P180), (true, 1, Rung::Still)];
     for (hidden, others, rung) in cases {
         let picture = ladder.choose(left(3_000), Caps { hidden, others, ..Caps::default() }, MS * 4_000);
         assert_eq!((picture.rung, picture.saving_line_for_voice), (rung, false));

@@ -3,7 +3,7 @@
 use super::LineFigures;
 use super::receiving::Receiving;
 use super::sending::Sending;
-use super::wish::PictureControl;
+use super::wish::LineWish;
 use crate::supervisor::Shared;
 use congestion::feedback::parse;
 use rtc::interceptor::{AttributedPacket, Interceptor, Packet, StreamInfo, TaggedPacket};
@@ -43,7 +43,7 @@ pub(crate) struct LineInterceptor {
 
 impl LineInterceptor {
     /// `ssrc` signs the reports; `first_repeat` is the first number of packets sent again.
-    pub(crate) fn new(shared: Arc<Shared>, control: PictureControl, ssrc: u32, first_repeat: u16) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, control: LineWish, ssrc: u32, first_repeat: u16) -> Self {
         Self {
             shared,
             sending: Sending::new(control),

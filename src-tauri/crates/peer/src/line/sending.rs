@@ -1,6 +1,6 @@
 //! Our own packets on their way out.
 
-use super::wish::{PictureControl, Wish};
+use super::wish::{LineWish, Wish};
 use super::{LineFigures, carries_pictures, number_place};
 use bytes::{BufMut, Bytes, BytesMut};
 use congestion::feedback::TransportFeedback;
@@ -122,14 +122,14 @@ pub(crate) struct Sending {
     /// No picture before the first key frame.
     begun: bool,
     round_trip: Duration,
-    control: PictureControl,
+    control: LineWish,
     wish: Wish,
     wished: Option<Duration>,
     advice: Option<Advice>,
 }
 
 impl Sending {
-    pub(crate) fn new(control: PictureControl) -> Self {
+    pub(crate) fn new(control: LineWish) -> Self {
         let limits = EstimatorLimits::default();
         Self {
             estimator: Estimator::new(limits),
@@ -214,6 +214,11 @@ impl Sending {
         let Collecting { parts, bytes, key, .. } = std::mem::take(&mut self.collecting);
         self.begun |= key;
         if !self.begun {
+            return;
+        }
+        if self.wish.picture.every.is_none() {
+            // Meant for others: this line bears none now, and begins anew when it does.
+            self.begun = false;
             return;
         }
         if key {
@@ -319,19 +324,19 @@ impl Sending {
         let Some(advice) = self.advice else { return };
         let said = self.control.exchange(self.wish);
         for took in said.coded {
-            self.ladder.coded(took, &self.wish.picture, now);
+            self.ladder.coded(took, &said.picture, now);
         }
         let reserved = self.voice_bytes.rate(now).plus(REPORTS).max(LEAST_RESERVED);
         let taken = reserved.plus(self.pacer.repeat_rate(now));
         let left = Left { lasting: advice.lasting.less(taken), now: advice.target.less(taken) };
-        let caps = Caps { lines: said.camera_lines, ..Caps::default() };
+        let caps = Caps { lines: said.camera_lines, others: said.lines, ..Caps::default() };
         let picture = self.ladder.choose(left, caps, now);
         if picture.size != self.wish.picture.size {
             // What waits was coded by an encoder of another size: only a key frame may follow.
             self.pacer.drop_pictures();
         }
         let asked = self.answers.poll(left.now, now);
-        let needed = asked || self.pacer.needs_key_frame() || !self.begun;
+        let needed = (asked || self.pacer.needs_key_frame() || !self.begun) && picture.every.is_some();
         if needed && self.wished.is_none_or(|at| now.saturating_sub(at) > KEY_WITHIN) {
             self.wished = Some(now);
             self.wish.key = self.wish.key.wrapping_add(1);

@@ -38,7 +38,7 @@ fn stream(ssrc: u32, mime_type: &str) -> StreamInfo {
 
 pub(super) fn sending() -> (Sending, PictureControl) {
     let control = PictureControl::default();
-    let mut sending = Sending::new(control.clone());
+    let mut sending = Sending::new(control.join());
     sending.bind(&stream(VOICE, "audio/opus"), 5);
     sending.bind(&stream(PICTURES, "video/VP8"), 5);
     (sending, control)

@@ -1,19 +1,21 @@
-//! The connection of the call in hand: what goes out on it, and what comes in.
+//! One connection of the visit: what goes out on it, and what comes in.
 
 use super::media::{Coded, Media};
 use crate::config::instant;
 use crate::pictures::{Screen, Shown};
-use call::{Candidate, Input, PeerEvent};
+use call::{Candidate, Input, PeerEvent, Seat};
 use media::{EncodedFrame, LevelMeter};
 use peer::{IceServer, Peer, PeerConfig, PeerError};
 use signalling::CallId;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use trust::setup::Nonce;
 
-/// One connection to the doctor.
+/// One connection to the doctor or to a further person.
 pub(crate) struct Connection {
     call: CallId,
+    seat: Seat,
     peer: Peer,
     events: mpsc::Receiver<peer::PeerEvent>,
     /// It has said its last word.
@@ -24,6 +26,8 @@ pub(crate) struct Connection {
     first_frame: Option<Duration>,
     heard: LevelMeter,
     loudest: f32,
+    /// How many of our packets in a hundred get lost.
+    expected_loss: u8,
     /// The picture gives way to the voice.
     saving: bool,
     /// Her newest word about microphone and camera, until the channel for words takes it.
@@ -31,11 +35,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) async fn start(call: CallId, config: PeerConfig) -> Result<Self, PeerError> {
+    pub(crate) async fn start(call: CallId, seat: Seat, config: PeerConfig) -> Result<Self, PeerError> {
         let since = instant();
         let (peer, events) = Peer::start(config).await?;
         Ok(Self {
             call,
+            seat,
             peer,
             events,
             ended: false,
@@ -44,9 +49,34 @@ impl Connection {
             first_frame: None,
             heard: LevelMeter::default(),
             loudest: 0.0,
+            expected_loss: 0,
             saving: false,
             unsent: None,
         })
+    }
+
+    pub(crate) fn call(&self) -> &CallId {
+        &self.call
+    }
+
+    pub(crate) fn seat(&self) -> Seat {
+        self.seat
+    }
+
+    /// How many of our packets in a hundred get lost.
+    pub(crate) fn expected_loss(&self) -> u8 {
+        if self.open { self.expected_loss } else { 0 }
+    }
+
+    pub(crate) async fn offer(&self) -> Input {
+        self.described(self.peer.offer().await, |sdp, nonce| PeerEvent::LocalOffer { sdp, nonce })
+    }
+
+    /// Takes the answer to the offer; nothing follows from one that fits.
+    pub(crate) async fn accept(&self, answer: &str) -> Option<Input> {
+        let error = self.peer.accept(answer).await.err()?;
+        tracing::warn!(%error, "the answer was not taken");
+        Some(Input::Peer(self.call.clone(), PeerEvent::Failed))
     }
 
     pub(crate) async fn answer(&self, offer: &str) -> Input {
@@ -59,10 +89,14 @@ impl Connection {
     }
 
     fn answered(&self, answer: Result<String, PeerError>) -> Input {
-        let event = match (answer, Nonce::generate()) {
-            (Ok(sdp), Ok(nonce)) => PeerEvent::LocalAnswer { sdp, nonce },
+        self.described(answer, |sdp, nonce| PeerEvent::LocalAnswer { sdp, nonce })
+    }
+
+    fn described(&self, description: Result<String, PeerError>, say: impl FnOnce(String, Nonce) -> PeerEvent) -> Input {
+        let event = match (description, Nonce::generate()) {
+            (Ok(sdp), Ok(nonce)) => say(sdp, nonce),
             (Err(error), _) => {
-                tracing::warn!(%error, "the offer was not taken");
+                tracing::warn!(%error, "no description came about");
                 PeerEvent::Failed
             }
             (Ok(_), Err(_)) => PeerEvent::Failed,
@@ -102,13 +136,13 @@ impl Connection {
     }
 
     /// A line that does not keep up loses a picture or 20 ms; the other end asks or conceals.
-    pub(crate) async fn send(&self, coded: Coded) {
+    pub(crate) async fn send(&self, coded: &Coded) {
         if !self.open {
             return;
         }
         let sent = match coded {
-            Coded::Picture(frame) => self.peer.send_video(&frame).await,
-            Coded::Voice(packet) => self.peer.send_audio(packet.opus, packet.at).await,
+            Coded::Picture(frame) => self.peer.send_video(frame).await,
+            Coded::Voice(packet) => self.peer.send_audio(packet.opus.clone(), packet.at).await,
         };
         if sent.is_err() {
             tracing::debug!("not sent");
@@ -123,8 +157,8 @@ impl Connection {
     pub(crate) fn hear(
         &mut self,
         event: Option<peer::PeerEvent>,
-        doctor: &Screen,
-        media: Option<&Media>,
+        screen: Option<&Screen>,
+        media: Option<&mut Media>,
     ) -> Option<Input> {
         let event = match event {
             None | Some(peer::PeerEvent::Closed) => {
@@ -145,22 +179,22 @@ impl Connection {
             Some(peer::PeerEvent::Failed) => PeerEvent::Failed,
             Some(peer::PeerEvent::Words(words)) => PeerEvent::Words(words),
             Some(peer::PeerEvent::Video(frame)) => {
-                self.show(doctor, &frame);
+                if let Some(screen) = screen {
+                    self.show(screen, &frame);
+                }
                 return None;
             }
             Some(peer::PeerEvent::Audio(frame)) => {
                 if self.open {
                     self.loudest = self.loudest.max(self.heard.push(frame.samples()));
                     if let Some(media) = media {
-                        media.play(frame);
+                        media.play(voice_of(self.seat), frame);
                     }
                 }
                 return None;
             }
             Some(peer::PeerEvent::Stats(stats)) => {
-                if let Some(media) = media {
-                    media.expect_loss(stats.protection.expected_loss_percent);
-                }
+                self.expected_loss = stats.protection.expected_loss_percent;
                 if !self.open || stats.saving_line_for_voice == self.saving {
                     return None;
                 }
@@ -197,6 +231,7 @@ impl Connection {
         }
         let stats = self.peer.stats();
         tracing::info!(
+            seat = ?self.seat,
             fps_in = stats.pictures_received,
             fps_out = stats.pictures_sent,
             bps_in = stats.received_bps,
@@ -222,16 +257,21 @@ impl Connection {
         self.loudest = 0.0;
     }
 
+    /// The next event; after the last word nothing comes.
+    pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<peer::PeerEvent>> {
+        if self.ended { Poll::Pending } else { self.events.poll_recv(context) }
+    }
+
     pub(crate) async fn close(self) {
         self.peer.close().await;
     }
 }
 
-/// Without a connection, or after its last word, nothing comes.
-pub(crate) async fn next_event(connection: &mut Option<Connection>) -> Option<peer::PeerEvent> {
-    match connection {
-        Some(connection) if !connection.ended => connection.events.recv().await,
-        _ => std::future::pending().await,
+/// Whose voice, for the mixer.
+pub(crate) fn voice_of(seat: Seat) -> u8 {
+    match seat {
+        Seat::Doctor => 0,
+        Seat::Other(other) => other.saturating_add(1),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The devices of one call, on a thread of their own: opened, changed, watched, and used again when they come back.
 
+use crate::devices::LOOK_EVERY;
 use crate::devices::pick::{Wanted, WantedDevices};
 use crate::devices::plugs::{Change, Notice, Plugs};
-use crate::devices::{Chosen, LOOK_EVERY};
 use crate::visit::state_of;
 use call::Devices;
 use capture::{CameraJack, Clock, Computer, DeviceError, DeviceKind, DeviceLists, MicrophoneJack, SpeakerJack};
@@ -32,21 +32,12 @@ pub(crate) struct GearReport {
 /// The three places that devices are plugged into; clones are the same places.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Jacks {
-    camera: CameraJack,
-    microphone: MicrophoneJack,
-    speaker: SpeakerJack,
+    pub(crate) camera: CameraJack,
+    pub(crate) microphone: MicrophoneJack,
+    pub(crate) speaker: SpeakerJack,
 }
 
 impl Jacks {
-    /// For the call, which sees one camera, one microphone and one speaker all along.
-    pub(crate) fn chosen(&self) -> Chosen {
-        Chosen {
-            camera: Some(Box::new(self.camera.clone())),
-            microphone: Box::new(self.microphone.clone()),
-            speaker: Box::new(self.speaker.clone()),
-        }
-    }
-
     fn plug(&self, computer: &dyn Computer, kind: DeviceKind, id: &str) -> Result<(), DeviceError> {
         match kind {
             DeviceKind::Camera => {

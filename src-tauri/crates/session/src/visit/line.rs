@@ -1,20 +1,19 @@
 //! One visit's task: carries out what the call machine says, and tells it what happened.
 
 use super::VisitNews;
-use super::connection::{Connection, next_event};
-use super::gear::{Gear, GearReport, Jacks, next_report};
-use super::media::{Coded, Media, Outgoing, next_coded};
+use super::gear::{GearReport, next_report};
+use super::in_call::InCall;
+use super::media::next_coded;
 use crate::config::{DeviceSource, instant};
 use crate::devices::pick::{Wanted, WantedDevices};
 use crate::owner::{Letter, News};
-use crate::pictures::Screen;
-use call::{Call, HubEvent, Input, Moment, Output, PeerEvent, UserAct, View};
+use crate::pictures::{Screens, Whose};
+use call::{Call, HubEvent, Input, Moment, Output, UserAct, View};
 use capture::DeviceKind;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
-use media::Loudness;
-use peer::{NetworkWatch, PeerConfig, PictureControl};
-use signalling::{CallId, FromHub, ToHub};
+use peer::NetworkWatch;
+use signalling::{FromHub, ToHub};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,7 +35,7 @@ const SAID_WITHIN: Duration = Duration::from_secs(2);
 pub(crate) enum LineOrder {
     SeeDoctor(Option<String>),
     User(UserAct),
-    WantsKey,
+    WantsKey(Whose),
     Choose(DeviceKind, Wanted),
     Stop(oneshot::Sender<()>),
 }
@@ -49,8 +48,7 @@ pub(crate) struct LineSetup {
     pub(crate) roots: Vec<String>,
     pub(crate) computer: DeviceSource,
     pub(crate) wanted: WantedDevices,
-    pub(crate) doctor: Screen,
-    pub(crate) own: Screen,
+    pub(crate) screens: Screens,
     pub(crate) mailbox: mpsc::Sender<Letter>,
     pub(crate) now: fn() -> Timestamp,
 }
@@ -61,10 +59,7 @@ pub(crate) struct Line {
     call: Call,
     started: Instant,
     ice: Vec<peer::IceServer>,
-    connection: Option<Connection>,
-    media: Option<Media>,
-    gear: Option<Gear>,
-    outgoing: Option<Outgoing>,
+    in_call: InCall,
     /// What the owner had no room for yet.
     untold: Option<Box<View>>,
     /// The same of the devices.
@@ -82,10 +77,7 @@ impl Line {
             call,
             started: instant(),
             ice: Vec::new(),
-            connection: None,
-            media: None,
-            gear: None,
-            outgoing: None,
+            in_call: InCall::default(),
             untold: None,
             untold_gear: None,
             reached: false,
@@ -111,8 +103,8 @@ impl Line {
                 order = orders.recv() => match order {
                     Some(LineOrder::SeeDoctor(appointment)) => Input::SeeDoctor { appointment },
                     Some(LineOrder::User(act)) => Input::User(act),
-                    Some(LineOrder::WantsKey) => {
-                        self.want_key();
+                    Some(LineOrder::WantsKey(whose)) => {
+                        self.in_call.want_key(whose);
                         continue;
                     }
                     Some(LineOrder::Choose(kind, wanted)) => {
@@ -121,7 +113,7 @@ impl Line {
                     }
                     Some(LineOrder::Stop(done)) => {
                         self.step(Input::User(UserAct::Leave), &hub).await;
-                        self.close().await;
+                        self.in_call.close().await;
                         hub.stop().await;
                         // The owner may have stopped waiting.
                         let _unheard = done.send(());
@@ -139,23 +131,20 @@ impl Line {
                         Input::Hub(HubEvent::Refused)
                     }
                 },
-                event = next_event(&mut self.connection) => match self.heard_peer(event) {
-                    Some(input) => input,
-                    None => continue,
-                },
-                report = next_report(&mut self.gear) => self.devices_are(report),
-                coded = next_coded(&mut self.outgoing) => {
-                    self.send(coded).await;
+                (call, event) = self.in_call.connections.next() => {
+                    match self.in_call.hear(&call, event, &self.setup.screens) {
+                        Some(input) => input,
+                        None => continue,
+                    }
+                }
+                report = next_report(&mut self.in_call.gear) => self.devices_are(report),
+                coded = next_coded(&mut self.in_call.outgoing) => {
+                    self.in_call.connections.send(&coded).await;
                     continue;
                 }
                 _ = tick.tick() => {
                     self.ticks = self.ticks.wrapping_add(1);
-                    if let Some(connection) = &mut self.connection {
-                        connection.say_unsent().await;
-                        if self.ticks.is_multiple_of(LOG_EVERY) {
-                            connection.log();
-                        }
-                    }
+                    self.in_call.connections.tick(self.ticks.is_multiple_of(LOG_EVERY)).await;
                     self.tell_view();
                     let changed = self.network.look();
                     changed.map_or(Input::Tick, |change| Input::NetworkChanged { lost: change.lost })
@@ -194,31 +183,24 @@ impl Line {
     async fn carry_out(&mut self, output: Output, hub: &SocketHandle) -> Option<Input> {
         match output {
             Output::SendToHub(message) => self.send_to_hub(message, hub).await,
-            Output::StartPeer(call) => return self.start_peer(call).await,
-            Output::ApplyOffer { sdp } => return Some(self.connection.as_ref()?.answer(&sdp).await),
-            Output::AddCandidate(candidate) => self.connection.as_ref()?.add_candidate(candidate).await,
-            Output::EndOfCandidates => {}
-            Output::ApplyNewOffer { sdp } => {
-                return Some(self.connection.as_ref()?.answer_again(&sdp, self.ice.clone()).await);
+            Output::StartPeer { call, seat } => {
+                return self.in_call.start(call, seat, &self.setup, self.ice.clone()).await.err();
+            }
+            Output::ApplyNewOffer { sdp } => return self.in_call.answer_again(&sdp, self.ice.clone()).await,
+            Output::StopPeer(call) => {
+                self.in_call.stop(&call).await;
+                if self.in_call.gear.is_none() {
+                    self.untold_gear = None;
+                }
             }
             Output::RedialHub => hub.connect_now(),
             Output::NotTaken(code) => tracing::warn!(code, "another way was not taken"),
-            Output::OpenMedia => {
-                if let Some(connection) = &mut self.connection {
-                    connection.open_media();
-                }
-            }
-            Output::CloseMedia => self.connection.as_mut()?.close_media(),
-            Output::StopPeer => self.close().await,
-            Output::SetMuted(off) => self.media.as_ref()?.mute(off),
-            Output::SetHidden(off) => self.media.as_ref()?.hide(off),
-            Output::SetLoudness(steps) => self.media.as_ref()?.set_loudness(Loudness::from_steps(steps)),
-            Output::SendWords(words) => self.connection.as_mut()?.say(words).await,
             Output::Show(view) => {
                 self.untold = Some(view);
                 self.tell_view();
             }
             Output::NotVerified(code) => tracing::warn!(code, "call refused"),
+            output => return self.in_call.carry_out(output).await,
         }
         None
     }
@@ -228,49 +210,6 @@ impl Line {
         if !tokio::time::timeout(SAID_WITHIN, hub.send(message)).await.is_ok_and(|sent| sent.is_ok()) {
             tracing::warn!("the waiting room takes no message");
         }
-    }
-
-    /// Devices and connection are opened together, so that neither waits for the other.
-    async fn start_peer(&mut self, call: CallId) -> Option<Input> {
-        self.close().await;
-        let (computer, wanted) = (Arc::clone(&self.setup.computer), self.setup.wanted.clone());
-        let own = self.setup.own.clone();
-        let pictures = PictureControl::default();
-        let for_coder = pictures.clone();
-        let opening = async {
-            let jacks = Jacks::default();
-            let chosen = jacks.chosen();
-            // A jack opens at once, whatever is plugged into it.
-            let (media, outgoing, _opened) =
-                tokio::task::spawn_blocking(move || Media::open(chosen, own, for_coder)).await.ok()?;
-            let mut gear = Gear::start(computer, wanted, jacks);
-            let report = gear.next().await.unwrap_or_default();
-            Some((media, outgoing, gear, report))
-        };
-        let config = PeerConfig {
-            ice_servers: self.ice.clone(),
-            relay_authorities: self.setup.roots.clone(),
-            relay_only: false,
-            pictures,
-            // Where the clinic is on this computer (the demo, the tests), the doctor is too; else she never is.
-            include_loopback: is_this_computer(&self.setup.hub),
-            ..PeerConfig::default()
-        };
-        let (started, opened) = tokio::join!(Connection::start(call.clone(), config), opening);
-        let devices = opened.map(|(media, outgoing, gear, report)| {
-            self.media = Some(media);
-            self.outgoing = Some(outgoing);
-            self.gear = Some(gear);
-            self.devices_are(report)
-        });
-        match started {
-            Ok(connection) => self.connection = Some(connection),
-            Err(error) => {
-                tracing::warn!(%error, "no connection can be made");
-                return Some(Input::Peer(call, PeerEvent::Failed));
-            }
-        }
-        devices
     }
 
     fn devices_are(&mut self, report: GearReport) -> Input {
@@ -283,7 +222,7 @@ impl Line {
     /// Hers from now on, also when she goes back in.
     fn choose(&mut self, kind: DeviceKind, wanted: Wanted) {
         self.setup.wanted.set(kind, wanted.clone());
-        if let Some(gear) = &self.gear {
+        if let Some(gear) = &self.in_call.gear {
             gear.choose(kind, wanted);
         }
     }
@@ -307,38 +246,6 @@ impl Line {
             SocketEvent::Message(FromHub::Pong {} | FromHub::Ack {}) => return None,
             SocketEvent::Message(message) => HubEvent::Message(message),
         })
-    }
-
-    fn heard_peer(&mut self, event: Option<peer::PeerEvent>) -> Option<Input> {
-        self.connection.as_mut()?.hear(event, &self.setup.doctor, self.media.as_ref())
-    }
-
-    fn want_key(&self) {
-        if let Some(connection) = &self.connection {
-            connection.want_key();
-        }
-    }
-
-    async fn send(&self, coded: Coded) {
-        if let Some(connection) = &self.connection {
-            connection.send(coded).await;
-        }
-    }
-
-    async fn close(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            connection.close().await;
-        }
-        self.outgoing = None;
-        self.untold_gear = None;
-        let (media, gear) = (self.media.take(), self.gear.take());
-        if media.is_some() || gear.is_some() {
-            // Their threads end within some tenths of a second; not on this thread.
-            let closed = tokio::task::spawn_blocking(move || drop((media, gear))).await;
-            if closed.is_err() {
-                tracing::error!("the devices were not released");
-            }
-        }
     }
 
     async fn tell(&self, news: VisitNews) {

@@ -1,16 +1,16 @@
-//! Her camera and microphone on their way out, the doctor's voice on its way to the speaker.
+//! Her camera and microphone on their way out, the others' voices on their way to the speaker.
 
 mod pictures;
 mod voice;
 
-use crate::devices::Chosen;
+use super::gear::Jacks;
 use crate::pictures::Screen;
-use capture::{Clock, DeviceError, Running, Sink, newest};
-use media::{AudioFrame, EncodedFrame, Louder, Loudness, Rtp48k, VideoFrame};
+use capture::{Camera as _, Clock, DeviceError, Microphone as _, Running, Sink, Speaker as _, newest};
+use media::{AudioFrame, EncodedFrame, Louder, Loudness, Mixer, Rtp48k, VideoFrame};
 use peer::PictureControl;
 use pictures::Coder;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -38,14 +38,6 @@ struct Switches {
     /// How many of our packets in a hundred get lost.
     expected_loss: AtomicU8,
     stop: AtomicBool,
-}
-
-/// What each device said when it was opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Opened {
-    pub(crate) camera: Result<(), DeviceError>,
-    pub(crate) microphone: Result<(), DeviceError>,
-    pub(crate) speaker: Result<(), DeviceError>,
 }
 
 /// What her devices give, coded.
@@ -77,48 +69,52 @@ struct Speaker {
     device: Sink<AudioFrame>,
     /// What is played is also heard by the microphone, and taken out there.
     echo: Sink<AudioFrame>,
-    louder: Mutex<Louder>,
+    mixer: Mixer,
+    louder: Louder,
 }
 
 /// Running devices; dropping it releases them.
 pub(crate) struct Media {
     switches: Arc<Switches>,
-    speaker: Option<Speaker>,
+    speaker: Speaker,
     devices: Vec<Running>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Media {
-    /// Opens what can be opened; blocking, because devices may take a second.
-    pub(crate) fn open(chosen: Chosen, own: Screen, wanted: PictureControl) -> (Self, Outgoing, Opened) {
+    /// Starts the jacks, whatever will be plugged into them.
+    ///
+    /// # Errors
+    /// When there is no thread for one of them.
+    pub(crate) fn open(jacks: &Jacks, own: Screen, wanted: PictureControl) -> Result<(Self, Outgoing), DeviceError> {
         let switches = Arc::new(Switches::default());
-        let (mut devices, mut threads) = (Vec::new(), Vec::new());
 
         let (to, frames) = newest::<VideoFrame>(PICTURES);
-        let camera = chosen.camera.ok_or(DeviceError::Absent).and_then(|camera| camera.start(Clock::start(), to));
+        let camera = Box::new(jacks.camera.clone()).start(Clock::start(), to)?;
         let (encoded, pictures) = mpsc::channel(PICTURES);
-        let camera = camera.map(|running| {
-            devices.push(running);
-            let coder = Coder::new(wanted, own, encoded, Arc::clone(&switches));
-            threads.extend(thread("encode pictures", move || coder.run(&frames)));
-        });
+        let coder = Coder::new(wanted, own, encoded, Arc::clone(&switches));
 
         let (to, sounds) = newest::<AudioFrame>(SOUNDS);
         let (packets, voice) = mpsc::channel(SOUNDS);
         let (echo, played) = newest::<AudioFrame>(SOUNDS);
-        let microphone = chosen.microphone.start(to).map(|running| {
-            devices.push(running);
-            let switches = Arc::clone(&switches);
-            let microphone = voice::Microphone { sounds, played };
-            threads.extend(thread("encode voice", move || voice::encode(&microphone, &packets, &switches)));
-        });
+        let microphone = Box::new(jacks.microphone.clone()).start(to)?;
+        let heard = voice::Microphone { sounds, played };
 
-        let (to_speaker, from) = newest::<AudioFrame>(SOUNDS);
-        let speaker = chosen.speaker.start(from).map(|running| devices.push(running));
+        let (device, from) = newest::<AudioFrame>(SOUNDS);
+        let speaker = Box::new(jacks.speaker.clone()).start(from)?;
 
-        let sink = speaker.is_ok().then(|| Speaker { device: to_speaker, echo, louder: Mutex::default() });
-        let opened = Opened { camera, microphone, speaker };
-        (Self { switches, speaker: sink, devices, threads }, Outgoing { pictures, voice }, opened)
+        let for_voice = Arc::clone(&switches);
+        let threads = [
+            thread("encode pictures", move || coder.run(&frames)),
+            thread("encode voice", move || voice::encode(&heard, &packets, &for_voice)),
+        ];
+        let media = Self {
+            switches,
+            speaker: Speaker { device, echo, mixer: Mixer::default(), louder: Louder::default() },
+            devices: vec![camera, microphone, speaker],
+            threads: threads.into_iter().flatten().collect(),
+        };
+        Ok((media, Outgoing { pictures, voice }))
     }
 
     /// Her microphone.
@@ -136,20 +132,24 @@ impl Media {
         self.switches.expected_loss.store(percent, Ordering::Relaxed);
     }
 
-    /// How loud the doctor is.
-    pub(crate) fn set_loudness(&self, loudness: Loudness) {
-        if let Some(speaker) = &self.speaker {
-            speaker.louder.lock().unwrap_or_else(PoisonError::into_inner).set(loudness);
-        }
+    /// How loud the others are.
+    pub(crate) fn set_loudness(&mut self, loudness: Loudness) {
+        self.speaker.louder.set(loudness);
     }
 
-    /// To the speaker; late sound is dropped there.
-    pub(crate) fn play(&self, mut frame: AudioFrame) {
-        if let Some(Speaker { device, echo, louder }) = &self.speaker {
-            louder.lock().unwrap_or_else(PoisonError::into_inner).raise(&mut frame);
+    /// The next 20 ms of somebody's voice, to the speaker with the others'; late sound is dropped there.
+    pub(crate) fn play(&mut self, of: u8, voice: AudioFrame) {
+        let Speaker { device, echo, mixer, louder } = &mut self.speaker;
+        if let Some(mut frame) = mixer.push(of, voice) {
+            louder.raise(&mut frame);
             echo.put(frame.clone());
             device.put(frame);
         }
+    }
+
+    /// Nobody waits for this voice any more.
+    pub(crate) fn stop_playing(&mut self, of: u8) {
+        self.speaker.mixer.leave(of);
     }
 }
 

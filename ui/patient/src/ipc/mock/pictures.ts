@@ -5,6 +5,8 @@ const KEY_EVERY = 30;
 const PALETTES = {
   doctor: { wall: "#b9cfc6", coat: "#f4f6f3", skin: "#b9825c", hair: "#2c211c" },
   own: { wall: "#d9c7a8", coat: "#7c3f58", skin: "#a8734f", hair: "#cfcac4" },
+  firstOther: { wall: "#c3cbe0", coat: "#3d5a80", skin: "#8d5a3c", hair: "#1f1a17" },
+  secondOther: { wall: "#e0cdb8", coat: "#6b7a3a", skin: "#c08b66", hair: "#4a3226" },
 } as const;
 
 function paint(pen: CanvasRenderingContext2D, whose: WhosePicture, at: number): void {
@@ -24,7 +26,7 @@ function paint(pen: CanvasRenderingContext2D, whose: WhosePicture, at: number): 
   disc(width / 2 + sway, height * 0.45, height * 0.18, height * 0.22, skin);
 }
 
-/** Two painted people, encoded as VP8 by the browser itself, so that the real decoder is at work. */
+/** Painted people, encoded as VP8 by the browser itself, so that the real decoder is at work. */
 export function paintedPictures(
   whose: WhosePicture,
   seen: (picture: EncodedPicture) => void,

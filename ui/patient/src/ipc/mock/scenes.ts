@@ -1,5 +1,5 @@
 import type { AppView, EquipmentView, MedicinesView, ProblemView } from "..";
-import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, READY, UNREACHABLE } from "./views";
+import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, MEERA, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, RAVI, READY, UNREACHABLE } from "./views";
 
 /** One look at the window: what the core says, and which buttons are then pressed. */
 export interface Scene {
@@ -114,6 +114,26 @@ export const SCENES = {
   },
   "call-finding-way": { view: live({ findingWay: true }) },
   "call-saving-line": { view: live({ savingLine: true }) },
+  "call-others": { view: live({ others: [RAVI] }) },
+  "call-others-all": {
+    view: live({ muted: true, others: [{ ...RAVI, muted: true }, MEERA], typed: TYPED }),
+  },
+  "call-others-coming": {
+    view: live({
+      others: [
+        { ...RAVI, phase: "connecting", picture: null },
+        { ...MEERA, hidden: true, broughtIn: false },
+      ],
+    }),
+  },
+  "call-others-gone": {
+    view: live({
+      others: [
+        { ...RAVI, phase: "left", picture: null },
+        { ...MEERA, phase: "refused", picture: null },
+      ],
+    }),
+  },
   "call-without": {
     view: live({
       hidden: true,

@@ -4,6 +4,7 @@ import type {
   EquipmentView,
   MedicinesView,
   MedicineView,
+  OtherView,
   ProblemView,
   VisitsView,
   VisitView,
@@ -26,12 +27,25 @@ export const CALL: CallView = {
   canBeLouder: true,
   doctorMuted: false,
   doctorHidden: false,
+  others: [],
   typed: [],
   without: [],
   notices: [],
   problem: null,
   canGoBack: false,
 };
+
+/** Whom Dr Rao brings in, and Asha's daughter. */
+export const RAVI: OtherView = {
+  number: 1,
+  name: "Ravi Kumar",
+  phase: "live",
+  picture: "firstOther",
+  broughtIn: true,
+  muted: false,
+  hidden: false,
+};
+export const MEERA: OtherView = { ...RAVI, number: 2, name: "Meera Verma", picture: "secondOther" };
 
 /** While the page is closed. */
 export const NO_EQUIPMENT: EquipmentView = {

@@ -143,7 +143,7 @@ fn another_certificate_in_use_after_it_ends_the_call() {
     visit.signal(offer);
     visit.peer(Visit::local_answer());
     let outputs = visit.peer(Visit::dtls("somebody in between"));
-    assert_eq!(outputs[..2], [Output::CloseMedia, Output::StopPeer]);
+    assert_eq!(outputs[..2], [Output::CloseMedia(call_id(CALL)), Output::StopPeer(call_id(CALL))]);
     assert!(matches!(shown(&outputs).ended, Some(EndedBecause::ChangedHands(_))));
 }
 

@@ -95,7 +95,12 @@ fn every_fault_ends_the_call_unopened_and_says_why() {
         let hang_up = ToHub::HangUp { call: call_id(CALL), reason: EndReason::NotVerified };
         assert_eq!(
             outputs[..4],
-            [Output::CloseMedia, Output::StopPeer, Output::SendToHub(hang_up), Output::NotVerified(code),],
+            [
+                Output::CloseMedia(call_id(CALL)),
+                Output::StopPeer(call_id(CALL)),
+                Output::SendToHub(hang_up),
+                Output::NotVerified(code),
+            ],
             "fault {place}"
         );
         let view = shown(&outputs);
@@ -110,7 +115,7 @@ fn a_certificate_that_changes_during_a_private_call_ends_it() {
     let mut visit = Visit::live();
     assert_eq!(visit.peer(Visit::dtls("doctor")), [], "the same one again");
     let outputs = visit.peer(Visit::dtls("somebody between"));
-    assert_eq!(outputs[0], Output::CloseMedia);
+    assert_eq!(outputs[0], Output::CloseMedia(call_id(CALL)));
     let code = "setup_other_certificate_in_use";
     assert!(outputs.contains(&Output::NotVerified(code)));
     assert_eq!(shown(&outputs).ended, Some(EndedBecause::ChangedHands(code)), "she was seen and heard");
@@ -122,7 +127,7 @@ fn ringing_by_somebody_uncertified_is_refused() {
     visit.rao = crate::sample::Clinic::hill().doctor("Practitioner/rao", "Dr Anita Rao");
     let outputs = visit.ring();
     assert!(outputs.contains(&Output::NotVerified("jws_wrong_signature")));
-    assert!(!outputs.contains(&Output::StartPeer(call_id(CALL))));
+    assert!(!outputs.contains(&Output::StartPeer { call: call_id(CALL), seat: Seat::Doctor }));
     assert_eq!(visit.call.phase(), Phase::Ended);
 }
 
@@ -167,7 +172,7 @@ fn the_doctors_page_saying_it_cannot_verify_is_told_as_that() {
 fn a_private_call_that_the_hub_calls_unverified_is_lost_because_she_was_seen_and_heard() {
     let reason = EndReason::NotVerified;
     for outputs in [Visit::live().gone(reason), Visit::live().signal(CallSignal::Bye { reason })] {
-        assert_eq!(outputs[0], Output::CloseMedia);
+        assert_eq!(outputs[0], Output::CloseMedia(call_id(CALL)));
         let view = shown(&outputs);
         assert_eq!(view.ended, Some(EndedBecause::ConnectionLost));
         assert!(view.can_go_back);

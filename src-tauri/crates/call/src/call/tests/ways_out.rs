@@ -3,7 +3,9 @@
 use super::*;
 use signalling::{EndReason, HubCode};
 
-const CLOSED: [Output; 2] = [Output::CloseMedia, Output::StopPeer];
+fn closed() -> [Output; 2] {
+    [Output::CloseMedia(call_id(CALL)), Output::StopPeer(call_id(CALL))]
+}
 
 fn hub_error(code: HubCode) -> HubEvent {
     HubEvent::Message(FromHub::Error { code, message: String::new() })
@@ -87,7 +89,7 @@ fn a_doctors_page_closed_during_the_call_is_said_and_she_can_go_back() {
     for way in ways {
         let mut visit = Visit::live();
         let outputs = way(&mut visit);
-        assert_eq!(outputs[..2], CLOSED);
+        assert_eq!(outputs[..2], closed());
         let view = shown(&outputs);
         assert_eq!(view.ended, Some(EndedBecause::DoctorWentAway));
         assert!(view.can_go_back);
@@ -119,7 +121,7 @@ fn a_doctor_who_hangs_up_ends_the_call_by_hub_and_by_bye() {
     let mut visit = Visit::live();
     let reason = EndReason::HungUp;
     let outputs = visit.signal(CallSignal::Bye { reason });
-    assert_eq!(outputs[..2], CLOSED);
+    assert_eq!(outputs[..2], closed());
     assert_eq!(sent(&outputs), Vec::<&ToHub>::new(), "she knows already");
 }
 
@@ -127,7 +129,7 @@ fn a_doctor_who_hangs_up_ends_the_call_by_hub_and_by_bye() {
 fn leaving_can_be_undone() {
     let mut visit = Visit::live();
     let outputs = visit.user(UserAct::Leave);
-    assert_eq!(outputs[..2], CLOSED);
+    assert_eq!(outputs[..2], closed());
     let hang_up = ToHub::HangUp { call: call_id(CALL), reason: EndReason::HungUp };
     assert_eq!(sent(&outputs), [&hang_up]);
     assert!(shown(&outputs).can_go_back);
@@ -160,7 +162,7 @@ fn a_call_that_finds_no_way_ends_after_half_a_minute() {
     assert_eq!(visit.call.phase(), Phase::Connecting);
     visit.now += 1;
     let outputs = visit.give(Input::Tick);
-    assert_eq!(outputs[..2], CLOSED);
+    assert_eq!(outputs[..2], closed());
     assert_eq!(shown(&outputs).ended, Some(EndedBecause::NotConnected));
 }
 
@@ -217,7 +219,7 @@ fn a_silent_line_that_does_not_come_back_is_lost() {
     visit.peer(PeerEvent::Disconnected);
     visit.now += RECOVER_WITHIN.as_secs();
     let outputs = visit.give(Input::Tick);
-    assert_eq!(outputs[..2], CLOSED);
+    assert_eq!(outputs[..2], closed());
     assert_eq!(shown(&outputs).ended, Some(EndedBecause::ConnectionLost));
 
     let mut visit = Visit::live();
