@@ -5,7 +5,6 @@ pub(crate) mod desk;
 pub(crate) mod pick;
 mod plug;
 pub(crate) mod plugs;
-pub(crate) mod preview;
 pub(crate) mod trial;
 mod try_out;
 

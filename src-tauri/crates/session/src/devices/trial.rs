@@ -1,12 +1,11 @@
 //! One device being tried on her wish: her picture, how loud she is, or a chime.
 
 use super::chime::{CHIME_FRAMES, chime};
-use super::preview::{SIZE, shrunk};
 use super::trouble_of;
 use crate::pictures::Screen;
 use crate::trouble::Trouble;
 use capture::{Clock, Computer, DeviceError, DeviceKind, Newest, Received, Running, Sink, newest};
-use media::{AudioFrame, LevelMeter, Rtp90k, VideoFrame, level_dbfs};
+use media::{AudioFrame, LevelMeter, Rtp90k, Scaler, VideoFrame, fit_into, level_dbfs};
 use std::time::Duration;
 
 /// A camera that was asleep needs a moment for its first picture.
@@ -32,6 +31,11 @@ const SOUNDS: usize = 25;
 /// Only the newest picture is shown.
 const PICTURES: usize = 1;
 
+/// The most that her own small picture has.
+///
+/// Units: pixels.
+const SIZE: (u16, u16) = (320, 180);
+
 /// Fifteen pictures a second.
 ///
 /// Units: ticks of 90 kHz; a little less, as cameras are not exact.
@@ -52,7 +56,7 @@ pub(crate) enum Step {
 
 /// A device at work for her to see or hear.
 pub(crate) enum Trial {
-    /// Its encoder is large.
+    /// Larger than the others, with its scaler.
     Camera(Box<Preview>),
     Microphone(Meter),
     Speaker(Chime),
@@ -100,6 +104,7 @@ impl Trial {
 pub(crate) struct Preview {
     running: Running,
     pictures: Newest<VideoFrame>,
+    scaler: Scaler,
     last: Option<Rtp90k>,
     since: Clock,
 }
@@ -109,7 +114,7 @@ impl Preview {
         let (to, pictures) = newest(PICTURES);
         let clock = Clock::start();
         let running = computer.camera(id).start(clock, to)?;
-        Ok(Self { running, pictures, last: None, since: clock })
+        Ok(Self { running, pictures, scaler: Scaler::default(), last: None, since: clock })
     }
 
     fn step(&mut self, own: &Screen) -> Step {
@@ -129,7 +134,8 @@ impl Preview {
             return;
         }
         self.last = Some(picture.at());
-        if let Some(small) = shrunk(picture, SIZE) {
+        let size = fit_into((picture.width(), picture.height()), SIZE);
+        if let Ok(small) = self.scaler.scale(picture, size) {
             own.show_still(&small);
         }
     }
