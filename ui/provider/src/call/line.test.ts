@@ -324,6 +324,10 @@ test("the end that answers asks for another way and takes the same person's, and
   expect(said.at(-1)).toBe("restart");
   await line.receive({ ...hers, passport: "made.up.words" } as CallSignal);
   await line.receive(confirm);
+  // Hers, but with another certificate than the one in use.
+  const { sdp } = good.input.answer;
+  const other = await Offering.offer(await device(), good.input.call, good.input.patient, sdp, good.input.now);
+  await line.receive({ kind: "offer", sdp, passport: other.passport, certificates: good.input.offerer.certificates });
   expect(said.filter((kind) => kind === "answer")).toHaveLength(1);
   await line.receive(hers);
   expect(said.filter((kind) => kind === "answer")).toHaveLength(2);

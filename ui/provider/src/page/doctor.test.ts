@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Listener } from "../hub/socket";
 import type { CallSignal, EndReason, FromHub, ToHub } from "../hub/messages";
 import type { Between, CallListener } from "../call/line";
@@ -51,6 +51,7 @@ class Line {
   share = async (people: number) => void this.shared.push(people);
   stand = (said: { type: string }) => void this.stood.push(said);
   say = () => this.leaves;
+  stats = async () => new Map();
   opens(sub = this.between.person): void {
     this.listener.verified({ peer: { sub, name: `name of ${sub}` }, words: ["a", "b", "c"] } as unknown as Verified);
   }
@@ -82,10 +83,13 @@ const hears = async (body: FromHub) => {
 };
 const of = (type: ToHub["type"]) => sent.filter((body) => body.type === type);
 
+const pages: Doctor[] = [];
+
 /** A page whose own session is `own`. */
 function page(own: string, sub: string): Doctor {
   const doctor = new Doctor(config, { certificates: [], person: { sub, name: sub }, anchor: {} } as unknown as Device);
   hub.connected(own, []);
+  pages.push(doctor);
   return doctor;
 }
 
@@ -112,6 +116,10 @@ const rings = (call: string, from_session: string, visit: string | null = "v", c
   hears({ type: "ringing", call, from_session, certificates, visit });
 const roster = (people: object[], visit = "v") => ({ type: "roster", visit, people }) as unknown as Said;
 
+afterEach(() => {
+  for (const doctor of pages.splice(0)) doctor.stop();
+});
+
 beforeEach(() => {
   sent.length = 0;
   lines.length = 0;
@@ -128,7 +136,6 @@ test("only words that left are listed as said", async () => {
   main.leaves = true;
   expect(doctor.visit?.say("Take half a tablet.")).toBe(true);
   expect(doctor.visit?.said).toEqual(["Take half a tablet."]);
-  doctor.stop();
 });
 
 test("the doctor brings in a colleague and one in line, announces them in the order they came, and each takes less", async () => {
@@ -250,6 +257,12 @@ test.each([
 ])("a roster %s says nothing", async (_, said) => {
   const { main } = await joined();
   main.says(said);
+  expect(of("reach")).toEqual([]);
+});
+
+test("nobody announces anything to the doctor herself", async () => {
+  const { doctor, main } = await inCall();
+  main.says(roster([asha, ravi, rao], doctor.visit?.id));
   expect(of("reach")).toEqual([]);
 });
 
