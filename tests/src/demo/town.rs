@@ -68,8 +68,11 @@ impl Town {
 
         let faults = Arc::new(Faults::default());
         let store = folder.join("waiting-room.db");
-        if store.exists() {
-            fs::remove_file(&store)?;
+        // All of an earlier day's, also what is beside it where the hub was cut off.
+        for old in ["waiting-room.db", "waiting-room.db-wal", "waiting-room.db-shm"].map(|name| folder.join(name)) {
+            if old.exists() {
+                fs::remove_file(old)?;
+            }
         }
         let hub = Hub::start(HubConfig {
             clinic: clinic.settings().id.clone(),

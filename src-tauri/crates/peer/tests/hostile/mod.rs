@@ -104,6 +104,9 @@ async fn after_a_damaged_picture_a_key_frame_is_asked_for_and_not_too_often_whil
     gets((&mut a, &mut b), honest, |got, _| got.pictures.len() >= 5).await;
     let key = a.film(true).unwrap();
     for frame in damaged(&key) {
+        // Pictures from before that still wait for their sound are shown first.
+        let only_voice = async |end: &mut End| end.speak().await.unwrap();
+        gets((&mut a, &mut b), only_voice, |got, _| got.loud >= 15).await;
         let before = a.wished();
         a.peer.send_video(&frame).await.unwrap();
         // Two seconds in which no key frame comes.
