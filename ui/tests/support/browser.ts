@@ -22,7 +22,7 @@ export class Browser {
     this.#session = session;
   }
 
-  static async start(): Promise<Browser> {
+  static async start(flags: readonly string[] = []): Promise<Browser> {
     const driver = spawn(process.env["CHROMEDRIVER"] ?? "chromedriver", ["--port=0"], {
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -48,6 +48,7 @@ export class Browser {
               "--disable-dev-shm-usage",
               "--hide-scrollbars",
               "--force-color-profile=srgb",
+              ...flags,
             ],
           },
         },

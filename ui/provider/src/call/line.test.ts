@@ -1,21 +1,32 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import good from "../../../../tests/fixtures/trust/answer_good.json";
+import confirmGood from "../../../../tests/fixtures/trust/confirm_good.json";
 import { fromBase64url } from "../trust/base64url";
 import { verifyChain } from "../trust/certificate";
 import { fingerprintOfSdp } from "../trust/fingerprint";
 import { openPublicKey } from "../trust/jwk";
 import { type Device, Offering } from "../trust/setup";
 import type { CallSignal, EndReason } from "../hub/messages";
-import { CallLine } from "./line";
+import { AnsweringLine } from "./answering";
+import type { CallLine } from "./line";
+import { OfferingLine } from "./offering";
+import type { Said } from "./said";
 
-// The certificate in use is the one the answer promised.
+/** The certificate in use: the one the answer promised, unless a test says another. */
+let inUse = good.input.in_use;
 vi.mock("../trust/fingerprint", async (original) => ({
   ...(await original<typeof import("../trust/fingerprint")>()),
-  fingerprintOfDer: async () => good.input.in_use,
+  fingerprintOfDer: async () => inUse,
 }));
 
 /** A channel and a connection that do nothing but stand where the test puts them. */
-const channel = { readyState: "open", sent: [] as string[], send: (text: string) => void channel.sent.push(text) };
+const channel = {
+  label: "words",
+  readyState: "open",
+  sent: [] as string[],
+  send: (text: string) => void channel.sent.push(text),
+  onmessage: (_: { data: unknown }): void => undefined,
+};
 const transport = { getRemoteCertificates: () => [new ArrayBuffer(1)] };
 class Peer {
   connectionState = "new";
@@ -28,17 +39,21 @@ class Peer {
   constructor() {
     peer = this;
   }
-  addTransceiver = () => ({ sender: { transport, replaceTrack: async () => undefined }, receiver: { track: {} }, setCodecPreferences: () => undefined });
+  addTransceiver = (kind: string) => ({ direction: "recvonly", sender: { transport, replaceTrack: async () => undefined }, receiver: { track: { kind } }, setCodecPreferences: () => undefined });
+  transceivers = ["audio", "video"].map((kind) => this.addTransceiver(kind));
+  getTransceivers = () => this.transceivers;
+  ondatachannel: (event: { channel: typeof channel }) => void = () => undefined;
+  createAnswer = async () => ({});
   createDataChannel = () => channel;
   createOffer = async (options?: RTCOfferOptions) => {
     this.offers.push(options);
     return {};
   };
   setConfiguration = () => undefined;
-  setLocalDescription = async () => void (this.signalingState = "have-local-offer");
-  setRemoteDescription = async () => {
-    this.signalingState = "stable";
-    this.answers += 1;
+  setLocalDescription = async () => void (this.signalingState = this.signalingState === "have-remote-offer" ? "stable" : "have-local-offer");
+  setRemoteDescription = async ({ type }: { type: string }) => {
+    this.signalingState = type === "offer" ? "have-remote-offer" : "stable";
+    this.answers += Number(type === "answer");
   };
   close = () => undefined;
 }
@@ -51,13 +66,14 @@ const confirm: CallSignal = { kind: "confirm", passport: "made.up.words" };
 
 const ends: EndReason[] = [];
 const said: string[] = [];
+const heard: Said[] = [];
 let opened = 0;
 
-async function device(): Promise<Device> {
-  const { offerer, clinic, root, now } = good.input;
-  const key = await crypto.subtle.importKey("jwk", offerer.key, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+async function device(end = good.input.offerer): Promise<Device> {
+  const { clinic, root, now } = good.input;
+  const key = await crypto.subtle.importKey("jwk", end.key, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
   const anchor = { clinic, root: await openPublicKey(root) };
-  return { key, certificates: offerer.certificates, anchor, person: await verifyChain(offerer.certificates, anchor, now) };
+  return { key, certificates: end.certificates, anchor, person: await verifyChain(end.certificates, anchor, now) };
 }
 
 /** A call whose offer is on its way. */
@@ -65,15 +81,15 @@ async function offered(): Promise<CallLine> {
   const { call, patient, offer } = good.input;
   const own = await device();
   const nonce = fromBase64url(offer.nonce) ?? new Uint8Array();
-  const kept = () => new Offering(own, { call, patient, fingerprint: fingerprintOfSdp(offer.sdp), nonce, passport: offer.passport });
+  const kept = () => new Offering(own, { call, receiver: patient, fingerprint: fingerprintOfSdp(offer.sdp), nonce, passport: offer.passport });
   vi.spyOn(Offering, "offer").mockImplementation(async () => kept());
   const local = { getAudioTracks: () => [], getVideoTracks: () => [] } as unknown as MediaStream;
   const remote = { addTrack: () => undefined, getTracks: () => [] } as unknown as MediaStream;
-  const line = new CallLine(() => [], local, { device: own, call, patient }, {
+  const line = new OfferingLine(() => [], local, { device: own, call, person: patient, takes: ["patient"] }, {
     signal: (signal) => void said.push(signal.kind),
     verified: () => (opened += 1),
     ended: (reason) => ends.push(reason),
-    status: () => undefined,
+    said: (said) => void heard.push(said),
   }, remote);
   await line.start();
   return line;
@@ -91,9 +107,11 @@ async function open(): Promise<CallLine> {
 beforeEach(() => {
   ends.length = 0;
   said.length = 0;
+  heard.length = 0;
   channel.sent.length = 0;
   channel.readyState = "open";
   opened = 0;
+  inUse = good.input.in_use;
   vi.stubGlobal("window", globalThis);
   vi.stubGlobal("RTCPeerConnection", Peer);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
@@ -197,4 +215,121 @@ test("a line that comes back is not lost", async () => {
   expect(ends).toEqual([]);
   expect(line.say("Take half a tablet.")).toBe(true);
   vi.useRealTimers();
+});
+
+test("what comes a moment before this end is sure is read once it is, and what is not of our words is not", async () => {
+  const line = await offered();
+  channel.onmessage({ data: '{"type":"status","muted":true}' });
+  channel.onmessage({ data: "{" });
+  channel.onmessage({ data: '{"type":"typed","text":"Hello"}' });
+  expect(heard).toEqual([]);
+  peer.connectionState = "connected";
+  await line.receive(answer);
+  expect(heard.map((one) => one.type)).toEqual(["status", "typed"]);
+});
+
+test("what stands is told when the line opens, the newest of each, and never before", async () => {
+  const line = await offered();
+  line.stand({ type: "roster", visit: "c0", people: [] });
+  line.stand({ type: "roster", visit: "c1", people: [] });
+  expect(channel.sent).toEqual([]);
+  peer.connectionState = "connected";
+  await line.receive(answer);
+  expect(channel.sent).toEqual(['{"type":"roster","visit":"c1","people":[]}']);
+});
+
+/** The end that answers, and the offer it waits for, made by the doctor's own code. */
+async function answering(person = confirmGood.output.peer): Promise<{ line: CallLine; hers: CallSignal; offering: Offering }> {
+  const { call, now, answerer } = confirmGood.input;
+  const [doctor, own] = [await device(), await device(answerer)];
+  const { sdp } = good.input.offer;
+  const offering = await Offering.offer(doctor, call, own.person.sub, sdp, now);
+  const hers: CallSignal = { kind: "offer", sdp, passport: offering.passport, certificates: [...doctor.certificates] };
+  const none = { getAudioTracks: () => [], getVideoTracks: () => [], addTrack: () => undefined, getTracks: () => [] } as unknown as MediaStream;
+  const line = new AnsweringLine(() => [], none, { device: own, call, person, takes: ["provider"] }, {
+    signal: (signal) => {
+      said.push(signal.kind);
+      if (signal.kind === "answer") answered = signal;
+    },
+    verified: () => (opened += 1),
+    ended: (reason) => ends.push(reason),
+    said: (one) => void heard.push(one),
+  }, none);
+  peer.localDescription = { sdp: good.input.answer.sdp };
+  await line.start();
+  return { line, hers, offering };
+}
+let answered: CallSignal & { kind: "answer" };
+
+/** The promised certificate of the end that answers is the one in use at both ends here. */
+async function joined(): Promise<{ line: CallLine; hers: CallSignal }> {
+  const { line, hers, offering } = await answering();
+  peer.ondatachannel({ channel });
+  await line.receive(hers);
+  peer.connectionState = "connected";
+  const { confirm } = await offering.answer(answered, ["patient"], good.input.now);
+  await line.receive({ kind: "confirm", passport: confirm });
+  return { line, hers };
+}
+
+test("a page that is called answers, and opens only once the confirm holds and the certificate in use is hers", async () => {
+  inUse = good.input.offer.sdp.match(/a=fingerprint:(.*)\r/)?.[1] ?? "";
+  const { line, hers, offering } = await answering();
+  peer.ondatachannel({ channel });
+  await line.receive(hers);
+  expect(said).toEqual(["answer"]);
+  peer.connectionState = "connected";
+  peer.onconnectionstatechange();
+  expect(opened).toBe(0);
+  const { confirm } = await offering.answer(answered, ["patient"], good.input.now);
+  await line.receive({ kind: "confirm", passport: confirm });
+  expect([opened, ends]).toEqual([1, []]);
+  expect(line.say("Hello.")).toBe(true);
+  expect(peer.transceivers.map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv"]);
+});
+
+test("another certificate in use than the one the offer promised ends the call before it opens", async () => {
+  inUse = good.input.in_use;
+  await joined();
+  expect([opened, ends]).toEqual([0, ["not_verified"]]);
+});
+
+test.each(["Practitioner/sen", "Patient/asha"])("an offer by another person than the announced %s is not answered", async (person) => {
+  const { line, hers } = await answering(person);
+  await line.receive(hers);
+  expect([said, ends]).toEqual([["bye"], ["not_verified"]]);
+});
+
+test.each([answer, confirm])("before the offer, a $kind ends the call", async (signal) => {
+  const { line } = await answering();
+  await line.receive(signal);
+  expect(ends).toEqual(["not_verified"]);
+});
+
+test("a made-up confirm, or a second offer before it is open, ends the call", async () => {
+  const first = await answering();
+  await first.line.receive(first.hers);
+  await first.line.receive(confirm);
+  const second = await answering();
+  await second.line.receive(second.hers);
+  await second.line.receive(second.hers);
+  expect([opened, ends]).toEqual([0, ["not_verified", "not_verified"]]);
+});
+
+test("the end that answers asks for another way and takes the same person's, and nobody else's", async () => {
+  inUse = good.input.offer.sdp.match(/a=fingerprint:(.*)\r/)?.[1] ?? "";
+  const { line, hers } = await joined();
+  expect(opened).toBe(1);
+  await line.renew();
+  expect(said.at(-1)).toBe("restart");
+  await line.receive({ ...hers, passport: "made.up.words" } as CallSignal);
+  await line.receive(confirm);
+  // Hers, but with another certificate than the one in use.
+  const { sdp } = good.input.answer;
+  const other = await Offering.offer(await device(), good.input.call, good.input.patient, sdp, good.input.now);
+  await line.receive({ kind: "offer", sdp, passport: other.passport, certificates: good.input.offerer.certificates });
+  expect(said.filter((kind) => kind === "answer")).toHaveLength(1);
+  await line.receive(hers);
+  expect(said.filter((kind) => kind === "answer")).toHaveLength(2);
+  expect([opened, ends]).toEqual([1, []]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Link } from "./link";
 import { type FromHub, readEnvelope, type ToHub } from "./messages";
 
-const admit: ToHub = { type: "admit", session: "s", call: "c" };
+const admit: ToHub = { type: "admit", session: "s", call: "c", visit: null };
 const waiting: FromHub = { type: "waiting", patients: [], total: 0 };
 
 test("a message nobody acknowledged is sent again, and only until it is acknowledged", () => {

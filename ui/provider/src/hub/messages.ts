@@ -35,6 +35,14 @@ export interface WaitingPatient {
   certificates: string[];
 }
 
+/** Another doctor, or somebody else certified as a provider, whose page is connected. */
+export interface Colleague {
+  session: string;
+  sub: string;
+  name: string;
+  certificates: string[];
+}
+
 export interface IceServer {
   urls: string[];
   username: string;
@@ -45,6 +53,8 @@ export type FromHub =
   | { type: "challenge"; nonce: string }
   | { type: "welcome"; session: string; resume: string; resumed: boolean; link_kept: boolean; ice: IceServer[] }
   | { type: "waiting"; patients: WaitingPatient[]; total: number }
+  | { type: "colleagues"; people: Colleague[] }
+  | { type: "ringing"; call: string; from_session: string; certificates: string[]; visit: string | null }
   | { type: "signal"; call: string; from_session: string; signal: CallSignal }
   | { type: "peer_gone"; call: string; session: string; reason: EndReason }
   | { type: "error"; code: string; message: string }
@@ -53,7 +63,8 @@ export type FromHub =
 
 export type ToHub =
   | { type: "hello"; certificates: string[]; proof: string; resume: string | null; link_kept: boolean }
-  | { type: "admit"; session: string; call: string }
+  | { type: "admit"; session: string; call: string; visit: string | null }
+  | { type: "reach"; visit: string; session: string; call: string }
   | { type: "signal"; call: string; to_session: string; signal: CallSignal }
   | { type: "hang_up"; call: string; reason: EndReason }
   | { type: "ping" }

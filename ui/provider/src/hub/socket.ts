@@ -9,7 +9,7 @@ export interface Credentials {
 
 /** What the socket tells its owner. */
 export interface Listener {
-  connected(ice: IceServer[], sameCall: boolean): void;
+  connected(session: string, ice: IceServer[]): void;
   disconnected(): void;
   refused(code: string): void;
   message(body: FromHub): void;
@@ -95,7 +95,7 @@ export class HubSocket {
         this.resume = body.resume;
         this.wait = FIRST_WAIT;
         this.ready = true;
-        this.listener.connected(body.ice, body.resumed);
+        this.listener.connected(body.session, body.ice);
         for (const frame of again) socket.send(frame);
         return;
       }

@@ -3,22 +3,41 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import Call from "./Call.svelte";
-import type { CallState, Doctor } from "./doctor.svelte";
+import type { Doctor } from "./doctor.svelte";
+import type { CallState, Pair } from "./pair.svelte";
+import type { Visit } from "./visit.svelte";
 
 const verified = { words: ["kite", "apple", "river"] } as unknown as CallState["verified"];
+const meter = { fps: 0, level: 0, cipher: "" };
 const call: CallState = {
-  name: "Asha", sub: "Patient/asha", session: "s", verified, opened: true, muted: false, hidden: false,
-  patientMuted: false, patientHidden: false, patientHearsBadly: false, said: [], ended: null, meter: { fps: 0, level: 0, cipher: "" },
+  name: "Asha", sub: "Patient/asha", session: "s", verified, opened: true, muted: false, hidden: false, hearsBadly: false, ended: null, meter,
 };
+const ravi: CallState = { ...call, name: "Ravi Kumar", sub: "Patient/ravi", session: "r", verified: { ...verified, words: ["cow", "flower", "fountain"] } as CallState["verified"] };
 let leaves = false;
-const doctor = { devices: true, remote: null, local: null, say: () => leaves } as unknown as Doctor;
+const colleagues = [{ session: "j", sub: "Practitioner/sen", name: "Dr Joy Sen", certificates: [] }];
+const waiting = [{ session: "r", sub: "Patient/ravi", name: "Ravi Kumar", connected: true }, { session: "g", sub: "Patient/gone", name: "Gone", connected: false }];
+const doctor = { devices: true, local: null, colleagues, waiting } as unknown as Doctor;
+const asked: string[] = [];
+const pair = (state: CallState): Pair => ({ call: state.session, state, remote: null }) as unknown as Pair;
+const visitOf = (state: CallState, more: object = {}): Visit =>
+  ({
+    main: pair(state), others: [], leads: true, full: false, news: null, said: [], heard: [], muted: false, hidden: false,
+    say: () => leaves,
+    bringIn: async (person: { sub: string }) => void asked.push(person.sub),
+    leave: (one: Pair, reason: string) => asked.push(`${one.state.sub} ${reason}`),
+    ...more,
+  }) as unknown as Visit;
+const visit = visitOf(call);
 const field = () => document.querySelector<HTMLInputElement>("[data-test=typed]");
 
-beforeEach(() => (leaves = false));
+beforeEach(() => {
+  leaves = false;
+  asked.length = 0;
+});
 
 test("words that did not leave stay in the field, and the page says so until they do", async () => {
   const user = userEvent.setup();
-  render(Call, { doctor, call });
+  render(Call, { doctor, visit });
   await user.type(field() as HTMLElement, "Take half a tablet.{Enter}");
   await screen.findByText("Not sent yet. Your words are kept. Press “Show them” to try again.");
   expect(field()?.value).toBe("Take half a tablet.");
@@ -30,19 +49,51 @@ test("words that did not leave stay in the field, and the page says so until the
 
 test("words that never left are still there when the call is over, and not called sent", async () => {
   const user = userEvent.setup();
-  const { rerender } = render(Call, { doctor, call });
+  const { rerender } = render(Call, { doctor, visit });
   await user.type(field() as HTMLElement, "Take half a tablet.{Enter}");
-  await rerender({ doctor, call: { ...call, verified: null, ended: "connection_lost" } });
+  await rerender({ doctor, visit: visitOf({ ...call, verified: null, ended: "connection_lost" }) });
   await screen.findByText("Not sent to Asha: Take half a tablet.");
 });
 
 test("nothing is said not to have been sent of a call that was open", () => {
-  render(Call, { doctor, call: { ...call, verified: null, ended: "not_verified" } });
+  render(Call, { doctor, visit: visitOf({ ...call, verified: null, ended: "not_verified" }) });
   expect(screen.getByText("The visit was stopped. Until then it was private.")).toBeDefined();
   expect(document.body.textContent).not.toContain("sent");
 });
 
 test("of a call that never opened, no sound or picture was sent", () => {
-  render(Call, { doctor, call: { ...call, verified: null, opened: false, ended: "not_verified" } });
+  render(Call, { doctor, visit: visitOf({ ...call, verified: null, opened: false, ended: "not_verified" }) });
   expect(screen.getByText("Stopped: the call could not be checked. No sound or picture was sent.")).toBeDefined();
+});
+
+test("the doctor may bring in colleagues and those in line who are there, and nobody twice", async () => {
+  const user = userEvent.setup();
+  const { rerender } = render(Call, { doctor, visit });
+  const subs = () => [...document.querySelectorAll<HTMLElement>("[data-bring]")].map((one) => one.dataset["bring"]);
+  expect(subs()).toEqual(["Practitioner/sen", "Patient/ravi"]);
+  await user.click(screen.getByText("Bring in Dr Joy Sen"));
+  expect(asked).toEqual(["Practitioner/sen"]);
+  await rerender({ doctor, visit: visitOf(call, { others: [pair(ravi)] }) });
+  expect(subs()).toEqual(["Practitioner/sen"]);
+  await rerender({ doctor, visit: visitOf(call, { full: true }) });
+  expect(subs()).toEqual([]);
+  expect(screen.getByText("The visit is full. Four people can talk at once.")).toBeDefined();
+});
+
+test("everybody has a picture with name and picture words, and the page says who can hear", async () => {
+  const user = userEvent.setup();
+  render(Call, { doctor, visit: visitOf(call, { others: [pair(ravi), pair({ ...ravi, session: "j", name: "Dr Joy Sen", verified: null })] }) });
+  const tile = document.querySelector("[data-person]");
+  expect(tile?.textContent).toContain("cow – flower – fountain");
+  expect(document.querySelector("h1")?.textContent).toContain("only you and Asha and Ravi Kumar");
+  expect(document.querySelector("main")?.dataset["people"]).toBe("3");
+  await user.click(screen.getByText("End for Ravi Kumar"));
+  expect(asked).toEqual(["Patient/ravi hung_up"]);
+});
+
+test("a colleague leaves, and neither brings in nor ends anybody", () => {
+  render(Call, { doctor, visit: visitOf(call, { leads: false, others: [pair(ravi)], news: { what: "left", name: "Mohan" } }) });
+  expect(screen.getByText("Leave")).toBeDefined();
+  expect(screen.getByText("Mohan has left.")).toBeDefined();
+  expect(document.querySelector("[data-test=bring-in], [data-test=end-for]")).toBeNull();
 });

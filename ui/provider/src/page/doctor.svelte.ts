@@ -1,54 +1,39 @@
-import { CallLine } from "../call/line";
-import { type Meter, MeterReader } from "../call/meter";
-import type { EndReason, FromHub, IceServer, WaitingPatient } from "../hub/messages";
+import type { Colleague, EndReason, FromHub, IceServer, ToHub, WaitingPatient } from "../hub/messages";
 import { HubSocket } from "../hub/socket";
-import type { PageConfig } from "./config";
-import { verifyChain } from "../trust/certificate";
+import { type Person, verifyChain } from "../trust/certificate";
 import { proveHello } from "../trust/hello";
-import type { Device, Verified } from "../trust/setup";
+import type { Device } from "../trust/setup";
+import type { PageConfig } from "./config";
+import { type Office, Pair } from "./pair.svelte";
+import { Visit } from "./visit.svelte";
 
-/** Where a call stands on the doctor's screen. */
-export interface CallState {
-  name: string;
-  sub: string;
-  session: string;
-  verified: Verified | null;
-  /** It was private for a while, so that sound and picture may have passed. */
-  opened: boolean;
-  muted: boolean;
-  hidden: boolean;
-  patientMuted: boolean;
-  patientHidden: boolean;
-  patientHearsBadly: boolean;
-  said: string[];
-  ended: EndReason | null;
-  meter: Meter;
+/** A doctor asks this page's owner to join her visit. */
+export interface Asked {
+  visit: string;
+  pair: Pair;
 }
 
-const NOTHING: Meter = { fps: 0, level: 0, cipher: "" };
-
-/** The doctor's page: one hub session, at most one call. */
-export class Doctor {
+/** The doctor's page: one hub session, at most one visit. */
+export class Doctor implements Office {
   waiting = $state<WaitingPatient[]>([]);
+  colleagues = $state<Colleague[]>([]);
   away = $state(true);
   refused = $state<string | null>(null);
-  call = $state<CallState | null>(null);
+  visit = $state<Visit | null>(null);
+  asked = $state<Asked | null>(null);
   devices = $state(true);
-  readonly remote = new MediaStream();
   readonly local = new MediaStream();
 
   private readonly hub: HubSocket;
-  private ice: IceServer[] = [];
-  private line: CallLine | null = null;
-  private id = "";
-  private readonly meter = new MeterReader();
+  private servers: IceServer[] = [];
+  private own = "";
   private readonly timer: number;
   /** One at a time and in order, because verifying takes moments. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(
     config: PageConfig,
-    private readonly device: Device,
+    readonly device: Device,
   ) {
     this.hub = new HubSocket(
       config.hub,
@@ -57,8 +42,9 @@ export class Doctor {
         prove: (nonce) => proveHello(device.key, nonce, new URL(config.hub).host),
       },
       {
-        connected: (ice) => {
-          this.ice = ice;
+        connected: (session, ice) => {
+          this.own = session;
+          this.servers = ice;
           this.away = false;
         },
         disconnected: () => (this.away = true),
@@ -69,74 +55,84 @@ export class Doctor {
     );
     for (const place of networks()) place.addEventListener("change", this.networkChanged);
     window.addEventListener("online", this.networkChanged);
-    this.timer = window.setInterval(() => void this.measure(), 1_000);
+    this.timer = window.setInterval(() => void this.visit?.measure(), 1_000);
   }
 
   stop(): void {
     window.clearInterval(this.timer);
     for (const place of networks()) place.removeEventListener("change", this.networkChanged);
     window.removeEventListener("online", this.networkChanged);
-    this.line?.hangUp();
+    this.visit?.hangUp();
     this.hub.stop();
   }
 
-  /** Her own network changed: the socket and the call need another way. */
+  ice(): IceServer[] {
+    return this.servers;
+  }
+
+  session(): string {
+    return this.own;
+  }
+
+  send(body: ToHub): void {
+    this.hub.send(body);
+  }
+
+  /** Her own network changed: the socket and the calls need another way. */
   private readonly networkChanged = (): void => {
     this.hub.redial();
-    void this.line?.renew().catch(() => undefined);
+    this.visit?.renew();
   };
 
   /** Camera and microphone are asked for when the doctor admits somebody, never before. */
   async admit(patient: WaitingPatient): Promise<void> {
-    if (this.call !== null) return;
-    this.call = { name: patient.name, sub: patient.sub, session: patient.session, verified: null, opened: false, muted: false, hidden: false, patientMuted: false, patientHidden: false, patientHearsBadly: false, said: [], ended: null, meter: NOTHING };
-    const admitted = this.call;
-    // She may have hung up while the browser asked for the camera: then nobody is called.
-    const over = (): boolean => this.call !== admitted || admitted.ended !== null;
-    await this.openDevices();
-    if (over()) return this.closeUnused();
-    try {
+    if (this.visit !== null) return;
+    this.notNow();
+    const call = crypto.randomUUID();
+    await this.begin(new Visit(this, call, new Pair(call, patient), true), async (visit, over) => {
       // The list is the hub's; who is called is what the clinic certified.
-      const person = await verifyChain(patient.certificates, this.device.anchor, Math.floor(Date.now() / 1_000));
-      if (over()) return this.closeUnused();
-      this.id = crypto.randomUUID();
-      const call = this.id;
-      this.line = new CallLine(() => this.ice, this.local, { device: this.device, call, patient: person.sub }, {
-        signal: (signal) => call === this.id && this.hub.send({ type: "signal", call, to_session: patient.session, signal }),
-        verified: (verified) => this.verified(verified),
-        ended: (reason) => this.ended(reason),
-        status: (muted, hidden, hearsBadly) => {
-          if (this.call !== null) Object.assign(this.call, { patientMuted: muted, patientHidden: hidden, patientHearsBadly: hearsBadly });
-        },
-      }, this.remote);
-      this.hub.send({ type: "admit", session: patient.session, call });
-      await this.line.start();
-    } catch {
-      this.ended("not_verified");
-    }
+      const person = await this.certified(patient.certificates);
+      visit.main.state.sub = person.sub;
+      if (!over()) await visit.admit();
+    });
   }
 
-  async switchTo(muted: boolean, hidden: boolean): Promise<void> {
-    if (this.call === null) return;
-    Object.assign(this.call, { muted, hidden });
-    await this.line?.switch(muted, hidden);
+  /** Joins the visit she is asked into. */
+  async join(): Promise<void> {
+    const { asked } = this;
+    this.asked = null;
+    if (asked !== null) await this.begin(new Visit(this, asked.visit, asked.pair, false), (visit) => visit.answer());
   }
 
-  /** Shows words to the patient; false when they did not leave, and then they are not listed either. */
-  say(text: string): boolean {
-    const words = text.trim().slice(0, 500);
-    if (words === "" || this.call?.verified == null || !this.line?.say(words)) return false;
-    this.call.said.push(words);
-    return true;
-  }
-
-  hangUp(): void {
-    if (this.line === null) this.ended("hung_up");
-    else this.line.hangUp();
+  notNow(): void {
+    if (this.asked !== null) this.decline(this.asked.pair.call, "declined");
+    this.asked = null;
   }
 
   back(): void {
-    this.call = null;
+    this.visit = null;
+  }
+
+  over(): void {
+    for (const track of this.local.getTracks()) {
+      track.stop();
+      this.local.removeTrack(track);
+    }
+  }
+
+  private async begin(visit: Visit, start: (visit: Visit, over: () => boolean) => void | Promise<void>): Promise<void> {
+    if (this.visit !== null && !this.visit.over) return;
+    this.visit = visit;
+    // She may have hung up while the browser asked for the camera: then nobody is called.
+    const over = (): boolean => this.visit !== visit || visit.over;
+    await this.openDevices();
+    try {
+      if (!over()) await start(visit, over);
+    } catch {
+      visit.end("not_verified");
+    }
+    // Leaves alone what a later visit uses.
+    if (this.visit === null || this.visit.over) this.over();
   }
 
   private async openDevices(): Promise<void> {
@@ -148,58 +144,47 @@ export class Doctor {
     this.devices = this.local.getTracks().length > 0;
   }
 
-  private closeDevices(): void {
-    for (const track of this.local.getTracks()) {
-      track.stop();
-      this.local.removeTrack(track);
-    }
-  }
-
-  /** Leaves alone what a later call uses. */
-  private closeUnused(): void {
-    if (this.call === null || this.call.ended !== null) this.closeDevices();
-  }
-
   private async heard(body: FromHub): Promise<void> {
     switch (body.type) {
       case "waiting":
         this.waiting = body.patients;
         return;
+      case "colleagues":
+        this.colleagues = body.people;
+        return;
+      case "ringing":
+        return this.rung(body);
       case "signal":
-        if (body.call === this.id && body.from_session === this.call?.session) await this.line?.receive(body.signal);
+        if (body.call === this.asked?.pair.call) {
+          if (body.from_session === this.asked.pair.state.session) this.asked.pair.receive(body.signal);
+        } else this.visit?.signal(body.call, body.from_session, body.signal);
         return;
       case "peer_gone":
-        if (body.call === this.id) await this.line?.receive({ kind: "bye", reason: body.reason });
+        if (body.call === this.asked?.pair.call) this.asked = null;
+        else this.visit?.gone(body.call, body.session, body.reason);
         return;
       case "error":
-        if (this.call !== null && this.call.ended === null && this.call.verified === null) this.ended("failed");
+        this.visit?.refused(body.code);
     }
   }
 
-  private verified(verified: Verified): void {
-    if (this.call === null) return;
-    this.call.verified = verified;
-    this.call.opened = true;
-    this.call.name = verified.peer.name;
-    void this.line?.switch(this.call.muted, this.call.hidden);
+  /** Somebody of this visit calls, or a doctor asks this page's owner into hers. */
+  private async rung({ call, from_session: session, certificates, visit }: FromHub & { type: "ringing" }): Promise<void> {
+    const busy = this.visit !== null && !this.visit.over;
+    if (busy && this.visit?.id === visit) return this.visit.rung(call, session);
+    if (call === this.asked?.pair.call) return;
+    if (busy || visit === null || this.asked !== null) return this.decline(call, "declined");
+    const caller = await this.certified(certificates).catch(() => null);
+    if (caller?.role !== "provider") return this.decline(call, "not_verified");
+    this.asked = { visit, pair: new Pair(call, { name: caller.name, sub: caller.sub, session }) };
   }
 
-  private ended(reason: EndReason): void {
-    const line = this.line;
-    this.line = null;
-    this.closeDevices();
-    if (this.call !== null && this.call.ended === null) {
-      Object.assign(this.call, { ended: reason, verified: null });
-      if (this.id !== "") this.hub.send({ type: "hang_up", call: this.id, reason });
-    }
-    this.id = "";
-    if (line !== null) line.hangUp();
+  private decline(call: string, reason: EndReason): void {
+    this.hub.send({ type: "hang_up", call, reason });
   }
 
-  private async measure(): Promise<void> {
-    if (this.line === null || this.call?.verified == null) return;
-    const meter = this.meter.read(await this.line.stats(), performance.now());
-    if (this.call !== null) this.call.meter = meter;
+  private certified(certificates: string[]): Promise<Person> {
+    return verifyChain(certificates, this.device.anchor, Math.floor(Date.now() / 1_000));
   }
 }
 

@@ -1,21 +1,329 @@
 // @vitest-environment jsdom
-import { expect, test, vi } from "vitest";
-import type { Device } from "../trust/setup";
-import { type CallState, Doctor } from "./doctor.svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Listener } from "../hub/socket";
+import type { CallSignal, EndReason, FromHub, ToHub } from "../hub/messages";
+import type { Between, CallListener } from "../call/line";
+import type { Said } from "../call/said";
+import type { Device, Verified } from "../trust/setup";
+import { Doctor } from "./doctor.svelte";
 
-vi.mock("../hub/socket", () => ({ HubSocket: class { send() {} stop() {} } }));
+let hub: Listener;
+const sent: ToHub[] = [];
+vi.mock("../hub/socket", () => ({
+  HubSocket: class {
+    constructor(_: string, __: object, listener: Listener) {
+      hub = listener;
+    }
+    send = (body: ToHub) => void sent.push(body);
+    stop = () => undefined;
+  },
+}));
 
-test("only words that left are listed as said", () => {
-  vi.stubGlobal("MediaStream", class { getTracks = () => []; });
-  let leaves = false;
-  const config = { hub: "wss://hub.example/socket" } as ConstructorParameters<typeof Doctor>[0];
-  const doctor = new Doctor(config, { certificates: [] } as unknown as Device);
-  doctor.call = { verified: {}, said: [] as string[] } as unknown as CallState;
-  Object.assign(doctor, { line: { say: () => leaves, hangUp: () => undefined } });
-  expect(doctor.say("Take half a tablet.")).toBe(false);
-  expect(doctor.call.said).toEqual([]);
+/** A certificate here is a subject. */
+vi.mock("../trust/certificate", () => ({
+  verifyChain: async ([sub]: string[]) => {
+    if (sub === undefined || sub === "false") throw new Error("not the clinic's");
+    return { sub, name: `name of ${sub}`, role: sub.startsWith("Patient/") ? "patient" : "provider" };
+  },
+}));
+
+/** A line that says what it was told, and opens when a test says so. */
+class Line {
+  stood: { type: string; people?: { sub: string }[] }[] = [];
+  shared: number[] = [];
+  switched: [boolean, boolean][] = [];
+  heard: unknown[] = [];
   leaves = true;
-  expect(doctor.say("Take half a tablet.")).toBe(true);
-  expect(doctor.call.said).toEqual(["Take half a tablet."]);
-  doctor.stop();
+  constructor(
+    readonly offers: boolean,
+    readonly between: Between,
+    readonly listener: CallListener,
+  ) {
+    lines.push(this);
+  }
+  start = async () => undefined;
+  receive = async (signal: { kind: string; reason?: EndReason }) => {
+    this.heard.push(signal.kind);
+    if (signal.kind === "bye") this.listener.ended(signal.reason ?? "other");
+  };
+  hangUp = () => this.listener.ended("hung_up");
+  switch = async (muted: boolean, hidden: boolean) => void this.switched.push([muted, hidden]);
+  share = async (people: number) => void this.shared.push(people);
+  stand = (said: { type: string }) => void this.stood.push(said);
+  say = () => this.leaves;
+  stats = async () => new Map();
+  opens(sub = this.between.person): void {
+    this.listener.verified({ peer: { sub, name: `name of ${sub}` }, words: ["a", "b", "c"] } as unknown as Verified);
+  }
+  says(said: Said): void {
+    this.listener.said(said);
+  }
+}
+const lines: Line[] = [];
+function lineAt(offers: boolean) {
+  return function (_: unknown, __: unknown, between: Between, listener: CallListener): Line {
+    return new Line(offers, between, listener);
+  };
+}
+vi.mock("../call/offering", () => ({ OfferingLine: lineAt(true) }));
+vi.mock("../call/answering", () => ({ AnsweringLine: lineAt(false) }));
+
+const config = { hub: "wss://hub.example/socket" } as ConstructorParameters<typeof Doctor>[0];
+const person = (sub: string, session: string) => ({ sub, session, name: sub, certificates: [sub], since: "", connected: true });
+const asha = person("Patient/asha", "s-asha");
+const ravi = person("Patient/ravi", "s-ravi");
+const sen = person("Practitioner/sen", "s-sen");
+const rao = { session: "s-rao", sub: "Practitioner/rao", name: "Dr Rao" };
+const turns = async () => {
+  for (let n = 0; n < 30; n++) await Promise.resolve();
+};
+const hears = async (body: FromHub) => {
+  hub.message(body);
+  await turns();
+};
+const of = (type: ToHub["type"]) => sent.filter((body) => body.type === type);
+
+const pages: Doctor[] = [];
+
+/** A page whose own session is `own`. */
+function page(own: string, sub: string): Doctor {
+  const doctor = new Doctor(config, { certificates: [], person: { sub, name: sub }, anchor: {} } as unknown as Device);
+  hub.connected(own, []);
+  pages.push(doctor);
+  return doctor;
+}
+
+/** Dr Rao's page in a live call with Asha. */
+async function inCall(): Promise<{ doctor: Doctor; main: Line }> {
+  const doctor = page("s-rao", "Practitioner/rao");
+  await doctor.admit(asha);
+  const main = lines[0] as Line;
+  main.opens();
+  return { doctor, main };
+}
+
+/** Dr Sen's page, brought into visit "v" by Dr Rao and verified. */
+async function joined(): Promise<{ doctor: Doctor; main: Line }> {
+  const doctor = page("s-sen", "Practitioner/sen");
+  await rings("f1", "s-rao");
+  await doctor.join();
+  const main = lines[0] as Line;
+  main.opens();
+  return { doctor, main };
+}
+
+const rings = (call: string, from_session: string, visit: string | null = "v", certificates = ["Practitioner/rao"]) =>
+  hears({ type: "ringing", call, from_session, certificates, visit });
+const roster = (people: object[], visit = "v") => ({ type: "roster", visit, people }) as unknown as Said;
+
+afterEach(() => {
+  for (const doctor of pages.splice(0)) doctor.stop();
+});
+
+beforeEach(() => {
+  sent.length = 0;
+  lines.length = 0;
+  vi.useRealTimers();
+  vi.stubGlobal("MediaStream", class { getTracks = () => []; });
+  vi.stubGlobal("navigator", { mediaDevices: { getUserMedia: async () => Promise.reject(new Error("none")) } });
+});
+
+test("only words that left are listed as said", async () => {
+  const { doctor, main } = await inCall();
+  main.leaves = false;
+  expect(doctor.visit?.say("Take half a tablet.")).toBe(false);
+  expect(doctor.visit?.said).toEqual([]);
+  main.leaves = true;
+  expect(doctor.visit?.say("Take half a tablet.")).toBe(true);
+  expect(doctor.visit?.said).toEqual(["Take half a tablet."]);
+});
+
+test("the doctor brings in a colleague and one in line, announces them in the order they came, and each takes less", async () => {
+  const { doctor, main } = await inCall();
+  const visit = doctor.visit;
+  await visit?.bringIn(sen);
+  await visit?.bringIn(ravi);
+  expect(of("admit").slice(1)).toMatchObject([{ session: "s-sen", visit: visit?.id }, { session: "s-ravi", visit: visit?.id }]);
+  expect(lines.map(({ between }) => between.takes)).toEqual([["patient"], ["provider"], ["patient"]]);
+  expect(main.stood).toEqual([]);
+  lines[2]?.opens();
+  lines[1]?.opens();
+  const subs = main.stood.at(-1)?.people?.map(({ sub }) => sub);
+  expect(subs).toEqual(["Practitioner/rao", "Patient/asha", "Patient/ravi", "Practitioner/sen"]);
+  expect(lines[1]?.stood.at(-1)).toEqual(main.stood.at(-1));
+  expect(main.shared).toEqual([3, 4]);
+  await visit?.bringIn(person("Practitioner/das", "s-das"));
+  expect(lines).toHaveLength(3);
+  lines[1]?.listener.ended("connection_lost");
+  expect(main.stood.at(-1)?.people).toHaveLength(3);
+  expect([main.shared.at(-1), visit?.news, visit?.over]).toEqual([3, { what: "left", name: "name of Practitioner/sen" }, false]);
+});
+
+test("nobody is brought in before the main call is private, nor somebody whom the clinic did not certify", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  await doctor.admit(asha);
+  await doctor.visit?.bringIn(sen);
+  expect(lines).toHaveLength(1);
+  lines[0]?.opens();
+  await doctor.visit?.bringIn({ ...sen, certificates: ["false"] });
+  expect([lines.length, doctor.visit?.news?.what, of("admit").length]).toEqual([1, "not-in", 1]);
+});
+
+test("one who declines, or whom the hub refuses, is not in, and the visit goes on", async () => {
+  const { doctor } = await inCall();
+  await doctor.visit?.bringIn(sen);
+  const call = lines[1]?.between.call ?? "";
+  await hears({ type: "peer_gone", call, session: "s-sen", reason: "declined" });
+  expect(doctor.visit?.news?.what).toBe("declined");
+  await doctor.visit?.bringIn(sen);
+  await hears({ type: "error", code: "no_such_call", message: "" });
+  expect(doctor.visit?.others).toHaveLength(1);
+  await hears({ type: "error", code: "full", message: "" });
+  expect([doctor.visit?.others.length, doctor.visit?.news?.what, doctor.visit?.over]).toEqual([0, "not-in", false]);
+});
+
+test("when the main call is over, so is every other, and at the doctor's hanging up too", async () => {
+  const { doctor, main } = await inCall();
+  await doctor.visit?.bringIn(sen);
+  lines[1]?.opens();
+  main.listener.ended("connection_lost");
+  expect([doctor.visit?.over, doctor.visit?.others.length]).toEqual([true, 0]);
+  expect(of("hang_up")).toMatchObject([{ call: lines[1]?.between.call }, { call: main.between.call, reason: "connection_lost" }]);
+});
+
+test("mute holds for everybody, also for one who comes later", async () => {
+  const { doctor, main } = await inCall();
+  await doctor.visit?.bringIn(sen);
+  await doctor.visit?.switchTo(true, false);
+  lines[1]?.opens();
+  expect([main.switched.at(-1), lines[1]?.switched.at(-1)]).toEqual([[true, false], [true, false]]);
+});
+
+test("a colleague is asked, and what comes before she joins is kept for the call", async () => {
+  const doctor = page("s-sen", "Practitioner/sen");
+  await rings("f1", "s-rao");
+  expect(doctor.asked?.pair.state.name).toBe("name of Practitioner/rao");
+  const offer: CallSignal = { kind: "offer", sdp: "", passport: "", certificates: [] };
+  await hears({ type: "signal", call: "f1", from_session: "s-rao", signal: offer });
+  await hears({ type: "signal", call: "f1", from_session: "s-else", signal: { kind: "restart" } });
+  expect(lines).toEqual([]);
+  await doctor.join();
+  await turns();
+  expect([lines[0]?.offers, lines[0]?.heard, lines[0]?.between]).toMatchObject([false, ["offer"], { person: "Practitioner/rao", takes: ["provider"] }]);
+});
+
+test("she may say not now, and the doctor may think better of it", async () => {
+  const doctor = page("s-sen", "Practitioner/sen");
+  await rings("f1", "s-rao");
+  doctor.notNow();
+  expect([doctor.asked, of("hang_up")]).toEqual([null, [{ type: "hang_up", call: "f1", reason: "declined" }]]);
+  await rings("f2", "s-rao");
+  await hears({ type: "peer_gone", call: "f2", session: "s-rao", reason: "hung_up" });
+  expect(doctor.asked).toBeNull();
+});
+
+test.each([
+  ["without a visit", null, ["Practitioner/rao"], "declined"],
+  ["by somebody the clinic did not certify", "v", ["false"], "not_verified"],
+  ["by a patient", "v", ["Patient/asha"], "not_verified"],
+] as const)("a ring %s is not shown", async (_, visit, certificates, reason) => {
+  const doctor = page("s-sen", "Practitioner/sen");
+  await rings("f1", "s-x", visit, [...certificates]);
+  expect([doctor.asked, of("hang_up")]).toMatchObject([null, [{ call: "f1", reason }]]);
+});
+
+test("one who is in a visit is not asked into another", async () => {
+  const { doctor } = await inCall();
+  await rings("f1", "s-other", "another-visit");
+  expect([doctor.asked, of("hang_up")]).toMatchObject([null, [{ call: "f1", reason: "declined" }]]);
+});
+
+test("a newcomer calls everybody before her save the doctor, once, and nobody after her", async () => {
+  const { main } = await joined();
+  const people = [rao, ravi, asha, sen, person("Practitioner/das", "s-das")];
+  main.says(roster(people));
+  main.says(roster(people));
+  expect(of("reach")).toMatchObject([{ visit: "v", session: "s-ravi" }, { visit: "v", session: "s-asha" }]);
+  expect(lines.slice(1)).toMatchObject([{ offers: true, between: { person: "Patient/ravi", takes: ["provider", "patient"] } }, { offers: true }]);
+  lines[1]?.opens();
+  expect(main.shared.at(-1)).toBe(3);
+  expect(main.stood, "only the doctor announces").toEqual([]);
+});
+
+test.each([
+  ["of another visit", roster([rao, asha, sen], "w")],
+  ["whose first is another session", roster([{ ...rao, session: "s-x" }, asha, sen])],
+  ["whose first is another person", roster([{ ...rao, sub: "Practitioner/x" }, asha, sen])],
+])("a roster %s says nothing", async (_, said) => {
+  const { main } = await joined();
+  main.says(said);
+  expect(of("reach")).toEqual([]);
+});
+
+test("nobody announces anything to the doctor herself", async () => {
+  const { doctor, main } = await inCall();
+  main.says(roster([asha, ravi, rao], doctor.visit?.id));
+  expect(of("reach")).toEqual([]);
+});
+
+test("only the doctor's own call announces", async () => {
+  const { main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  lines[1]?.opens();
+  lines[1]?.says(roster([rao, asha, ravi, sen]));
+  expect(of("reach")).toHaveLength(1);
+});
+
+test("one who leaves the roster leaves this page, and may be called again when she is back", async () => {
+  const { doctor, main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  lines[1]?.opens();
+  main.says(roster([rao, sen]));
+  expect([doctor.visit?.others.length, doctor.visit?.over]).toEqual([0, false]);
+  main.says(roster([rao, asha, sen]));
+  expect(of("reach")).toHaveLength(2);
+});
+
+test("a ring waits for its announcement, keeps what comes, and takes only the announced person", async () => {
+  const { doctor, main } = await joined();
+  await rings("p1", "s-ravi");
+  await hears({ type: "signal", call: "p1", from_session: "s-ravi", signal: { kind: "restart" } });
+  expect([lines.length, doctor.visit?.others.length]).toEqual([1, 0]);
+  main.says(roster([rao, sen, ravi]));
+  await turns();
+  expect(lines[1]).toMatchObject({ offers: false, heard: ["restart"], between: { call: "p1", person: "Patient/ravi", takes: ["provider", "patient"] } });
+  await rings("p2", "s-ravi");
+  expect(of("hang_up")).toMatchObject([{ call: "p2", reason: "declined" }]);
+});
+
+test("a ring of somebody who is never announced is never answered nor shown", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { doctor, main } = await joined();
+  main.says(roster([rao, sen]));
+  await rings("p1", "s-x");
+  vi.advanceTimersByTime(9_999);
+  expect(of("hang_up")).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(of("hang_up")).toEqual([{ type: "hang_up", call: "p1", reason: "not_verified" }]);
+  main.says(roster([rao, sen, { ...ravi, session: "s-x" }]));
+  expect([lines.length, doctor.visit?.others.length]).toEqual([1, 0]);
+});
+
+test("a ring that comes while no roster does is declined", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await joined();
+  await rings("p1", "s-asha");
+  vi.advanceTimersByTime(10_000);
+  expect(of("hang_up")).toEqual([{ type: "hang_up", call: "p1", reason: "declined" }]);
+});
+
+test("when the doctor's call is over, the colleague's visit is, and she can be asked again", async () => {
+  const { doctor, main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  main.listener.ended("gone");
+  expect([doctor.visit?.over, doctor.visit?.others.length]).toEqual([true, 0]);
+  await rings("f2", "s-rao", "v2");
+  expect(doctor.asked?.visit).toBe("v2");
+  await doctor.join();
+  expect(doctor.visit?.id).toBe("v2");
 });

@@ -59,7 +59,7 @@ const readers: Record<string, (input: Input) => Promise<unknown>> = {
     const device = await deviceOf(input, "answerer");
     const { peer, fingerprint: remote } = await answering(input);
     const own = input["answer"] as unknown as { sdp: string; passport: string };
-    const { claims } = await openJws(text(input["offer"], "passport"), "passport", peer.key);
+    const { claims } = await openJws(text(input["offer"] as unknown as object, "passport"), "passport", peer.key);
     const answered = new Answered(device, {
       call: text(input, "call"),
       peer,
@@ -192,7 +192,7 @@ describe("an answer made here", () => {
     const doctor = vectors.find((vector) => vector.name === "answer_good")?.input as Input;
     const [device, now, takes] = [await deviceOf(doctor), input["now"] ?? 0, ["provider", "patient"] as const];
     const other = await deviceOf(input, "answerer");
-    const [offerSdp, call] = [text(doctor["offer"], "sdp"), text(input, "call")];
+    const [offerSdp, call] = [text(doctor["offer"] as unknown as object, "sdp"), text(input, "call")];
     for (const [offerer, answerer] of [[device, other], [other, device]] as const) {
       const offering = await Offering.offer(offerer, call, answerer.person.sub, offerSdp, now);
       const offer = { sdp: offerSdp, passport: offering.passport, certificates: offerer.certificates };

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { readSaid } from "./said";
+
+const rao = { session: "s1", sub: "Practitioner/rao", name: "Dr Anita Rao" };
+const asha = { session: "s2", sub: "Patient/asha", name: "Asha Verma" };
+const roster = (people: unknown, visit: unknown = "c1") => JSON.stringify({ type: "roster", visit, people });
+
+test("status, typed words and a roster are read", () => {
+  expect(readSaid('{"type":"status","muted":true,"hears_badly":true}')).toEqual({ type: "status", muted: true, hidden: false, hearsBadly: true });
+  expect(readSaid('{"type":"typed","text":"Hello"}')).toEqual({ type: "typed", text: "Hello" });
+  expect(readSaid(roster([rao, asha]))).toEqual({ type: "roster", visit: "c1", people: [rao, asha] });
+  expect(readSaid(roster([{ ...rao, more: "of a later version" }, asha]))).toEqual({ type: "roster", visit: "c1", people: [rao, asha] });
+});
+
+test.each([
+  ["no text", new ArrayBuffer(2)],
+  ["no JSON", "{"],
+  ["no object", "null"],
+  ["an unknown type", '{"type":"key"}'],
+  ["too long", roster([rao, { ...asha, name: "x".repeat(5_000) }])],
+  ["words too long", JSON.stringify({ type: "typed", text: "x".repeat(501) })],
+  ["a visit that is no id", roster([rao, asha], "<b>")],
+  ["no list", roster("rao")],
+  ["one person", roster([rao])],
+  ["five people", roster([rao, asha, ...["a", "b", "c"].map((session) => ({ ...asha, session }))])],
+  ["one session twice", roster([rao, { ...asha, session: "s1" }])],
+  ["a person without a subject", roster([rao, { session: "s2", name: "Asha" }])],
+  ["a subject that is neither a patient nor a practitioner", roster([rao, { ...asha, sub: "Device/1" }])],
+  ["a session with markup", roster([rao, { ...asha, session: "<b>" }])],
+  ["a name that is no text", roster([rao, { ...asha, name: null }])],
+])("%s is not said", (_, data) => {
+  expect(readSaid(data)).toBeNull();
+});
