@@ -230,7 +230,7 @@ mod tests {
         let call = CallId::new("c1").unwrap();
         let row = CallRow { call: call.clone(), visit: call, offerer: doctor, answerer: patient };
         let store = Store::open(&path).unwrap();
-        assert_eq!(store.calls().unwrap(), [row.clone()]);
+        assert_eq!(store.calls().unwrap(), std::slice::from_ref(&row));
         assert!(row.is_main());
         store.forget_call(&row.call).unwrap();
         store.keep_call(&row).unwrap();
