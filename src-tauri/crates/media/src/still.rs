@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn the_ends_of_a_cameras_range_become_black_and_white() {
         assert_eq!([0, 16, 235, 255].map(|value: usize| BRIGHTNESS[value]), [0, 0, 255, 255]);
-        assert_eq!([0, 16, 128, 240, 255].map(|value: usize| COLOUR[value]), [0, 1, 128, 255, 255]);
+        assert_eq!([0, 16, 128, 240, 255].map(|value: usize| COLOUR[value]), [0, 0, 128, 255, 255]);
     }
 
     #[test]

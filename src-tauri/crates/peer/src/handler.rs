@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use webrtc::data_channel::DataChannel;
 use webrtc::media_stream::track_remote::TrackRemote;
 use webrtc::peer_connection::{
-    PeerConnectionEventHandler, RTCIceGatheringState, RTCPeerConnectionIceEvent, RTCPeerConnectionState,
+    PeerConnectionEventHandler, RTCIceConnectionState, RTCIceGatheringState, RTCPeerConnectionIceEvent, RTCPeerConnectionState,
 };
 
 /// Messages that may wait for the supervisor. A connection makes a few dozen in all; when it is
@@ -23,6 +23,8 @@ pub(crate) enum Inside {
     Channel(Arc<dyn DataChannel>),
     /// Both descriptions are there: from now on connecting takes its time.
     Agreed,
+    /// A way is found: the keys can be agreed on.
+    WayFound,
     /// The channel for words has ended; the other end may be gone.
     WordsEnded,
 }
@@ -53,6 +55,12 @@ impl PeerConnectionEventHandler for Handler {
     async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
         if state == RTCIceGatheringState::Complete {
             self.tell(Inside::GatheringDone);
+        }
+    }
+
+    async fn on_ice_connection_state_change(&self, state: RTCIceConnectionState) {
+        if state == RTCIceConnectionState::Connected {
+            self.tell(Inside::WayFound);
         }
     }
 

@@ -27,6 +27,7 @@ mod supervisor;
 mod video_in;
 mod voice_in;
 mod voice_out;
+mod wake;
 mod words;
 
 pub use addresses::{NetworkChange, NetworkWatch};

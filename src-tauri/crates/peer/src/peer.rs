@@ -10,6 +10,7 @@ use crate::relay::Relays;
 use crate::stats::PeerStats;
 use crate::supervisor::{EVENTS, Formats, Shared, Supervisor};
 use crate::voice_out::VoiceOut;
+use crate::wake::Settings;
 use crate::words;
 use media::{EncodedFrame, MAX_OPUS_BYTES, Rtp48k};
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
@@ -38,6 +39,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// connection and ends its tasks.
 pub struct Peer {
     pub(crate) connection: Arc<dyn PeerConnection>,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) config: PeerConfig,
     fingerprint: String,
     sound: VoiceOut,
@@ -85,9 +87,11 @@ impl Peer {
             let track = Arc::clone(&outgoing.track) as Arc<dyn TrackLocal>;
             connection.add_track(track).await.map_err(PeerError::Start)?;
         }
+        let settings = Settings::of(Arc::clone(&connection));
         let stop = CancellationToken::new();
         let supervisor = Supervisor {
             connection: Arc::clone(&connection),
+            settings: Arc::clone(&settings),
             shared: Arc::clone(&shared),
             inside,
             to_inside: to_inside.clone(),
@@ -101,6 +105,7 @@ impl Peer {
         let _stop_on_drop = stop.clone().drop_guard();
         let peer = Self {
             connection,
+            settings,
             config,
             fingerprint,
             sound,
@@ -194,7 +199,10 @@ impl Peer {
                 tracing::debug!(%error, "a candidate was left out");
                 Ok(())
             }
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.settings.wake().await;
+                Ok(())
+            }
         }
     }
 

@@ -41,7 +41,7 @@ impl Peer {
         let config = PeerConfig { ice_servers, ..self.config.clone() };
         let relays = Relays::open(&config, &self.to_inside, &self.tasks).await;
         let configuration = engine::configuration(&relays.servers, config.relay_only).build();
-        self.connection.set_configuration(configuration).await.map_err(PeerError::Description)?;
+        self.settings.change(configuration).await.map_err(PeerError::Description)?;
         Ok(relays)
     }
 

@@ -8,6 +8,7 @@ use crate::lip_sync::LipSync;
 use crate::relay::Relays;
 use crate::silence::{Change, Silence};
 use crate::stats::{Before, Counters, PeerStats};
+use crate::wake::Settings;
 use crate::{video_in, voice_in, words};
 use media::{FreezeMeter, JitterCounts};
 use rtc::peer_connection::transport::RTCDtlsTransportState;
@@ -101,6 +102,7 @@ impl Shared {
 /// The owner of a connection's tasks.
 pub(crate) struct Supervisor {
     pub(crate) connection: Arc<dyn PeerConnection>,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) inside: mpsc::Receiver<Inside>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
@@ -181,6 +183,10 @@ impl Supervisor {
             Inside::GatheringDone => self.tell(PeerEvent::GatheringDone).await,
             Inside::Agreed => {
                 memory.deadline = Some(Instant::now() + self.connect_within);
+                true
+            }
+            Inside::WayFound => {
+                self.settings.wake().await;
                 true
             }
             Inside::State(RTCPeerConnectionState::Connected) => {

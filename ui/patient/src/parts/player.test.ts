@@ -74,6 +74,16 @@ test("decoding begins at a key picture, and one is asked for once", () => {
   expect(FakeDecoder.all[0]?.decoded.map(({ type }) => type)).toEqual(["key", "delta"]);
 });
 
+test("a decoder made before the first picture waits for a key picture", () => {
+  const it = player();
+  it.prepare();
+  it.push(picture(false));
+  expect(keyWanted).toHaveBeenCalledTimes(1);
+  it.push(picture(true));
+  expect(FakeDecoder.all).toHaveLength(1);
+  expect(FakeDecoder.all[0]?.decoded.map(({ type }) => type)).toEqual(["key"]);
+});
+
 test("a late picture is decoded but not drawn, except now and then", () => {
   const it = player();
   it.push(picture(true));

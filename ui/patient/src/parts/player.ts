@@ -29,6 +29,8 @@ export class Player {
   readonly #pen: CanvasRenderingContext2D | null;
   readonly #events: PlayerEvents;
   #decoder: VideoDecoder | null = null;
+  /** A key picture was given to the decoder there is. */
+  #begun = false;
   #askedAt = -Infinity;
   #drawnAt = -Infinity;
 
@@ -46,10 +48,9 @@ export class Player {
   /** Takes the next picture of the stream. */
   push(picture: EncodedPicture): void {
     if (this.#decoder && this.#decoder.decodeQueueSize > LOST_QUEUE) this.#drop();
-    if (!this.#decoder) {
-      if (!picture.key) return this.#askForKey();
-      this.#decoder = this.#fresh();
-    }
+    if (!this.#begun && !picture.key) return this.#askForKey();
+    this.#decoder ??= this.#fresh();
+    this.#begun = true;
     try {
       this.#decoder.decode(
         new EncodedVideoChunk({
@@ -62,6 +63,11 @@ export class Player {
       this.#drop();
       this.#askForKey();
     }
+  }
+
+  /** Makes a decoder before the first picture, because that takes some tenths of a second. */
+  prepare(): void {
+    this.#decoder ??= this.#fresh();
   }
 
   /** Lets go of the decoder. */
@@ -78,6 +84,7 @@ export class Player {
       error: () => {
         if (decoder !== this.#decoder) return;
         this.#decoder = null;
+        this.#begun = false;
         this.#askForKey();
       },
     });
@@ -102,6 +109,7 @@ export class Player {
   #drop(): void {
     if (this.#decoder && this.#decoder.state !== "closed") this.#decoder.close();
     this.#decoder = null;
+    this.#begun = false;
   }
 
   #askForKey(): void {

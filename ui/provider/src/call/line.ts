@@ -36,8 +36,8 @@ const RENEW_AGAIN = 2_500;
 const FIND_WITHIN = 9_000;
 
 /** Between two looks for the certificates in use, and how many there are. Milliseconds. */
-const LOOK_AGAIN = 50;
-const MOST_LOOKS = 100;
+const LOOK_AGAIN = 10;
+const MOST_LOOKS = 500;
 
 /** Messages that came a moment before this end was sure as well. */
 const MOST_UNREAD = 8;
