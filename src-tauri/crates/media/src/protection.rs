@@ -99,8 +99,9 @@ mod tests {
     fn a_loss_near_the_bound_does_not_flutter() {
         let mut protection = VoiceProtection::default();
         protection.report(0.08, WIDE, second(0));
-        let copies: Vec<usize> =
-            (1..100).map(|n| protection.report(if n % 2 == 0 { 0.035 } else { 0.025 }, WIDE, second(n)).copies).collect();
+        let copies: Vec<usize> = (1..100)
+            .map(|n| protection.report(if n % 2 == 0 { 0.035 } else { 0.025 }, WIDE, second(n)).copies)
+            .collect();
         assert!(copies.iter().all(|copies| *copies == 1));
     }
 
