@@ -12,6 +12,7 @@
 mod addresses;
 mod config;
 mod engine;
+mod even;
 mod event;
 mod handler;
 mod line;

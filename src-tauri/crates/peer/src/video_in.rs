@@ -1,5 +1,6 @@
 //! The other end's pictures: packets in, whole pictures out, key frames asked for.
 
+use crate::even::Even;
 use crate::event::PeerEvent;
 use crate::lip_sync::{Held, LipSync};
 use crate::supervisor::{Formats, Shared};
@@ -22,6 +23,7 @@ pub(crate) async fn run(track: Arc<dyn TrackRemote>, formats: Formats, shared: A
         assembler: if formats.repeats { assembler } else { assembler.without_repeats() },
         ssrc: None,
         requests: KeyFrameRequests::default(),
+        even: Even::default(),
         held: Held::default(),
         stands: FreezeMeter::default(),
         shared: Arc::clone(&shared),
@@ -52,6 +54,7 @@ struct Stream {
     assembler: FrameAssembler,
     ssrc: Option<u32>,
     requests: KeyFrameRequests,
+    even: Even,
     held: Held,
     stands: FreezeMeter,
     shared: Arc<Shared>,
@@ -84,7 +87,8 @@ impl Stream {
                         self.requests.arrived();
                     }
                     let now = self.now();
-                    let wait = self.lip_sync().wait(frame.at, now);
+                    let even = self.even.wait(frame.at, now);
+                    let wait = self.lip_sync().wait(frame.at, now).max(even);
                     self.held.put(frame, now + wait);
                 }
                 Assembled::NeedKeyFrame(_) => self.requests.want(),
