@@ -34,15 +34,17 @@ export class CertifiedList<T extends Listed> {
   async read(list: readonly T[]): Promise<T[]> {
     const before = this.known;
     this.known = new Map();
-    const shown = await Promise.all(
-      list.map(async (one): Promise<T | null> => {
-        const text = one.certificates.join(" ");
-        const check = before.get(text) ?? certified(one.certificates, this.anchor).catch(() => null);
-        this.known.set(text, check);
-        const person = await check;
-        return person?.role === this.role ? { ...one, sub: person.sub, name: person.name } : null;
-      }),
-    );
-    return shown.filter((one) => one !== null);
+    const people = await Promise.all(list.map((one) => this.check(one.certificates, before)));
+    return list.flatMap((one, index) => {
+      const person = people[index];
+      return person && person.role === this.role ? [{ ...one, sub: person.sub, name: person.name }] : [];
+    });
+  }
+
+  private check(certificates: readonly string[], before: ReadonlyMap<string, Promise<Person | null>>): Promise<Person | null> {
+    const text = JSON.stringify(certificates);
+    const check = before.get(text) ?? certified(certificates, this.anchor).catch(() => null);
+    this.known.set(text, check);
+    return check;
   }
 }
