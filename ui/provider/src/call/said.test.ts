@@ -27,7 +27,7 @@ test.each([
   ["a visit that is no id", roster([rao, asha], "<b>")],
   ["no list", roster("rao")],
   ["one person", roster([rao])],
-  ["five people", roster([rao, asha, ...["a", "b", "c"].map((session) => ({ ...asha, session }))])],
+  ["five people", roster([rao, asha, ...["a", "b", "c"].map((session) => ({ ...asha, session, sub: `Patient/${session}` }))])],
   ["one person twice", roster([rao, { ...asha, sub: "Practitioner/rao" }])],
   ["one session twice", roster([rao, { ...asha, session: "s1" }])],
   ["a person without a subject", roster([rao, { session: "s2", name: "Asha" }])],

@@ -6,9 +6,9 @@ export interface News {
   name: string;
 }
 
-/** Why a further person is not here: `opened` when she was, `chosen` when the doctor ended it for her. */
-export function newsOf(reason: EndReason, opened: boolean, chosen: boolean): News["what"] {
-  if (chosen) return "ended";
+/** Why a further person is not here: `opened` when she was, `byDoctor` when the doctor ended it for her. */
+export function newsOf(reason: EndReason, opened: boolean, byDoctor: boolean): News["what"] {
+  if (byDoctor) return "ended";
   if (!opened) return reason === "declined" ? "declined" : "not-in";
   switch (reason) {
     case "hung_up":

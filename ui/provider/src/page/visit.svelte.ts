@@ -132,12 +132,12 @@ export class Visit {
   }
 
   /** One further person's call is over, by the doctor's own choice or not. */
-  private leave(pair: Pair, reason: EndReason, chosen = false): void {
+  private leave(pair: Pair, reason: EndReason, byDoctor = false): void {
     if (!pair.end(reason)) return;
     this.office.send({ type: "hang_up", call: pair.call, reason });
     this.others = this.others.filter((other) => other !== pair);
     const { opened, name } = pair.state;
-    this.news = { what: newsOf(reason, opened, chosen), name };
+    this.news = { what: newsOf(reason, opened, byDoctor), name };
     if (LOST.has(reason)) this.reaching.lost(pair.state);
     else this.reaching.over(pair.state);
     if (opened) this.changed();
