@@ -179,7 +179,7 @@ async fn write(socket: &mut WebSocket, text: String) -> bool {
 
 async fn say_goodbye(socket: &mut WebSocket, code: HubCode) {
     tracing::info!(?code, "closing a socket");
-    let error = FromHub::Error { code, message: String::new() };
+    let error = FromHub::Error { code, message: String::new(), call: None };
     if let Some(text) = unbound(&error)
         && !write(socket, text).await
     {

@@ -87,6 +87,8 @@ pub(crate) struct Room {
     by_token: HashMap<[u8; 32], SessionId>,
     by_conn: HashMap<ConnId, SessionId>,
     calls: BTreeMap<CallId, CallRow>,
+    /// Calls in which the one called has said nothing yet: what comes in them must not cost her her session.
+    unanswered: BTreeSet<CallId>,
     line: BTreeSet<(Duration, SessionId)>,
     board: line::Board,
     colleagues: colleagues::Colleagues,
@@ -112,6 +114,7 @@ impl Room {
             by_token: HashMap::new(),
             by_conn: HashMap::new(),
             calls: BTreeMap::new(),
+            unanswered: BTreeSet::new(),
             line: BTreeSet::new(),
             board: line::Board::default(),
             colleagues: colleagues::Colleagues::default(),
@@ -263,10 +266,11 @@ impl Room {
                 self.tell(&id, &FromHub::Pong {}, now);
             }
             (ToHub::Ack {}, _) => {}
-            (ToHub::Hello { .. } | ToHub::Knock { .. }, _)
-            | (ToHub::Wait { .. } | ToHub::Leave {}, Role::Provider)
-            | (ToHub::Admit { .. }, Role::Patient) => {
-                self.refuse(&id, HubCode::NotAllowed, "not for this role", now);
+            (ToHub::Hello { .. } | ToHub::Knock { .. }, _) | (ToHub::Wait { .. } | ToHub::Leave {}, Role::Provider) => {
+                self.refuse(&id, None, HubCode::NotAllowed, "not for this role", now);
+            }
+            (ToHub::Admit { call, .. }, Role::Patient) => {
+                self.refuse(&id, Some(&call), HubCode::NotAllowed, "not for this role", now);
             }
         }
     }
@@ -376,9 +380,10 @@ impl Room {
         told
     }
 
-    fn refuse(&mut self, id: &SessionId, code: HubCode, why: &str, now: Duration) {
+    /// Says that an order is not carried out; `call` is the one the order named.
+    fn refuse(&mut self, id: &SessionId, call: Option<&CallId>, code: HubCode, why: &str, now: Duration) {
         tracing::info!(session = %id, ?code, "refused");
-        let error = FromHub::Error { code, message: why.to_owned() };
+        let error = FromHub::Error { code, message: why.to_owned(), call: call.cloned() };
         self.tell(id, &error, now);
     }
 }

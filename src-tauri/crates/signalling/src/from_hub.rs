@@ -101,6 +101,9 @@ pub enum FromHub {
         /// For administrators; never shown to a patient.
         #[schemars(length(max = 200))]
         message: String,
+        /// The call that the order named; none when it named none. An older hub does not say.
+        #[serde(default)]
+        call: Option<CallId>,
     },
     /// The hub is there. Not counted.
     Pong {},
@@ -324,7 +327,8 @@ impl fmt::Debug for FromHub {
             Self::Ringing { call, visit: Some(visit), .. } => write!(f, "ringing({call} of {visit})"),
             Self::Signal { call, signal, .. } => write!(f, "signal({call}, {signal:?})"),
             Self::PeerGone { call, reason, .. } => write!(f, "peer_gone({call}, {reason:?})"),
-            Self::Error { code, .. } => write!(f, "error({code:?})"),
+            Self::Error { code, call: None, .. } => write!(f, "error({code:?})"),
+            Self::Error { code, call: Some(call), .. } => write!(f, "error({code:?} of {call})"),
             Self::Pong {} => f.write_str("pong"),
             Self::Ack {} => f.write_str("ack"),
         }

@@ -216,6 +216,11 @@ impl<Out: Message> Link<Out> {
         self.unacked.len()
     }
 
+    /// Whether half of what may wait for acknowledgement does.
+    pub fn is_half_full(&self) -> bool {
+        self.unacked.len() >= MAX_UNACKED / 2 || self.unacked_bytes >= MAX_UNACKED_BYTES / 2
+    }
+
     fn keep(&mut self, seq: u64, body: String, at: Duration) {
         self.unacked_bytes = self.unacked_bytes.saturating_add(body.len());
         self.unacked.push_back(Unacked { seq, body, at });
@@ -325,6 +330,7 @@ mod tests {
     fn a_full_buffer_refuses_and_loses_nothing() {
         let mut hub = Link::<FromHub>::new();
         for n in 0..256 {
+            assert_eq!(hub.is_half_full(), n >= 128);
             hub.send(&place(n), T0).unwrap();
         }
         assert!(matches!(hub.send(&place(0), T0), Err(SendError::Full { waiting: 256 })));

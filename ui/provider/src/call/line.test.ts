@@ -33,6 +33,7 @@ class Peer {
   signalingState = "stable";
   offers: (RTCOfferOptions | undefined)[] = [];
   answers = 0;
+  ways = 0;
   localDescription = { sdp: good.input.offer.sdp };
   sctp = { transport };
   onconnectionstatechange: () => void = () => undefined;
@@ -50,6 +51,7 @@ class Peer {
     return {};
   };
   setConfiguration = () => undefined;
+  addIceCandidate = async () => void (this.ways += 1);
   setLocalDescription = async () => void (this.signalingState = this.signalingState === "have-remote-offer" ? "stable" : "have-local-offer");
   setRemoteDescription = async ({ type }: { type: string }) => {
     this.signalingState = type === "offer" ? "have-remote-offer" : "stable";
@@ -332,4 +334,15 @@ test("the end that answers asks for another way and takes the same person's, and
   await line.receive(hers);
   expect(said.filter((kind) => kind === "answer")).toHaveLength(2);
   expect([opened, ends]).toEqual([1, []]);
+});
+
+test("of the ways that come before the description they belong to, sixty-four are kept", async () => {
+  const line = await offered();
+  const way: CallSignal = { kind: "candidate", candidate: "candidate:1", sdp_mid: null, sdp_m_line_index: 0 };
+  for (let n = 0; n < 100; n++) await line.receive(way);
+  expect(peer.ways).toBe(0);
+  await line.receive(answer);
+  expect(peer.ways).toBe(64);
+  await line.receive(way);
+  expect(peer.ways).toBe(65);
 });

@@ -39,6 +39,9 @@ const FIND_WITHIN = 9_000;
 const LOOK_AGAIN = 10;
 const MOST_LOOKS = 500;
 
+/** Ways that came before the description they belong to; an end finds some twenty. */
+const MOST_EARLY = 64;
+
 /** Messages that came a moment before this end was sure as well. */
 const MOST_UNREAD = 8;
 
@@ -166,8 +169,9 @@ export abstract class CallLine {
         return this.renew();
       case "candidate": {
         const candidate: RTCIceCandidateInit = { candidate: signal.candidate, sdpMid: signal.sdp_mid, sdpMLineIndex: signal.sdp_m_line_index };
-        if (!this.described) this.early.push(candidate);
-        else await this.peer.addIceCandidate(candidate).catch(() => undefined);
+        if (!this.described) {
+          if (this.early.length < MOST_EARLY) this.early.push(candidate);
+        } else await this.peer.addIceCandidate(candidate).catch(() => undefined);
         return;
       }
       case "bye":

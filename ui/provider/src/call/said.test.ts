@@ -19,15 +19,21 @@ test.each([
   ["an unknown type", '{"type":"key"}'],
   ["too long", roster([rao, { ...asha, name: "x".repeat(5_000) }])],
   ["words too long", JSON.stringify({ type: "typed", text: "x".repeat(501) })],
+])("%s is not said", (_, data) => {
+  expect(readSaid(data)).toBeNull();
+});
+
+test.each([
   ["a visit that is no id", roster([rao, asha], "<b>")],
   ["no list", roster("rao")],
   ["one person", roster([rao])],
-  ["five people", roster([rao, asha, ...["a", "b", "c"].map((session) => ({ ...asha, session }))])],
+  ["five people", roster([rao, asha, ...["a", "b", "c"].map((session) => ({ ...asha, session, sub: `Patient/${session}` }))])],
+  ["one person twice", roster([rao, { ...asha, sub: "Practitioner/rao" }])],
   ["one session twice", roster([rao, { ...asha, session: "s1" }])],
   ["a person without a subject", roster([rao, { session: "s2", name: "Asha" }])],
   ["a subject that is neither a patient nor a practitioner", roster([rao, { ...asha, sub: "Device/1" }])],
   ["a session with markup", roster([rao, { ...asha, session: "<b>" }])],
   ["a name that is no text", roster([rao, { ...asha, name: null }])],
-])("%s is not said", (_, data) => {
-  expect(readSaid(data)).toBeNull();
+])("a roster with %s announces nobody", (_, data) => {
+  expect(readSaid(data)).toEqual({ type: "roster", visit: "", people: [] });
 });

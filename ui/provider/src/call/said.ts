@@ -54,12 +54,15 @@ export function readSaid(data: unknown): Said | null {
   }
 }
 
-function readRoster(visit: unknown, people: unknown): Said | null {
-  if (typeof visit !== "string" || !ID.test(visit)) return null;
-  if (!Array.isArray(people) || people.length < 2 || people.length > MOST_PEOPLE) return null;
+/** One that is not of its form announces nobody. */
+function readRoster(visit: unknown, people: unknown): Said {
+  const nobody: Said = { type: "roster", visit: "", people: [] };
+  if (typeof visit !== "string" || !ID.test(visit)) return nobody;
+  if (!Array.isArray(people) || people.length < 2 || people.length > MOST_PEOPLE) return nobody;
   const list = (people as unknown[]).map(readAnnounced).filter((one) => one !== null);
-  const sessions = new Set(list.map((one) => one.session));
-  return list.length === people.length && sessions.size === list.length ? { type: "roster", visit, people: list } : null;
+  const once = (all: string[]): boolean => new Set(all).size === people.length;
+  const each = once(list.map(({ session }) => session)) && once(list.map(({ sub }) => sub));
+  return each ? { type: "roster", visit, people: list } : nobody;
 }
 
 function readAnnounced(value: unknown): Announced | null {

@@ -57,7 +57,8 @@ export type FromHub =
   | { type: "ringing"; call: string; from_session: string; certificates: string[]; visit: string | null }
   | { type: "signal"; call: string; from_session: string; signal: CallSignal }
   | { type: "peer_gone"; call: string; session: string; reason: EndReason }
-  | { type: "error"; code: string; message: string }
+  /** `call` is the one that the order named; none when it named none. An older hub does not say. */
+  | { type: "error"; code: string; message: string; call?: string | null }
   | { type: "pong" }
   | { type: "ack" };
 

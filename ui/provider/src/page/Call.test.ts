@@ -24,7 +24,7 @@ const visitOf = (state: CallState, more: object = {}): Visit =>
     main: pair(state), others: [], leads: true, full: false, news: null, said: [], heard: [], muted: false, hidden: false,
     say: () => leaves,
     bringIn: async (person: { sub: string }) => void asked.push(person.sub),
-    leave: (one: Pair, reason: string) => asked.push(`${one.state.sub} ${reason}`),
+    endFor: (one: Pair) => asked.push(`end for ${one.state.sub}`),
     ...more,
   }) as unknown as Visit;
 const visit = visitOf(call);
@@ -88,7 +88,7 @@ test("everybody has a picture with name and picture words, and the page says who
   expect(document.querySelector("h1")?.textContent).toContain("only you and Asha and Ravi Kumar");
   expect(document.querySelector("main")?.dataset["people"]).toBe("3");
   await user.click(screen.getByText("End for Ravi Kumar"));
-  expect(asked).toEqual(["Patient/ravi hung_up"]);
+  expect(asked).toEqual(["end for Patient/ravi"]);
 });
 
 test("a colleague leaves, and neither brings in nor ends anybody", () => {

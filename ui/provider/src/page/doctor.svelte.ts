@@ -3,6 +3,7 @@ import { HubSocket } from "../hub/socket";
 import { type Person, verifyChain } from "../trust/certificate";
 import { proveHello } from "../trust/hello";
 import type { Device } from "../trust/setup";
+import { CertifiedList, chosen } from "./certified";
 import type { PageConfig } from "./config";
 import { type Office, Pair } from "./pair.svelte";
 import { Visit } from "./visit.svelte";
@@ -25,6 +26,8 @@ export class Doctor implements Office {
   readonly local = new MediaStream();
 
   private readonly hub: HubSocket;
+  private readonly patients: CertifiedList<WaitingPatient>;
+  private readonly providers: CertifiedList<Colleague>;
   private servers: IceServer[] = [];
   private own = "";
   private readonly timer: number;
@@ -35,6 +38,8 @@ export class Doctor implements Office {
     config: PageConfig,
     readonly device: Device,
   ) {
+    this.patients = new CertifiedList(device.anchor, "patient");
+    this.providers = new CertifiedList(device.anchor, "provider");
     this.hub = new HubSocket(
       config.hub,
       {
@@ -90,9 +95,7 @@ export class Doctor implements Office {
     this.notNow();
     const call = crypto.randomUUID();
     await this.begin(new Visit(this, call, new Pair(call, patient), true), async (visit, over) => {
-      // The list is the hub's; who is called is what the clinic certified.
-      const person = await this.certified(patient.certificates);
-      visit.main.state.sub = person.sub;
+      await chosen(patient, this.device.anchor);
       if (!over()) await visit.admit();
     });
   }
@@ -151,10 +154,10 @@ export class Doctor implements Office {
   private async heard(body: FromHub): Promise<void> {
     switch (body.type) {
       case "waiting":
-        this.waiting = body.patients;
+        this.waiting = await this.patients.read(body.patients);
         return;
       case "colleagues":
-        this.colleagues = body.people;
+        this.colleagues = await this.providers.read(body.people);
         return;
       case "ringing":
         return this.rung(body);
@@ -168,8 +171,13 @@ export class Doctor implements Office {
         else this.visit?.gone(body.call, body.session, body.reason);
         return;
       case "error":
-        this.visit?.refused(body.code);
+        return this.notDone(body);
     }
+  }
+
+  /** The hub does not do what was asked: at most the call that the order named is over. */
+  private notDone({ call }: FromHub & { type: "error" }): void {
+    if (typeof call === "string") this.visit?.refused(call);
   }
 
   /** Somebody of this visit calls, or a doctor asks this page's owner into hers. */

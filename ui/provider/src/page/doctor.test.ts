@@ -6,6 +6,7 @@ import type { Between, CallListener } from "../call/line";
 import type { Said } from "../call/said";
 import type { Device, Verified } from "../trust/setup";
 import { Doctor } from "./doctor.svelte";
+import type { Pair } from "./pair.svelte";
 
 let hub: Listener;
 const sent: ToHub[] = [];
@@ -69,7 +70,7 @@ vi.mock("../call/offering", () => ({ OfferingLine: lineAt(true) }));
 vi.mock("../call/answering", () => ({ AnsweringLine: lineAt(false) }));
 
 const config = { hub: "wss://hub.example/socket" } as ConstructorParameters<typeof Doctor>[0];
-const person = (sub: string, session: string) => ({ sub, session, name: sub, certificates: [sub], since: "", connected: true });
+const person = (sub: string, session: string) => ({ sub, session, name: `name of ${sub}`, certificates: [sub], since: "", connected: true });
 const asha = person("Patient/asha", "s-asha");
 const ravi = person("Patient/ravi", "s-ravi");
 const sen = person("Practitioner/sen", "s-sen");
@@ -156,7 +157,7 @@ test("the doctor brings in a colleague and one in line, announces them in the or
   expect(lines).toHaveLength(3);
   lines[1]?.listener.ended("connection_lost");
   expect(main.stood.at(-1)?.people).toHaveLength(3);
-  expect([main.shared.at(-1), visit?.news, visit?.over]).toEqual([3, { what: "left", name: "name of Practitioner/sen" }, false]);
+  expect([main.shared.at(-1), visit?.news, visit?.over]).toEqual([3, { what: "lost", name: "name of Practitioner/sen" }, false]);
 });
 
 test("nobody is brought in before the main call is private, nor somebody whom the clinic did not certify", async () => {
@@ -176,10 +177,80 @@ test("one who declines, or whom the hub refuses, is not in, and the visit goes o
   await hears({ type: "peer_gone", call, session: "s-sen", reason: "declined" });
   expect(doctor.visit?.news?.what).toBe("declined");
   await doctor.visit?.bringIn(sen);
+  await doctor.visit?.bringIn(ravi);
   await hears({ type: "error", code: "no_such_call", message: "" });
+  await hears({ type: "error", code: "no_such_call", message: "", call: "another" });
+  expect(doctor.visit?.others).toHaveLength(2);
+  await hears({ type: "error", code: "full", message: "", call: lines[2]?.between.call ?? "" });
+  expect(doctor.visit?.others.map((pair) => pair.state.session)).toEqual(["s-ravi"]);
+  expect([doctor.visit?.news, doctor.visit?.over]).toEqual([{ what: "not-in", name: "name of Practitioner/sen" }, false]);
+});
+
+test("while a visit is set up only an error that names its call ends it, and a private one none", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  await doctor.admit(asha);
+  const call = lines[0]?.between.call ?? "";
+  // Somebody rings and hangs up at once: to decline it is answered with an error.
+  await rings("x1", "s-x", "vx");
+  await hears({ type: "error", code: "no_such_call", message: "", call: "x1" });
+  await hears({ type: "error", code: "no_such_call", message: "", call: null });
+  expect(doctor.visit?.over).toBe(false);
+  await hears({ type: "error", code: "no_such_patient", message: "", call });
+  expect([doctor.visit?.over, doctor.visit?.main.state.ended]).toEqual([true, "failed"]);
+  doctor.back();
+  await doctor.admit(asha);
+  lines[1]?.opens();
+  await hears({ type: "error", code: "no_such_call", message: "", call: lines[1]?.between.call ?? "" });
+  expect(doctor.visit?.over).toBe(false);
+});
+
+test("a call that has not come about after thirty seconds is given up, and the visit goes on", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { doctor } = await inCall();
+  await doctor.visit?.bringIn(sen);
+  vi.advanceTimersByTime(29_999);
   expect(doctor.visit?.others).toHaveLength(1);
-  await hears({ type: "error", code: "full", message: "" });
+  vi.advanceTimersByTime(1);
+  expect(of("hang_up")).toMatchObject([{ call: lines[1]?.between.call, reason: "failed" }]);
   expect([doctor.visit?.others.length, doctor.visit?.news?.what, doctor.visit?.over]).toEqual([0, "not-in", false]);
+});
+
+test("lists bear the certificates' names, and offer nobody whom the clinic did not certify for that list", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  const lie = { ...sen, name: "Ravi Kumar", sub: "Practitioner/ravi" };
+  await hears({ type: "colleagues", people: [lie, { ...sen, session: "s-1", certificates: ["false"] }, { ...asha, session: "s-2" }] });
+  await hears({ type: "waiting", patients: [{ ...asha, name: "Ravi" }, { ...asha, session: "s-1", certificates: [] }, { ...sen, session: "s-2" }], total: 3 });
+  await turns();
+  expect(doctor.colleagues).toEqual([sen]);
+  expect(doctor.waiting).toEqual([asha]);
+});
+
+test.each([
+  ["name", { name: "Dr Sen's interpreter" }],
+  ["subject", { sub: "Practitioner/ravi" }],
+])("one whose certificate bears another %s than was shown is not called", async (_, shown) => {
+  const { doctor } = await inCall();
+  await doctor.visit?.bringIn({ ...sen, ...shown });
+  expect([lines.length, of("admit").length, doctor.visit?.news?.what]).toEqual([1, 1, "not-in"]);
+  doctor.visit?.hangUp();
+  doctor.back();
+  await doctor.admit({ ...asha, ...shown });
+  expect([lines.length, of("admit").length, doctor.visit?.main.state.ended]).toEqual([1, 1, "not_verified"]);
+});
+
+test("the doctor is told why somebody is not here any more", async () => {
+  const { doctor } = await inCall();
+  const said: unknown[] = [];
+  for (const reason of ["hung_up", "gone", "not_verified", "connection_lost"] as const) {
+    await doctor.visit?.bringIn(sen);
+    lines.at(-1)?.opens();
+    lines.at(-1)?.listener.ended(reason);
+    said.push(doctor.visit?.news?.what);
+  }
+  await doctor.visit?.bringIn(sen);
+  lines.at(-1)?.opens();
+  doctor.visit?.endFor(doctor.visit.others[0] as Pair);
+  expect([...said, doctor.visit?.news?.what]).toEqual(["left", "away", "stopped", "lost", "ended"]);
 });
 
 test("when the main call is over, so is every other, and at the doctor's hanging up too", async () => {
@@ -252,12 +323,86 @@ test("a newcomer calls everybody before her save the doctor, once, and nobody af
 
 test.each([
   ["of another visit", roster([rao, asha, sen], "w")],
-  ["whose first is another session", roster([{ ...rao, session: "s-x" }, asha, sen])],
+  ["that announces nobody", roster([], "")],
   ["whose first is another person", roster([{ ...rao, sub: "Practitioner/x" }, asha, sen])],
-])("a roster %s says nothing", async (_, said) => {
-  const { main } = await joined();
+])("a roster %s means nobody else", async (_, said) => {
+  const { doctor, main } = await joined();
   main.says(said);
   expect(of("reach")).toEqual([]);
+  main.says(roster([rao, asha, sen]));
+  expect(doctor.visit?.others).toHaveLength(1);
+  main.says(said);
+  expect([doctor.visit?.others.length, doctor.visit?.over]).toEqual([0, false]);
+});
+
+test("a doctor whose page came back under another session announces as before", async () => {
+  const { main } = await joined();
+  main.says(roster([{ ...rao, session: "s-rao-again" }, asha, { ...sen, session: "s-sen-again" }]));
+  expect(of("reach")).toMatchObject([{ session: "s-asha" }]);
+});
+
+test("somebody else at the same session is somebody else", async () => {
+  const { doctor, main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  lines[1]?.opens();
+  main.says(roster([rao, { ...ravi, session: "s-asha" }, sen]));
+  expect(doctor.visit?.others.map((pair) => pair.state.sub)).toEqual(["Patient/ravi"]);
+  expect(lines.at(-1)?.between.person).toBe("Patient/ravi");
+});
+
+test("one whose line is lost is called three times more, later each time, and anew after a call that held", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  let calls = 1;
+  const lostAndCalledAfter = (wait: number): void => {
+    lines.at(-1)?.listener.ended("connection_lost");
+    vi.advanceTimersByTime(wait - 1);
+    expect(of("reach")).toHaveLength(calls);
+    vi.advanceTimersByTime(1);
+    expect(of("reach")).toHaveLength((calls += 1));
+  };
+  lines.at(-1)?.opens();
+  for (const wait of [2_000, 4_000, 8_000]) lostAndCalledAfter(wait);
+  lines.at(-1)?.opens();
+  vi.advanceTimersByTime(30_000);
+  lostAndCalledAfter(2_000);
+  lostAndCalledAfter(4_000);
+  lostAndCalledAfter(8_000);
+  lines.at(-1)?.listener.ended("connection_lost");
+  vi.advanceTimersByTime(60_000);
+  expect(of("reach")).toHaveLength(calls);
+});
+
+test.each(["hung_up", "not_verified", "declined"] as const)("one whose call ends by %s is not called again", async (reason) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  lines.at(-1)?.listener.ended(reason);
+  vi.advanceTimersByTime(60_000);
+  expect(of("reach")).toHaveLength(1);
+});
+
+test("one whose line is lost is not called again once the roster drops her", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { main } = await joined();
+  main.says(roster([rao, asha, sen]));
+  lines.at(-1)?.listener.ended("connection_lost");
+  main.says(roster([rao, sen]));
+  vi.advanceTimersByTime(60_000);
+  expect(of("reach")).toHaveLength(1);
+});
+
+test("three rings wait, one of each session, and at the doctor's own page none", async () => {
+  const { doctor } = await joined();
+  for (const [call, session] of [["p1", "s-1"], ["p2", "s-1"], ["p3", "s-2"], ["p4", "s-3"], ["p5", "s-4"]] as const) await rings(call, session);
+  expect(of("hang_up")).toMatchObject([{ call: "p2", reason: "declined" }, { call: "p5", reason: "declined" }]);
+  doctor.stop();
+  sent.length = 0;
+  lines.length = 0;
+  const { doctor: leads } = await inCall();
+  await rings("p1", "s-1", leads.visit?.id ?? "");
+  expect(of("hang_up")).toMatchObject([{ call: "p1", reason: "declined" }]);
 });
 
 test("nobody announces anything to the doctor herself", async () => {

@@ -52,6 +52,9 @@ export interface PairListener {
 /** Signals kept while nobody has taken the call: an offer, its confirm and the ways to it are some thirty. */
 const MOST_EARLY = 64;
 
+/** From the ring to picture and sound; after that nothing more will come. Milliseconds. */
+const CONNECT_WITHIN = 30_000;
+
 /** This page and one other person: their call, its picture and its state. */
 export class Pair {
   readonly state: CallState = $state({ name: "", sub: "", session: "", verified: null, opened: false, muted: false, hidden: false, hearsBadly: false, ended: null, meter: { fps: 0, level: 0, cipher: "" } });
@@ -59,6 +62,7 @@ export class Pair {
   line: CallLine | null = null;
   private readonly meter = new MeterReader();
   private readonly early: CallSignal[] = [];
+  private late = 0;
   /** One at a time and in order, because verifying takes moments. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -77,6 +81,7 @@ export class Pair {
     const line = new Line(() => office.ice(), office.local, { device: office.device, call, person, takes }, {
       signal: (signal) => office.send({ type: "signal", call, to_session: session, signal }),
       verified: (verified) => {
+        window.clearTimeout(this.late);
         Object.assign(this.state, { verified, opened: true, name: verified.peer.name });
         listener.verified();
       },
@@ -87,6 +92,7 @@ export class Pair {
       },
     }, this.remote);
     this.line = line;
+    this.late = window.setTimeout(() => listener.ended("failed"), CONNECT_WITHIN);
     for (const signal of this.early.splice(0)) this.receive(signal);
     return line;
   }
@@ -102,6 +108,7 @@ export class Pair {
   /** The call is over; true for the first who says so. */
   end(reason: EndReason): boolean {
     if (this.state.ended !== null) return false;
+    window.clearTimeout(this.late);
     Object.assign(this.state, { ended: reason, verified: null });
     const line = this.line;
     this.line = null;

@@ -1,21 +1,18 @@
 import { type Announced, MOST_PEOPLE, type Roster, type Said } from "../call/said";
 import type { CallSignal, Colleague, EndReason } from "../hub/messages";
-import { type Role, verifyChain } from "../trust/certificate";
+import type { Role } from "../trust/certificate";
+import { chosen } from "./certified";
+import { type News, newsOf } from "./news";
 import { type Office, Pair } from "./pair.svelte";
+import { Reaching } from "./reaching";
 import { Rings } from "./rings";
-
-/** What the page says about a further person's coming and going. */
-export interface News {
-  what: "left" | "declined" | "not-in";
-  name: string;
-}
 
 /** Two of a visit who are not the doctor and her patient may be anybody the clinic certified. */
 const ANYBODY: readonly Role[] = ["provider", "patient"];
 /** Words of others that stay on the screen. */
 const MOST_HEARD = 50;
-/** With these the hub refuses a call that was asked for. */
-const REFUSALS = new Set(["full", "no_such_patient", "not_allowed"]);
+/** With these a call ends that may be tried again. */
+const LOST: ReadonlySet<EndReason> = new Set(["connection_lost", "failed"]);
 
 /**
  * One visit of two to four people, at the page of its doctor or of a colleague she brought in: a call with each of
@@ -30,10 +27,10 @@ export class Visit {
   hidden = $state(false);
   said = $state<string[]>([]);
   heard = $state<{ name: string; text: string }[]>([]);
-  private roster: readonly Announced[] = [];
-  /** Whom this page has called, each once while announced. */
-  private readonly reached = new Set<string>();
-  private readonly rings = new Rings<Pair>((ring) => this.refuse(ring.call, this.roster.length > 0 ? "not_verified" : "declined"));
+  /** Those whom the doctor announces beside herself and this page; none before she does. */
+  private roster: readonly Announced[] | null = null;
+  private readonly reaching = new Reaching((person) => this.reach(person));
+  private readonly rings = new Rings<Pair>((ring) => this.refuse(ring.call, this.roster === null ? "declined" : "not_verified"));
 
   constructor(
     private readonly office: Office,
@@ -71,11 +68,9 @@ export class Visit {
     this.news = null;
     const pair = this.add(new Pair(crypto.randomUUID(), person));
     try {
-      // The list is the hub's; who is called is what the clinic certified.
-      const certified = await verifyChain(person.certificates, this.office.device.anchor, Math.floor(Date.now() / 1_000));
+      const { role } = await chosen(person, this.office.device.anchor);
       if (pair.state.ended !== null) return;
-      Object.assign(pair.state, { sub: certified.sub, name: certified.name });
-      const line = pair.dial(true, this.office, [certified.role], this.listenTo(pair));
+      const line = pair.dial(true, this.office, [role], this.listenTo(pair));
       this.office.send({ type: "admit", session: person.session, call: pair.call, visit: this.id });
       await line.start();
     } catch {
@@ -86,8 +81,9 @@ export class Visit {
   /** Somebody calls this page in this visit. */
   rung(call: string, session: string): void {
     if (this.pairOf(call) !== undefined) return;
-    if (this.pairWith(session) !== undefined || session === this.main.state.session) return this.refuse(call, "declined");
-    this.rings.add(new Pair(call, { name: "", sub: "", session }));
+    // Nobody calls the doctor in her own visit.
+    const known = this.leads || this.pairWith(session) !== undefined || session === this.main.state.session;
+    if (known || !this.rings.add(new Pair(call, { name: "", sub: "", session }))) return this.refuse(call, "declined");
     this.takeRings();
   }
 
@@ -102,12 +98,14 @@ export class Visit {
     this.rings.forget(call);
   }
 
-  /** The hub does not do what was asked. */
-  refused(code: string): void {
+  /** The hub does not do what was asked in this call: it is over, unless it is private already. */
+  refused(call: string): void {
     if (this.over) return;
-    if (this.main.state.verified === null) return this.end("failed");
-    const asked = this.others.findLast((pair) => pair.state.verified === null);
-    if (asked !== undefined && REFUSALS.has(code)) this.leave(asked, "failed");
+    this.rings.forget(call);
+    const pair = this.pairOf(call);
+    if (pair === undefined || pair.state.opened) return;
+    if (pair === this.main) this.end("failed");
+    else this.leave(pair, "failed");
   }
 
   async switchTo(muted: boolean, hidden: boolean): Promise<void> {
@@ -128,14 +126,21 @@ export class Visit {
     this.end("hung_up");
   }
 
-  /** Ends one further person's call. */
-  leave(pair: Pair, reason: EndReason): void {
+  /** The doctor ends it for one further person. */
+  endFor(pair: Pair): void {
+    this.leave(pair, "hung_up", true);
+  }
+
+  /** One further person's call is over, by the doctor's own choice or not. */
+  private leave(pair: Pair, reason: EndReason, byDoctor = false): void {
     if (!pair.end(reason)) return;
     this.office.send({ type: "hang_up", call: pair.call, reason });
     this.others = this.others.filter((other) => other !== pair);
-    const what = pair.state.opened ? "left" : reason === "declined" ? "declined" : "not-in";
-    this.news = { what, name: pair.state.name };
-    if (pair.state.opened) this.changed();
+    const { opened, name } = pair.state;
+    this.news = { what: newsOf(reason, opened, byDoctor), name };
+    if (LOST.has(reason)) this.reaching.lost(pair.state);
+    else this.reaching.over(pair.state);
+    if (opened) this.changed();
   }
 
   renew(): void {
@@ -150,6 +155,7 @@ export class Visit {
   end(reason: EndReason): void {
     if (!this.main.end(reason)) return;
     this.rings.clear();
+    this.reaching.clear();
     for (const pair of [...this.others]) this.leave(pair, "hung_up");
     this.office.send({ type: "hang_up", call: this.main.call, reason });
     this.office.over();
@@ -172,6 +178,7 @@ export class Visit {
         void pair.line?.switch(this.muted, this.hidden);
         // The newest comes last in the roster, however long she took.
         this.others = [...this.others.filter((other) => other !== pair), pair];
+        this.reaching.opened(pair.state);
         this.changed();
       },
       ended: (reason: EndReason) => this.leave(pair, reason),
@@ -196,22 +203,23 @@ export class Visit {
 
   /** The doctor says who belongs here; only she can, on the call that is verified to be hers. */
   private announced({ visit, people }: Roster): void {
-    const { session, verified } = this.main.state;
-    const doctor = people[0];
-    if (visit !== this.id || doctor?.session !== session || doctor.sub !== verified?.peer.sub) return;
-    this.roster = people;
-    const named = (one: string): boolean => people.some((person) => person.session === one);
-    for (const pair of [...this.others]) if (!named(pair.state.session)) this.leave(pair, "hung_up");
-    for (const one of this.reached) if (!named(one)) this.reached.delete(one);
+    const doctor = this.main.state.verified?.peer.sub;
+    // One that cannot be hers of this visit names nobody else.
+    const named = visit === this.id && doctor !== undefined && people[0]?.sub === doctor ? people.slice(1) : [];
+    const own = named.findIndex((person) => person.sub === this.office.device.person.sub);
+    this.roster = named.filter((_, index) => index !== own);
+    for (const pair of [...this.others]) if (this.member(pair.state.session)?.sub !== pair.state.sub) this.leave(pair, "hung_up");
     this.takeRings();
-    const own = people.findIndex((person) => person.session === this.office.session());
     // Who comes later calls those who were here; the doctor's call is there already.
-    for (const person of people.slice(1, Math.max(own, 1))) this.reach(person);
+    this.reaching.announced(named.slice(0, Math.max(own, 0)));
+  }
+
+  private member(session: string): Announced | undefined {
+    return this.roster?.find((person) => person.session === session);
   }
 
   private reach(person: Announced): void {
-    if (this.reached.has(person.session) || this.pairWith(person.session) !== undefined) return;
-    this.reached.add(person.session);
+    if (this.over || this.pairWith(person.session) !== undefined) return;
     const pair = this.add(new Pair(crypto.randomUUID(), person));
     this.office.send({ type: "reach", visit: this.id, session: person.session, call: pair.call });
     const line = pair.dial(true, this.office, ANYBODY, this.listenTo(pair));
@@ -220,9 +228,13 @@ export class Visit {
 
   /** Takes the calls of those who are announced by now. */
   private takeRings(): void {
-    const announced = (session: string) => this.roster.find((person) => person.session === session);
-    for (const pair of this.rings.take((session) => announced(session) !== undefined)) {
-      Object.assign(pair.state, announced(pair.state.session));
+    for (const pair of this.rings.take((session) => this.member(session) !== undefined)) {
+      const { session } = pair.state;
+      if (this.pairWith(session) !== undefined) {
+        this.refuse(pair.call, "declined");
+        continue;
+      }
+      Object.assign(pair.state, this.member(session));
       this.add(pair);
       pair.dial(false, this.office, ANYBODY, this.listenTo(pair));
     }

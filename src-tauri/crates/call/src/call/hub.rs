@@ -2,7 +2,7 @@
 
 use super::{Call, Stage};
 use crate::attempt::Attempt;
-use crate::input::{HubEvent, Moment};
+use crate::input::{HubEvent, Moment, PeerEvent};
 use crate::output::{Output, Seat};
 use crate::several::hang_up;
 use crate::view::{EndedBecause, Place};
@@ -50,7 +50,8 @@ impl Call {
             }
             FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
             FromHub::PeerGone { call, session, reason } if self.is_from(&call, &session) => self.gone(reason),
-            FromHub::Error { code, .. } => self.hub_error(code),
+            FromHub::Error { code, call: Some(call), .. } => self.call_refused(code, &call, now),
+            FromHub::Error { code, call: None, .. } => self.hub_error(code),
             FromHub::PeerGone { call, session, reason } => self.several.gone(&call, &session, reason),
             FromHub::Challenge { .. }
             | FromHub::Welcome { .. }
@@ -123,12 +124,27 @@ impl Call {
         }
     }
 
+    /// The hub does not do what was asked in one call: only that call can end, and only while it is set up.
+    fn call_refused(&mut self, code: HubCode, call: &CallId, now: Moment) -> Vec<Output> {
+        if self.attempt().is_some_and(|attempt| attempt.call() == call) {
+            // the doctor's page is no longer in this call
+            return if code == HubCode::NoSuchCall && !self.is_open() {
+                self.end(EndedBecause::DoctorWentAway)
+            } else {
+                Vec::new()
+            };
+        }
+        if self.several.open_calls().any(|open| open == call) {
+            return Vec::new();
+        }
+        self.several.peer(call, PeerEvent::Failed, now)
+    }
+
+    /// The hub will not have this device, or says that something is the matter with no call in particular.
     fn hub_error(&mut self, code: HubCode) -> Vec<Output> {
         match code {
             HubCode::CertificateRefused | HubCode::ProofRefused => self.refused(EndedBecause::Refused),
             HubCode::Replaced => self.refused(EndedBecause::ElsewhereNow),
-            // the doctor's page is no longer in this call
-            HubCode::NoSuchCall if !self.is_open() => self.end(EndedBecause::DoctorWentAway),
             HubCode::NoSuchCall
             | HubCode::BadMessage
             | HubCode::TooFast

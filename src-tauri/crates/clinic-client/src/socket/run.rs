@@ -208,7 +208,8 @@ impl Run {
             Ok(Received::Message(FromHub::Challenge { .. } | FromHub::Welcome { .. } | FromHub::Way { .. })) => {
                 Err(End::Lost(Lost::Protocol))
             }
-            Ok(Received::Message(FromHub::Error { code, .. })) if closes(code) => Err(end_of(code)),
+            // One that names a call is about that call, not about this socket.
+            Ok(Received::Message(FromHub::Error { code, call: None, .. })) if closes(code) => Err(end_of(code)),
             Ok(Received::Message(message)) => self.tell(SocketEvent::Message(message)).await,
         }
     }

@@ -192,6 +192,14 @@ impl Bench {
         }
     }
 
+    /// The call that the last error names.
+    fn refused_call(&self, client: &Client) -> Option<CallId> {
+        match self.last(client) {
+            FromHub::Error { call, .. } => call,
+            _ => None,
+        }
+    }
+
     fn in_a_call(&mut self) -> (Client, Client) {
         let patient = self.hello(asha(), None);
         self.wait(&patient);

@@ -28,16 +28,22 @@ impl Room {
             return;
         }
         if self.doctor_of(&row.visit) != Some(doctor) {
-            return self.refuse(doctor, HubCode::NoSuchCall, "not a visit of this doctor", now);
+            return self.refuse(doctor, Some(&row.call), HubCode::NoSuchCall, "not a visit of this doctor", now);
         }
         if self.is_in(&row.answerer, &row.visit) {
-            return self.refuse(doctor, HubCode::NotAllowed, "already in the visit", now);
+            return self.refuse(doctor, Some(&row.call), HubCode::NotAllowed, "already in the visit", now);
         }
         if self.admitted_to(&row.visit).len().saturating_add(1) >= MOST_PEOPLE {
-            return self.refuse(doctor, HubCode::Full, "the visit is full", now);
+            return self.refuse(doctor, Some(&row.call), HubCode::Full, "the visit is full", now);
         }
         if !self.waits(&row.answerer) && !self.is_colleague(&row.answerer) {
-            return self.refuse(doctor, HubCode::NoSuchPatient, "neither in line nor a colleague here", now);
+            return self.refuse(
+                doctor,
+                Some(&row.call),
+                HubCode::NoSuchPatient,
+                "neither in line nor a colleague here",
+                now,
+            );
         }
         self.ring(row, now);
     }
@@ -50,14 +56,14 @@ impl Room {
         }
         let admitted = self.admitted_to(&row.visit);
         if !admitted.contains(from) || from == &row.answerer {
-            return self.refuse(from, HubCode::NotAllowed, "not in that visit", now);
+            return self.refuse(from, Some(&row.call), HubCode::NotAllowed, "not in that visit", now);
         }
         if !admitted.contains(&row.answerer) {
-            return self.refuse(from, HubCode::NoSuchPatient, "the other is not in that visit", now);
+            return self.refuse(from, Some(&row.call), HubCode::NoSuchPatient, "the other is not in that visit", now);
         }
         let mut calls = self.calls.values().filter(|known| known.visit == row.visit);
         if calls.any(|known| known.other_end(from) == Some(&row.answerer)) {
-            return self.refuse(from, HubCode::NotAllowed, "in a call with the other already", now);
+            return self.refuse(from, Some(&row.call), HubCode::NotAllowed, "in a call with the other already", now);
         }
         self.ring(row, now);
     }

@@ -242,7 +242,9 @@ impl Line {
                 HubEvent::Disconnected
             }
             // The hub's last word says why; the end of the events, which follows, says that it is for good.
-            SocketEvent::Refused(code) => HubEvent::Message(FromHub::Error { code, message: String::new() }),
+            SocketEvent::Refused(code) => {
+                HubEvent::Message(FromHub::Error { code, message: String::new(), call: None })
+            }
             SocketEvent::Message(FromHub::Pong {} | FromHub::Ack {}) => return None,
             SocketEvent::Message(message) => HubEvent::Message(message),
         })

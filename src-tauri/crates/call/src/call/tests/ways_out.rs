@@ -8,7 +8,11 @@ fn closed() -> [Output; 2] {
 }
 
 fn hub_error(code: HubCode) -> HubEvent {
-    HubEvent::Message(FromHub::Error { code, message: String::new() })
+    HubEvent::Message(FromHub::Error { code, message: String::new(), call: None })
+}
+
+fn no_such_call(id: &str) -> HubEvent {
+    HubEvent::Message(FromHub::Error { code: HubCode::NoSuchCall, message: String::new(), call: Some(call_id(id)) })
 }
 
 #[test]
@@ -47,6 +51,7 @@ fn a_hub_restart_does_not_touch_a_call_that_flows() {
         HubEvent::Disconnected,
         HubEvent::Connected { resumed: false },
         hub_error(HubCode::NoSuchCall),
+        no_such_call(CALL),
         hub_error(HubCode::Stopping),
     ] {
         let outputs = visit.hub(event);
@@ -245,4 +250,15 @@ fn an_error_of_the_hub_in_line_leaves_her_in_line() {
         assert_eq!(visit.hub(hub_error(code)), []);
         assert_eq!(visit.call.phase(), Phase::Waiting);
     }
+}
+
+#[test]
+fn only_an_error_that_names_her_call_ends_it_while_it_is_set_up() {
+    let mut visit = Visit::ringing();
+    for event in [hub_error(HubCode::NoSuchCall), no_such_call("another"), hub_error(HubCode::Full)] {
+        visit.hub(event);
+        assert_eq!(visit.call.phase(), Phase::Connecting);
+    }
+    let outputs = visit.hub(no_such_call(CALL));
+    assert_eq!(shown(&outputs).ended, Some(EndedBecause::DoctorWentAway));
 }

@@ -151,9 +151,10 @@ fn what_was_said_while_the_socket_was_away_arrives_after_it() {
 }
 
 #[test]
-fn one_who_acknowledges_nothing_is_let_go_and_the_other_end_told() {
+fn one_who_answered_and_then_acknowledges_nothing_is_let_go_and_the_other_end_told() {
     let mut bench = Bench::new();
     let (patient, doctor) = bench.in_a_call();
+    bench.say(&patient, ToHub::Signal { call: call("c1"), to_session: doctor.session.clone(), signal: bye() });
     for n in 0..300 {
         if n % 50 == 0 {
             // Time for the hub to acknowledge what the doctor says.

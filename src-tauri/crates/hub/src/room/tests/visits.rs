@@ -10,6 +10,11 @@ fn gone(id: &str, other: &Client, reason: EndReason) -> FromHub {
     FromHub::PeerGone { call: call(id), session: other.session.clone(), reason }
 }
 
+fn full(id: &str) -> FromHub {
+    let why = if id == "f1" { "the other does not answer" } else { "the other is called too often" };
+    FromHub::Error { code: HubCode::Full, message: why.to_owned(), call: Some(call(id)) }
+}
+
 /// Asha in a visit with Dr Rao; Dr Sen's page connected; Mohan in line.
 struct Visit {
     bench: Bench,
@@ -316,4 +321,73 @@ fn a_restarted_hub_keeps_the_visit_and_drops_what_lost_its_ground() {
     let calls: Vec<&str> = bench.room.calls.keys().map(CallId::as_str).collect();
     assert_eq!(calls, ["c1", "f2", "p2"]);
     assert_eq!(bench.room.store.calls().unwrap().len(), 3);
+}
+
+#[test]
+fn a_refusal_names_the_call_that_the_order_named() {
+    let mut visit = Visit::new();
+    let Visit { bench, asha, rao, sen, mohan } = &mut visit;
+    bench.say(sen, ToHub::HangUp { call: call("x1"), reason: EndReason::Declined });
+    assert_eq!(bench.refused_call(sen), Some(call("x1")));
+    bench.say(sen, ToHub::Signal { call: call("c1"), to_session: asha.session.clone(), signal: bye() });
+    assert_eq!(bench.refused_call(sen), Some(call("c1")));
+    bench.bring_in(rao, asha, "f1");
+    assert_eq!(bench.refused_call(rao), Some(call("f1")));
+    bench.reach(mohan, asha, "p1");
+    assert_eq!(bench.refused_call(mohan), Some(call("p1")));
+    bench.admit(asha, mohan, "c2");
+    assert_eq!(bench.refused_call(asha), Some(call("c2")));
+}
+
+#[test]
+fn one_who_has_answered_nothing_keeps_her_session_however_much_is_said_to_her() {
+    let mut visit = Visit::new();
+    let Visit { bench, rao, sen, .. } = &mut visit;
+    bench.bring_in(rao, sen, "f1");
+    for _ in 0..300 {
+        bench.say(rao, ToHub::Signal { call: call("f1"), to_session: sen.session.clone(), signal: bye() });
+    }
+    assert_eq!(bench.heard_of(rao, &full("f1")), 1);
+    assert_eq!(bench.heard_of(sen, &gone("f1", rao, EndReason::Failed)), 1);
+    bench.bring_in(rao, sen, "f2");
+    assert_eq!(bench.last(rao), full("f2"));
+    assert!(bench.closed.is_empty());
+    assert!(bench.room.sessions.contains_key(&sen.session));
+    assert_eq!(visit.calls(), ["c1"]);
+}
+
+#[test]
+fn one_who_answers_may_be_told_as_much_as_her_link_takes() {
+    let mut visit = Visit::new();
+    let Visit { bench, rao, sen, .. } = &mut visit;
+    bench.bring_in(rao, sen, "f1");
+    bench.say(sen, ToHub::Signal { call: call("f1"), to_session: rao.session.clone(), signal: bye() });
+    for _ in 0..200 {
+        bench.say(rao, ToHub::Signal { call: call("f1"), to_session: sen.session.clone(), signal: bye() });
+    }
+    assert_eq!(visit.calls(), ["c1", "f1"]);
+}
+
+#[test]
+fn at_most_three_unanswered_calls_ring_at_one_person() {
+    let mut bench = Bench::new();
+    let sen = bench.hello(sen(), None);
+    let doctors: Vec<Client> = (0..4)
+        .map(|n| {
+            let patient = bench.hello(person(&format!("Patient/{n}"), Role::Patient), None);
+            bench.wait(&patient);
+            let doctor = bench.hello(person(&format!("Practitioner/{n}"), Role::Provider), None);
+            bench.admit(&doctor, &patient, &format!("c{n}"));
+            let visit = Some(call(&format!("c{n}")));
+            bench.say(&doctor, ToHub::Admit { session: sen.session.clone(), call: call(&format!("f{n}")), visit });
+            doctor
+        })
+        .collect();
+    let rings = bench.heard(sen.conn).iter().filter(|body| matches!(body, FromHub::Ringing { .. })).count();
+    assert_eq!(rings, 3);
+    assert_eq!(bench.last(&doctors[3]), full("f3"));
+    bench.say(&sen, ToHub::HangUp { call: call("f0"), reason: EndReason::Declined });
+    let visit = Some(call("c3"));
+    bench.say(&doctors[3], ToHub::Admit { session: sen.session.clone(), call: call("f3"), visit });
+    assert!(matches!(bench.last(&sen), FromHub::Ringing { .. }));
 }
