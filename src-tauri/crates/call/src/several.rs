@@ -5,51 +5,35 @@
 //! and its own connection, and ends alone: what goes wrong with it never touches the doctor's call.
 
 mod calling;
+mod member;
 mod pair;
 mod ring;
 
 use crate::attempt::Attempt;
-use crate::call::CONNECT_WITHIN;
 use crate::input::{Moment, PeerEvent};
 use crate::output::Output;
 use crate::roster::{Person, Roster};
-use crate::view::{Other, OtherPhase};
+use crate::view::Other;
+use member::Member;
 use pair::{Over, Pair};
 use ring::Rings;
 use signalling::{CallId, CallSignal, EndReason, SessionId, ToHub};
 use std::sync::Arc;
-use std::time::Duration;
 use trust::Device;
-
-/// How often somebody is called whose line does not come about or breaks.
-const MAX_TRIES: u8 = 3;
 
 /// People who are gone and still named on the screen: as many as can be here at once.
 const MAX_PAST: usize = 2;
 
-/// Somebody whom the doctor announced.
-#[derive(Debug)]
-struct Member {
-    person: Person,
-    /// Named anew for the screen each time she is announced.
-    number: u32,
-    /// She was here before this end, which therefore calls her.
-    before: bool,
-    since: Duration,
-    tries: u8,
-    /// Nothing more is awaited of her unless she calls.
-    over: bool,
-}
-
 /// All further people of one visit. A new visit begins with a new value.
 #[derive(Debug, Default)]
 pub(crate) struct Several {
-    /// The visit's id in the newest roster; none before there is one.
+    /// The visit's id as the ring of the doctor's call has it; a list of another visit is none of this one.
     visit: Option<CallId>,
     members: Vec<Member>,
     rings: Rings,
     pairs: Vec<Pair>,
-    past: Vec<Other>,
+    /// Those who were listed and are not any more, by who they are.
+    past: Vec<(String, Other)>,
     /// People and calls named so far.
     named: u32,
 }
@@ -63,27 +47,38 @@ pub(crate) struct Around<'a> {
 }
 
 impl Several {
-    /// The doctor says who belongs to the visit.
-    pub(crate) fn announced(&mut self, roster: Roster, doctor: &str, around: &Around<'_>) -> Vec<Output> {
-        self.visit = Some(roster.visit.clone());
-        let (before, after) = roster.around(around.device.identity().sub(), doctor);
+    /// Nobody else yet, in this visit.
+    pub(crate) fn of(visit: CallId) -> Self {
+        Self { visit: Some(visit), ..Self::default() }
+    }
+
+    /// The doctor says who belongs to the visit. A list that cannot be read, or is another visit's, has nobody
+    /// else: an older and longer one must not stay in force.
+    pub(crate) fn announced(&mut self, roster: Option<Roster>, doctor: &str, around: &Around<'_>) -> Vec<Output> {
+        let roster = roster.filter(|roster| self.visit.as_ref() == Some(&roster.visit));
+        let herself = around.device.identity().sub();
+        let (before, after) = roster.map(|roster| roster.around(herself, doctor)).unwrap_or_default();
         let now = before.into_iter().map(|one| (one, true)).chain(after.into_iter().map(|one| (one, false)));
         let now: Vec<(Person, bool)> = now.collect();
         let mut outputs = Vec::new();
         for gone in std::mem::take(&mut self.members) {
             if now.iter().any(|(person, _)| person.sub == gone.person.sub) {
                 self.members.push(gone);
-            } else if let Some(pair) = self.take_pair(|pair| pair.sub == gone.person.sub) {
-                outputs.extend(self.close(pair, Over::Left(Some(EndReason::HungUp))));
+                continue;
             }
+            let pair = self.take_pair(|pair| pair.sub == gone.person.sub);
+            let name = pair.as_ref().map_or(gone.person.name.as_str(), |pair| pair.attempt.name()).to_owned();
+            self.remember(gone.person.sub, Other::gone(gone.number, name));
+            outputs.extend(pair.map(|pair| self.close(pair, Over::Left(Some(EndReason::HungUp)))).unwrap_or_default());
         }
         for (person, before) in now {
             match self.members.iter_mut().find(|member| member.person.sub == person.sub) {
                 // She may have come back to the hub under another session.
                 Some(known) => (known.person, known.before) = (person, before),
                 None => {
-                    let (number, since) = (self.number(), around.now.steady);
-                    self.members.push(Member { person, number, before, since, tries: 0, over: false });
+                    self.past.retain(|(sub, _)| sub != &person.sub);
+                    let number = self.number();
+                    self.members.push(Member::new(person, number, before, around.now.steady));
                 }
             }
         }
@@ -182,8 +177,12 @@ impl Several {
         for call in late {
             outputs.extend(self.end(&call, Over::Broken(Some(EndReason::ConnectionLost))));
         }
-        self.give_up_on_those_who_do_not_call(now);
+        for member in &mut self.members {
+            let pair = self.pairs.iter_mut().find(|pair| pair.sub == member.person.sub);
+            member.tick(pair.map(|pair| pair.held(now)), now);
+        }
         outputs.extend(self.call_those_before(around));
+        outputs.extend(self.answer_those_after(around));
         outputs
     }
 
@@ -203,40 +202,18 @@ impl Several {
         self.pairs.iter().any(|pair| pair.open && pair.saving_line)
     }
 
-    /// Everybody as the screen needs it: those who are here or coming, then those who are gone.
+    /// Everybody as the screen needs it: all whom the doctor lists, then those who are gone.
     pub(crate) fn others(&self) -> Vec<Other> {
-        let here = self.members.iter().filter_map(|member| {
+        let listed = self.members.iter().map(|member| {
             let pair = self.pairs.iter().find(|pair| pair.sub == member.person.sub);
-            let coming = || Other {
-                number: member.number,
-                name: member.person.name.clone(),
-                phase: OtherPhase::Connecting,
-                seat: None,
-                brought_in: !member.before,
-                muted: false,
-                hidden: false,
-            };
-            pair.map(Pair::other).or_else(|| (!member.over).then(coming))
+            member.other(pair)
         });
-        here.chain(self.past.iter().cloned()).collect()
+        listed.chain(self.past.iter().map(|(_, other)| other.clone())).collect()
     }
 
     fn number(&mut self) -> u32 {
         self.named = self.named.saturating_add(1);
         self.named
-    }
-
-    fn give_up_on_those_who_do_not_call(&mut self, now: Duration) {
-        for member in &mut self.members {
-            let here = self.pairs.iter().any(|pair| pair.sub == member.person.sub);
-            let late = now.saturating_sub(member.since) >= CONNECT_WITHIN;
-            if late && !here && !member.over && !member.before {
-                member.over = true;
-                let name = member.person.name.clone();
-                let past = Other::gone(member.number, name, OtherPhase::Unreached);
-                remember(&mut self.past, past);
-            }
-        }
     }
 
     fn step(
@@ -265,13 +242,8 @@ impl Several {
 
     /// Ends one further call: media first, then the connection, then the hub is told.
     fn close(&mut self, pair: Pair, over: Over) -> Vec<Output> {
-        let member = self.members.iter_mut().find(|member| member.person.sub == pair.sub);
-        let again = member.is_some_and(|member| {
-            member.over = !(member.before && matches!(over, Over::Broken(_)) && member.tries < MAX_TRIES);
-            !member.over
-        });
-        if !again {
-            remember(&mut self.past, Other::gone(pair.number, pair.attempt.name().to_owned(), over.phase(pair.open)));
+        if let Some(member) = self.members.iter_mut().find(|member| member.person.sub == pair.sub) {
+            member.line_over(over.phase(pair.open), matches!(over, Over::Broken(_)));
         }
         let mut outputs: Vec<Output> = pair.closed().into();
         let call = pair.attempt.call().clone();
@@ -281,14 +253,13 @@ impl Several {
         }
         outputs
     }
-}
 
-fn remember(past: &mut Vec<Other>, other: Other) {
-    past.retain(|before| before.number != other.number);
-    if past.len() >= MAX_PAST {
-        past.remove(0);
+    fn remember(&mut self, sub: String, other: Other) {
+        if self.past.len() >= MAX_PAST {
+            self.past.remove(0);
+        }
+        self.past.push((sub, other));
     }
-    past.push(other);
 }
 
 pub(crate) fn hang_up(call: CallId, reason: EndReason) -> Output {

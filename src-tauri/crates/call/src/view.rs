@@ -90,11 +90,13 @@ pub enum OtherPhase {
     Connecting,
     /// Picture and sound flow, and nobody is between.
     Live,
-    /// She has left, or her line broke.
+    /// She has left.
     Left,
-    /// She, or her certificate, was not the one it should be: she was not let in.
+    /// She, or her certificate, was not the one it should be: no line to her was opened.
     Refused,
-    /// No connection with her came about.
+    /// It was she, and then another certificate was in use: her line was closed.
+    Stopped,
+    /// No line to her came about, or it broke.
     Unreached,
 }
 
@@ -109,6 +111,8 @@ pub struct Other {
     pub phase: OtherPhase,
     /// Whose picture is hers; none while there is no connection.
     pub seat: Option<Seat>,
+    /// The doctor lists her still: whatever line there is to her, she may see and hear the doctor.
+    pub listed: bool,
     /// She came after this end; otherwise she was here before.
     pub brought_in: bool,
     /// Her microphone is off.
@@ -118,9 +122,10 @@ pub struct Other {
 }
 
 impl Other {
-    /// One who is here no more, or never was.
-    pub(crate) fn gone(number: u32, name: String, phase: OtherPhase) -> Self {
-        Self { number, name, phase, seat: None, brought_in: true, muted: false, hidden: false }
+    /// One whom the doctor does not list any more.
+    pub(crate) fn gone(number: u32, name: String) -> Self {
+        let phase = OtherPhase::Left;
+        Self { number, name, phase, seat: None, listed: false, brought_in: true, muted: false, hidden: false }
     }
 }
 
@@ -162,7 +167,7 @@ pub struct View {
     pub doctor_muted: bool,
     /// The doctor's camera is off.
     pub doctor_hidden: bool,
-    /// Further people: those who are here or coming, then those who are gone.
+    /// Further people: all whom the doctor lists, then those who are gone.
     pub others: Vec<Other>,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,

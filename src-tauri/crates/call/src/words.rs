@@ -30,11 +30,18 @@ pub(crate) enum Words {
     },
     /// Who belongs to the visit; only the doctor says it.
     Roster(Roster),
+    /// A list that cannot be one: it takes the place of an older one all the same.
+    #[serde(skip)]
+    NoRoster,
 }
 
 impl Words {
     /// Reads a text; anything else than the three kinds is nothing.
     pub(crate) fn open(text: &str) -> Option<Self> {
+        Self::read(text).or_else(|| is_roster(text).then_some(Self::NoRoster))
+    }
+
+    fn read(text: &str) -> Option<Self> {
         if text.len() > MAX_TEXT_BYTES {
             return None;
         }
@@ -46,6 +53,7 @@ impl Words {
             }
             status @ Self::Status { .. } => Some(status),
             Self::Roster(roster) => roster.checked().map(Self::Roster),
+            Self::NoRoster => None,
         }
     }
 
@@ -53,6 +61,15 @@ impl Words {
         // booleans and strings always have a JSON form
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+/// Whether it calls itself a list, whatever else is in it.
+fn is_roster(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Kind {
+        r#type: String,
+    }
+    serde_json::from_str(text).is_ok_and(|Kind { r#type }| r#type == "roster")
 }
 
 #[cfg(test)]
@@ -97,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_roster_that_cannot_be_one_is_nothing() {
+    fn a_roster_that_cannot_be_one_has_nobody() {
         let many: Vec<(String, String)> = (0..5).map(|n| (format!("s{n}"), format!("Patient/{n}"))).collect();
         let many: Vec<(&str, &str, &str)> = many.iter().map(|(s, sub)| (s.as_str(), sub.as_str(), "A")).collect();
         let long = format!("Patient/{}", "a".repeat(80));
@@ -114,9 +131,10 @@ mod tests {
             r#"{"type":"roster","visit":"v"}"#.to_owned(),
             r#"{"type":"roster","visit":"v","people":[{"session":"s1"}]}"#.to_owned(),
             r#"{"type":"roster","visit":"v","people":7}"#.to_owned(),
+            roster(&[("s1", "Patient/asha", &"a".repeat(MAX_TEXT_BYTES))]),
         ];
         for text in cases {
-            assert_eq!(Words::open(&text), None, "{text}");
+            assert_eq!(Words::open(&text), Some(Words::NoRoster), "{text}");
         }
     }
 }

@@ -36,11 +36,13 @@ pub enum OtherPhase {
     Connecting,
     /// Picture and sound flow.
     Live,
-    /// She has left, or her line broke.
+    /// She has left.
     Left,
-    /// She could not be checked, and was not let in.
+    /// She could not be checked, and no line to her was opened.
     Refused,
-    /// No connection with her came about.
+    /// Somebody else may have been on her line, and it was closed.
+    Stopped,
+    /// No line to her came about, or it broke.
     Unreached,
 }
 
@@ -56,6 +58,8 @@ pub struct OtherView {
     pub phase: OtherPhase,
     /// Her picture, where there is a connection.
     pub picture: Option<WhosePicture>,
+    /// The doctor lists her still: whatever line there is to her, she may see and hear the doctor.
+    pub listed: bool,
     /// She came later than this person; otherwise she was here before.
     pub brought_in: bool,
     /// Her microphone is off.

@@ -371,7 +371,7 @@ replaced: boolean,
  * Its name, where the system knows it.
  */
 now: string | null, };
-export type OtherPhase = "connecting" | "live" | "left" | "refused" | "unreached";
+export type OtherPhase = "connecting" | "live" | "left" | "refused" | "stopped" | "unreached";
 export type OtherView = { 
 /**
  * Hers as long as the doctor lists her.
@@ -389,6 +389,10 @@ phase: OtherPhase,
  * Her picture, where there is a connection.
  */
 picture: WhosePicture | null, 
+/**
+ * The doctor lists her still: whatever line there is to her, she may see and hear the doctor.
+ */
+listed: boolean, 
 /**
  * She came later than this person; otherwise she was here before.
  */

@@ -272,17 +272,24 @@ describe("a visit", () => {
 
     const [ravi, meera] = core.view.call.others;
     if (!ravi || !meera) throw new Error("nobody is there");
-    const gone = { ...ravi, phase: "left" as const, picture: null };
+    const gone = { ...ravi, phase: "left" as const, picture: null, listed: false };
     core.say({ call: { ...core.view.call, others: [meera, gone] } });
     await waitFor(() => expect(texts("[data-person=left]")).toEqual(["Ravi Kumar has left."]));
     expect(line()).toContain("Private: only you, Dr Rao, and Meera Verma");
     expect(document.querySelectorAll(".others canvas")).toHaveLength(1);
     core.say({ call: { ...core.view.call, others: [{ ...meera, phase: "refused", picture: null }, gone] } });
-    await waitFor(() => expect(line()).toContain("Private: only you and Dr Rao"));
+    await waitFor(() => expect(document.querySelector(".others")).toBeNull());
     expect(texts("[data-person=refused]")).toEqual([
-      "Meera Verma could not be checked, so Meera Verma was not let in.",
+      "We could not check Meera Verma. You have no line to Meera Verma. Dr Rao still talks with Meera Verma.",
     ]);
-    expect(document.querySelector(".others")).toBeNull();
+    expect(line()).toContain("Private: only you, Dr Rao, and Meera Verma");
+    for (const phase of ["stopped", "unreached", "left"] as const) {
+      core.say({ call: { ...core.view.call, others: [{ ...meera, phase, picture: null }, gone] } });
+      await waitFor(() => expect(texts(`[data-person=${phase}]`).join(" ")).toContain("Meera Verma"));
+      expect(line()).toContain("Private: only you, Dr Rao, and Meera Verma");
+    }
+    core.say({ call: { ...core.view.call, others: [{ ...meera, phase: "left", picture: null, listed: false }] } });
+    await waitFor(() => expect(line()).toContain("Private: only you and Dr Rao"));
   });
 
   test("somebody on the way in has a place and no picture", async () => {

@@ -1,7 +1,7 @@
 import type { CallView, OtherView } from "../ipc";
 import { t, words } from "../words";
 
-/** Whether somebody is in the visit or on the way in; otherwise she is gone or was never there. */
+/** Whether there is a line to somebody, or one to come. */
 export const isHere = ({ phase }: OtherView): boolean => phase === "connecting" || phase === "live";
 
 /** What is said of a further person. */
@@ -14,14 +14,16 @@ export function wordsOf(other: OtherView, doctor: string): string {
       return t(other.broughtIn ? "call-brought-in" : "call-was-here", { doctor, name });
     case "left":
     case "refused":
+    case "stopped":
     case "unreached":
       return t(`call-other-${phase}`, { doctor, name });
   }
 }
 
-/** Who takes part: between nobody else but these it is private. */
+/** Who takes part: between nobody else but these it is private. Also somebody without a line to her is in the
+ * doctor's call, and hears the doctor, until the doctor lists her no more. */
 export function privateWords(call: CallView, doctor: string): string {
-  const names = call.others.filter(isHere).map(({ name }) => name);
+  const names = call.others.filter(({ listed }) => listed).map(({ name }) => name);
   if (names.length === 0) return t("call-private", { doctor });
   const list = new Intl.ListFormat(words.language, { type: "conjunction" });
   return t("call-private-all", { people: list.format([t("call-you"), doctor, ...names]) });

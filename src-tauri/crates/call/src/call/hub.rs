@@ -4,7 +4,7 @@ use super::{Call, Stage};
 use crate::attempt::Attempt;
 use crate::input::{HubEvent, Moment, PeerEvent};
 use crate::output::{Output, Seat};
-use crate::several::hang_up;
+use crate::several::{Several, hang_up};
 use crate::view::{EndedBecause, Place};
 use signalling::{CallId, CallSignal, EndReason, FromHub, HubCode, SessionId};
 use std::sync::Arc;
@@ -45,8 +45,9 @@ impl Call {
             FromHub::Ringing { call, from_session, visit: Some(visit), .. } if self.attempt().is_some() => {
                 self.with_others(now, |several, around| several.ring(call, from_session, visit, around))
             }
-            FromHub::Ringing { call, from_session, certificates, .. } => {
-                self.ringing(call, from_session, &certificates, now)
+            FromHub::Ringing { call, from_session, certificates, visit } => {
+                let visit = visit.unwrap_or_else(|| call.clone());
+                self.ringing((call, visit), from_session, &certificates, now)
             }
             FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
             FromHub::PeerGone { call, session, reason } if self.is_from(&call, &session) => self.gone(reason),
@@ -63,7 +64,14 @@ impl Call {
         }
     }
 
-    fn ringing(&mut self, call: CallId, doctor: SessionId, certificates: &[String], now: Moment) -> Vec<Output> {
+    /// A doctor rings, in a call of a visit: its own, or the one she is brought into.
+    fn ringing(
+        &mut self,
+        (call, visit): (CallId, CallId),
+        doctor: SessionId,
+        certificates: &[String],
+        now: Moment,
+    ) -> Vec<Output> {
         let Stage::Waiting { .. } = self.stage else {
             // late, or not asked for
             return vec![hang_up(call, EndReason::Declined)];
@@ -73,6 +81,7 @@ impl Call {
         match Attempt::ring(device, call.clone(), doctor, certificates, now) {
             Ok(attempt) => {
                 self.stage = Stage::InCall { attempt: Box::new(attempt), open: false };
+                self.several = Several::of(visit);
                 self.silent_since = None;
                 self.doctor_gone = false;
                 // what she switched stays so in the new connection

@@ -1,7 +1,8 @@
 //! How a further call begins: this end calls those who came before, and answers those who came after.
 
+use super::member::Member;
 use super::pair::{self, Pair};
-use super::{Around, MAX_TRIES, Member, Several, hang_up};
+use super::{Around, Several, hang_up};
 use crate::attempt::Attempt;
 use crate::output::{Output, Seat};
 use crate::roster::Person;
@@ -16,7 +17,7 @@ impl Several {
         let Some(visit) = self.visit.clone() else { return Vec::new() };
         let mut outputs = Vec::new();
         while let Some((member, seat)) = self.next_to_call() {
-            member.tries = member.tries.saturating_add(1);
+            member.try_once(around.now.steady);
             let (person, number) = (member.person.clone(), member.number);
             let Some(call) = self.new_call(around.main) else { break };
             let attempt = Attempt::reach(Arc::clone(around.device), call.clone(), &person, around.now);
@@ -36,10 +37,8 @@ impl Several {
     fn next_to_call(&mut self) -> Option<(&mut Member, u8)> {
         let seat = self.free_seat()?;
         let Self { members, pairs, .. } = self;
-        let missing = |member: &&mut Member| {
-            let tried = member.over || member.tries >= MAX_TRIES;
-            member.before && !tried && pairs.iter().all(|pair| pair.sub != member.person.sub)
-        };
+        let missing =
+            |member: &&mut Member| member.may_be_called() && pairs.iter().all(|pair| pair.sub != member.person.sub);
         members.iter_mut().find(missing).map(|member| (member, seat))
     }
 
@@ -49,21 +48,23 @@ impl Several {
         CallId::new(format!("{first}-{}", self.number())).ok()
     }
 
+    /// Answers those who may be answered now. Any other ring waits until it may be, or is declined as one that
+    /// was not announced in time: nothing is said at once, or she who rings without end would set the pace.
     pub(super) fn answer_those_after(&mut self, around: &Around<'_>) -> Vec<Output> {
         let Some(visit) = self.visit.clone() else { return Vec::new() };
+        let now = around.now.steady;
+        let flows = |sub: &str| self.pairs.iter().any(|pair| pair.sub == sub && pair.flows());
         let after: Vec<(Person, u32)> = self
             .members
             .iter()
-            .filter(|member| !member.before)
+            .filter(|member| member.may_be_answered(now) && !flows(&member.person.sub))
             .map(|member| (member.person.clone(), member.number))
             .collect();
         let mut outputs = Vec::new();
         for (person, number) in after {
             let Some(ring) = self.rings.take(&person.session, &visit) else { continue };
-            let in_hand = self.pairs.iter().find(|pair| pair.sub == person.sub);
-            if in_hand.is_some_and(Pair::flows) {
-                outputs.push(hang_up(ring.call, EndReason::Declined));
-                continue;
+            if let Some(member) = self.members.iter_mut().find(|member| member.number == number) {
+                member.try_once(now);
             }
             if let Some(old) = self.take_pair(|pair| pair.sub == person.sub) {
                 outputs.extend(old.closed());
@@ -83,7 +84,6 @@ impl Several {
     }
 
     fn begin(&mut self, pair: Pair) {
-        self.past.retain(|past| past.number != pair.number);
         self.pairs.push(pair);
     }
 

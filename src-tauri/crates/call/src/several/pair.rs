@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Further people that one end meets: four in a visit, without herself and the doctor.
 pub(super) const SEATS: u8 = 2;
 
+/// A line that held for so long without a break was a good one, and earlier failures count no more.
+const HELD_FOR: Duration = Duration::from_secs(30);
+
 /// One call with one further person.
 ///
 /// Invariant: `open` only while the set-up of this very call holds and its connection uses the signed
@@ -27,6 +30,7 @@ pub(super) struct Pair {
     pub(super) attempt: Attempt,
     pub(super) open: bool,
     pub(super) silent_since: Option<Duration>,
+    flowing_since: Option<Duration>,
     pub(super) saving_line: bool,
     muted: bool,
     hidden: bool,
@@ -53,6 +57,7 @@ impl Pair {
             attempt,
             open: false,
             silent_since: None,
+            flowing_since: None,
             saving_line: false,
             muted: false,
             hidden: false,
@@ -62,6 +67,12 @@ impl Pair {
     /// Picture and sound flow at this moment, as far as is known.
     pub(super) fn flows(&self) -> bool {
         self.open && self.silent_since.is_none()
+    }
+
+    /// Whether picture and sound have flowed for a good while, as of all times this was asked.
+    pub(super) fn held(&mut self, now: Duration) -> bool {
+        self.flowing_since = self.flows().then(|| self.flowing_since.unwrap_or(now));
+        self.flowing_since.is_some_and(|since| now.saturating_sub(since) >= HELD_FOR)
     }
 
     /// It took too long to come about, or was silent too long.
@@ -93,6 +104,7 @@ impl Pair {
             name: self.attempt.name().to_owned(),
             phase: if self.open { OtherPhase::Live } else { OtherPhase::Connecting },
             seat: Some(Seat::Other(self.seat)),
+            listed: true,
             brought_in: !self.before,
             muted: self.muted,
             hidden: self.hidden,
@@ -104,9 +116,10 @@ impl Over {
     /// For the screen; `open` when picture and sound flowed before.
     pub(super) fn phase(self, open: bool) -> OtherPhase {
         match self {
+            Self::Refused(_) if open => OtherPhase::Stopped,
             Self::Refused(_) => OtherPhase::Refused,
-            Self::Broken(_) if !open => OtherPhase::Unreached,
-            Self::Left(_) | Self::Broken(_) => OtherPhase::Left,
+            Self::Left(_) if open => OtherPhase::Left,
+            Self::Left(_) | Self::Broken(_) => OtherPhase::Unreached,
         }
     }
 

@@ -129,7 +129,7 @@ export const SCENES = {
   "call-others-gone": {
     view: live({
       others: [
-        { ...RAVI, phase: "left", picture: null },
+        { ...RAVI, phase: "left", picture: null, listed: false },
         { ...MEERA, phase: "refused", picture: null },
       ],
     }),

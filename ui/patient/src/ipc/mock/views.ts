@@ -41,6 +41,7 @@ export const RAVI: OtherView = {
   name: "Ravi Kumar",
   phase: "live",
   picture: "firstOther",
+  listed: true,
   broughtIn: true,
   muted: false,
   hidden: false,

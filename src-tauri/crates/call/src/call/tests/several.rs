@@ -1,5 +1,8 @@
 //! Three and four people: who is let in, who is not, and that the doctor's call is never touched by it.
 
+mod bounds;
+mod listed;
+
 use super::*;
 use crate::Seat;
 use crate::sample::{DOCTOR, at, fingerprint, sdp, session};
@@ -275,11 +278,15 @@ fn a_fifth_is_never_let_in() {
     announce(&mut visit, &[], &[&ravi, &sen]);
     ravi.comes_in(&mut visit);
     sen.comes_in(&mut visit);
-    assert_eq!(announce(&mut visit, &[], &[&ravi, &sen, &fifth]), [], "five people are no roster");
+    let outputs = announce(&mut visit, &[], &[&ravi, &sen, &fifth]);
+    for end in [&ravi, &sen] {
+        assert!(closed(end).iter().all(|output| outputs.contains(output)), "five people are no roster: {outputs:?}");
+    }
     assert_eq!(fifth.rings(&mut visit), []);
     let offer = fifth.offer();
     assert_eq!(fifth.says(&mut visit, offer), []);
-    assert_eq!(phases(&visit), [OtherPhase::Live, OtherPhase::Live]);
+    assert_eq!(phases(&visit), [OtherPhase::Left, OtherPhase::Left]);
+    still_live(&visit);
 }
 
 #[test]
@@ -361,7 +368,7 @@ fn a_further_line_that_breaks_ends_alone_and_she_may_ring_again() {
     visit.now = 24;
     let outputs = visit.give(Input::Tick);
     assert_eq!(outputs[..2], closed(&ravi));
-    assert_eq!(phases(&visit), [OtherPhase::Left]);
+    assert_eq!(phases(&visit), [OtherPhase::Unreached], "the doctor lists her still");
     ravi.call = call_id("another");
     assert!(opens(&ravi.comes_in(&mut visit)));
     assert_eq!(phases(&visit), [OtherPhase::Live]);
