@@ -19,6 +19,8 @@ pub struct PeerConfig {
     pub connect_within: Duration,
     /// Where the line says which pictures it bears, for whoever codes them.
     pub pictures: PictureControl,
+    /// One more line beside the main one, which alone decides when a picture is coded.
+    pub further: bool,
 }
 
 impl Default for PeerConfig {
@@ -31,6 +33,7 @@ impl Default for PeerConfig {
             // Twice what a relay behind two slow networks needs.
             connect_within: Duration::from_secs(15),
             pictures: PictureControl::default(),
+            further: false,
         }
     }
 }

@@ -24,6 +24,7 @@ mod relay;
 mod restart;
 mod silence;
 mod stats;
+mod streams;
 mod supervisor;
 mod video_in;
 mod voice_in;

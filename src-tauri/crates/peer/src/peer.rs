@@ -76,7 +76,7 @@ impl Peer {
         let shared = Arc::new(Shared::new(events));
         let tasks = TaskTracker::new();
         let relays = Relays::open(&config, &to_inside, &tasks).await;
-        let counted = Counted(config.pictures.join());
+        let counted = Counted(config.pictures.join(config.further));
         let build = engine::build(&config, &relays, to_inside.clone(), &shared, counted.0.clone());
         let (connection, fingerprint) = Box::pin(build).await?;
         shared.relays.lock().unwrap_or_else(PoisonError::into_inner).replace(relays);
@@ -95,6 +95,7 @@ impl Peer {
             shared: Arc::clone(&shared),
             inside,
             to_inside: to_inside.clone(),
+            pictures: counted.0.clone(),
             relay_only: config.relay_only,
             include_loopback: config.include_loopback,
             connect_within: config.connect_within,

@@ -3,11 +3,12 @@
 use crate::engine::fingerprint;
 use crate::event::{Candidate, Connected, PeerEvent};
 use crate::handler::Inside;
-use crate::line::LineFigures;
+use crate::line::{LineFigures, LineWish};
 use crate::lip_sync::LipSync;
 use crate::relay::Relays;
 use crate::silence::{Change, Silence};
 use crate::stats::{Before, Counters, PeerStats};
+use crate::streams::Streams;
 use crate::wake::Settings;
 use crate::{video_in, voice_in, words};
 use media::{FreezeMeter, JitterCounts};
@@ -106,6 +107,7 @@ pub(crate) struct Supervisor {
     pub(crate) shared: Arc<Shared>,
     pub(crate) inside: mpsc::Receiver<Inside>,
     pub(crate) to_inside: mpsc::Sender<Inside>,
+    pub(crate) pictures: LineWish,
     pub(crate) relay_only: bool,
     pub(crate) include_loopback: bool,
     pub(crate) connect_within: Duration,
@@ -120,6 +122,7 @@ struct Memory {
     connected: bool,
     /// The words channel was closed, which is how a leaving end begins.
     words_ended: bool,
+    streams: Streams,
 }
 
 impl Supervisor {
@@ -198,7 +201,7 @@ impl Supervisor {
             Inside::State(RTCPeerConnectionState::Closed) => false,
             Inside::State(_) => true,
             Inside::Track(track) => {
-                self.receive(track, tasks).await;
+                self.receive(track, tasks, &mut memory.streams).await;
                 true
             }
             Inside::Channel(channel) => {
@@ -216,7 +219,10 @@ impl Supervisor {
     async fn listen(&self, silence: &mut Silence) -> bool {
         match silence.look(self.shared.counters.heard.get(), Instant::now()) {
             None => true,
-            Some(Change::FellSilent) => self.tell(PeerEvent::Disconnected).await,
+            Some(Change::FellSilent) => {
+                self.pictures.silent(true);
+                self.tell(PeerEvent::Disconnected).await
+            }
             Some(Change::CameBack) => self.connected().await,
         }
     }
@@ -258,6 +264,7 @@ impl Supervisor {
 
     /// Says whose certificate was really used. Without one the connection counts as failed.
     async fn connected(&self) -> bool {
+        self.pictures.silent(false);
         let report = self.connection.get_stats(Instant::now().into_std(), StatsSelector::None).await;
         let srtp_profile = report.transport().map(|stats| stats.srtp_cipher.clone());
         let certificate = self.remote_certificate().await;
@@ -288,17 +295,17 @@ impl Supervisor {
         }
     }
 
-    async fn receive(&self, track: Arc<dyn TrackRemote>, tasks: &mut JoinSet<()>) {
+    async fn receive(&self, track: Arc<dyn TrackRemote>, tasks: &mut JoinSet<()>, streams: &mut Streams) {
         let Some(formats) = self.shared.formats.get().cloned() else {
             tracing::warn!("media came before formats were agreed");
             return;
         };
         let shared = Arc::clone(&self.shared);
-        match track.kind().await {
+        let kind = track.kind().await;
+        streams.begin(kind, || match kind {
             RtpCodecKind::Video => tasks.spawn(video_in::run(track, formats, shared)),
-            RtpCodecKind::Audio => tasks.spawn(voice_in::run(track, formats, shared)),
-            _ => return,
-        };
+            _ => tasks.spawn(voice_in::run(track, formats, shared)),
+        });
     }
 
     async fn hear_words(&self, channel: Arc<dyn DataChannel>, tasks: &mut JoinSet<()>) {

@@ -2,8 +2,8 @@
 
 use super::receiving::Receiving;
 use super::sending::Sending;
-use super::tests::{MS, PICTURES, PLACE, REPEATS, VOICE, packet, picture, receiving, sending};
-use super::wish::PictureControl;
+use super::tests::{MS, PICTURES, PLACE, REPEATS, VOICE, packet, picture, receiving, sending, sending_on};
+use super::wish::{LineWish, PictureControl, Wish};
 use congestion::Bitrate;
 use congestion::emulator::Chance;
 use congestion::feedback::{ArrivalRecorder, TransportFeedback};
@@ -91,6 +91,42 @@ impl Left {
 }
 
 fn nothing(_: &mut Sending, _: Duration) {}
+
+/// A main line that bears everything, and one beside it.
+fn further() -> (LineWish, PictureControl, Sending) {
+    let control = PictureControl::default();
+    let main = control.join(false);
+    main.exchange(Wish { take: true, ..Wish::default() });
+    let sending = sending_on(control.join(true));
+    (main, control, sending)
+}
+
+#[test]
+fn a_further_line_that_asks_for_key_frames_without_end_gets_one_in_two_seconds() {
+    let (_main, control, sending) = further();
+    let mut call = Call { sending, control, reports: ArrivalRecorder::new(1), made_key: None };
+    let left = call.run(0..10_000, |sending, _| sending.key_frame_asked());
+    assert!((2..=7).contains(&left.keys), "{left:?}");
+    assert!(call.control.wish().take);
+}
+
+#[test]
+fn a_further_line_that_is_dead_never_stops_the_picture() {
+    let (_main, control, mut sending) = further();
+    for n in 0..10_000 {
+        let now = MS * n;
+        if n.is_multiple_of(33) {
+            picture(n * 90, n == 0, 1).into_iter().for_each(|part| sending.push(part, now));
+        }
+        if n.is_multiple_of(10) {
+            sending.tick(now);
+        }
+        // They leave and never arrive.
+        drop(sending.release(now));
+        assert!(control.wish().take, "at {n} ms");
+    }
+    assert!(control.wish().key <= 6, "{}", control.wish().key);
+}
 
 /// All arrived, at one moment or in an order that no line makes.
 fn forged(chance: &mut Chance) -> TransportFeedback {

@@ -32,6 +32,9 @@ const REPORTS: Bitrate = Bitrate::from_kbps(15);
 /// A key frame that was wished for and did not come is wished for again.
 const KEY_WITHIN: Duration = Duration::from_millis(700);
 
+/// A further line gets a key frame so often at most: each takes from what the main line's pictures have.
+const FURTHER_KEY_EVERY: Duration = Duration::from_secs(2);
+
 /// One stream of ours.
 #[derive(Debug)]
 struct Stream {
@@ -125,6 +128,8 @@ pub(crate) struct Sending {
     control: LineWish,
     wish: Wish,
     wished: Option<Duration>,
+    /// A further line's other end asked for a key frame, and none came since.
+    owes_key: bool,
     advice: Option<Advice>,
 }
 
@@ -147,6 +152,7 @@ impl Sending {
             control,
             wish: Wish::default(),
             wished: None,
+            owes_key: false,
             advice: None,
         }
     }
@@ -223,7 +229,10 @@ impl Sending {
         }
         if key {
             self.answers.made(bytes, now);
-            self.wished = None;
+            self.owes_key = false;
+            if !self.control.is_further() {
+                self.wished = None;
+            }
         }
         let every = self.wish.picture.every.unwrap_or_default();
         self.pacer.push_picture(key, parts, every, now);
@@ -335,13 +344,20 @@ impl Sending {
             // What waits was coded by an encoder of another size: only a key frame may follow.
             self.pacer.drop_pictures();
         }
+        let take = picture.every.is_some_and(|every| self.pacer.wants_picture(every, now));
         let asked = self.answers.poll(left.now, now);
-        let needed = (asked || self.pacer.needs_key_frame() || !self.begun) && picture.every.is_some();
-        if needed && self.wished.is_none_or(|at| now.saturating_sub(at) > KEY_WITHIN) {
+        let needed = asked || self.owes_key || self.pacer.needs_key_frame() || !self.begun;
+        // Others pay for a further line's key frame: it shall be able to send it, and not ask often.
+        let (may, within) = match self.control.is_further() {
+            true => (take, FURTHER_KEY_EVERY),
+            false => (picture.every.is_some(), KEY_WITHIN),
+        };
+        let due = self.wished.is_none_or(|at| now.saturating_sub(at) > within);
+        self.owes_key |= asked && self.control.is_further();
+        if needed && may && due {
             self.wished = Some(now);
             self.wish.key = self.wish.key.wrapping_add(1);
         }
-        let take = picture.every.is_some_and(|every| self.pacer.wants_picture(every, now));
         self.wish = Wish { picture, take, key: self.wish.key };
         self.control.exchange(self.wish);
     }

@@ -3,7 +3,7 @@
 use super::NUMBER_URI;
 use super::receiving::Receiving;
 use super::sending::Sending;
-use super::wish::PictureControl;
+use super::wish::{LineWish, PictureControl};
 use bytes::Bytes;
 use congestion::Bitrate;
 use congestion::emulator::{Link, LinkSettings};
@@ -38,10 +38,14 @@ fn stream(ssrc: u32, mime_type: &str) -> StreamInfo {
 
 pub(super) fn sending() -> (Sending, PictureControl) {
     let control = PictureControl::default();
-    let mut sending = Sending::new(control.join());
+    (sending_on(control.join(false)), control)
+}
+
+pub(super) fn sending_on(line: LineWish) -> Sending {
+    let mut sending = Sending::new(line);
     sending.bind(&stream(VOICE, "audio/opus"), 5);
     sending.bind(&stream(PICTURES, "video/VP8"), 5);
-    (sending, control)
+    sending
 }
 
 pub(super) fn receiving() -> Receiving {

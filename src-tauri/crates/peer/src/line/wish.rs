@@ -68,23 +68,31 @@ struct Inside {
 #[derive(Debug)]
 struct LineState {
     id: u64,
+    /// One more beside the main one.
+    further: bool,
+    /// Nothing comes from its other end: nobody waits for it.
+    silent: bool,
     /// None until media flows on it: until then it does not count.
     wish: Option<Wish>,
     coded: Vec<Duration>,
 }
 
 impl Inside {
-    /// The least of all that is wished. A line that bears no picture at all does not take it from the others.
+    /// The least of all that is wished. A line that bears no picture at all, or is silent, does not take it from
+    /// the others. When one is coded says the main line: a further one drops what it cannot send.
     fn wish(&self) -> Wish {
-        let wishes = || self.lines.iter().filter_map(|line| line.wish);
-        let bearing = wishes().filter(|wish| wish.picture.every.is_some());
-        let least = bearing.reduce(|least, wish| {
+        let bears = |line: &&LineState| line.wish.is_some_and(|wish| wish.picture.every.is_some());
+        let bearing = || self.lines.iter().filter(|line| !line.silent).filter(bears);
+        let main = bearing().find(|line| !line.further).and_then(|line| line.wish);
+        let least = bearing().filter_map(|line| line.wish).reduce(|least, wish| {
             let bitrate = least.picture.bitrate.min(wish.picture.bitrate);
             let smaller = if wish.picture.rung < least.picture.rung { wish } else { least };
             let picture = Picture { bitrate, ..smaller.picture };
-            Wish { picture, take: least.take && wish.take, ..smaller }
+            Wish { picture, take: least.take || wish.take, ..smaller }
         });
-        Wish { key: self.key, ..least.or_else(|| wishes().next()).unwrap_or_default() }
+        let least = least.map(|least| Wish { take: main.map_or(least.take, |main| main.take), ..least });
+        let any = || self.lines.iter().find_map(|line| line.wish);
+        Wish { key: self.key, ..least.or_else(any).unwrap_or_default() }
     }
 }
 
@@ -113,12 +121,12 @@ impl PictureControl {
     }
 
     /// One more line, which counts once it has wished for something.
-    pub(crate) fn join(&self) -> LineWish {
+    pub(crate) fn join(&self, further: bool) -> LineWish {
         let mut inside = self.lock();
         inside.joined += 1;
         let id = inside.joined;
-        inside.lines.push(LineState { id, wish: None, coded: Vec::new() });
-        LineWish { control: self.clone(), id }
+        inside.lines.push(LineState { id, further, silent: false, wish: None, coded: Vec::new() });
+        LineWish { control: self.clone(), id, further }
     }
 }
 
@@ -127,6 +135,7 @@ impl PictureControl {
 pub(crate) struct LineWish {
     control: PictureControl,
     id: u64,
+    further: bool,
 }
 
 impl LineWish {
@@ -145,6 +154,18 @@ impl LineWish {
             picture: inside.wish().picture,
             camera_lines: inside.camera_lines,
             lines: u8::try_from(lines).unwrap_or(u8::MAX),
+        }
+    }
+
+    /// Whether it is one more beside the main one.
+    pub(crate) fn is_further(&self) -> bool {
+        self.further
+    }
+
+    /// Nothing comes from the other end, or something does again.
+    pub(crate) fn silent(&self, silent: bool) {
+        if let Some(line) = self.control.lock().lines.iter_mut().find(|line| line.id == self.id) {
+            line.silent = silent;
         }
     }
 
@@ -167,7 +188,7 @@ mod tests {
     #[test]
     fn both_sides_are_heard_and_memory_is_bounded() {
         let encoder = PictureControl::default();
-        let line = encoder.join();
+        let line = encoder.join(false);
         encoder.camera_lines(720);
         for n in 0..100 {
             encoder.coded(Duration::from_millis(n));
@@ -182,14 +203,17 @@ mod tests {
     #[test]
     fn the_least_wish_of_all_lines_counts_and_a_line_that_left_counts_no_more() {
         let encoder = PictureControl::default();
-        let (doctor, other, closed) = (encoder.join(), encoder.join(), encoder.join());
+        let (doctor, other, closed) = (encoder.join(false), encoder.join(true), encoder.join(true));
         doctor.exchange(wish(Rung::P720, 400, 0));
         assert_eq!(encoder.wish().picture.rung, Rung::P720, "a line without media does not count yet");
         other.exchange(wish(Rung::P360, 900, 0));
         let least = encoder.wish().picture;
         assert_eq!((least.rung, least.bitrate), (Rung::P360, Bitrate::from_kbps(400)));
         other.exchange(Wish { take: false, ..wish(Rung::P360, 900, 0) });
-        assert!(!encoder.wish().take, "nothing is coded that one of them cannot send");
+        assert!(encoder.wish().take, "a further line that cannot send now drops it");
+        doctor.exchange(Wish { take: false, ..wish(Rung::P720, 400, 0) });
+        other.exchange(wish(Rung::P360, 900, 0));
+        assert!(!encoder.wish().take, "nothing is coded that the main line cannot send");
         let said = closed.exchange(wish(Rung::P180, 90, 0));
         assert_eq!((said.picture.rung, said.lines), (Rung::P180, 3));
         closed.leave();
@@ -204,7 +228,7 @@ mod tests {
     #[test]
     fn a_line_that_bears_no_picture_does_not_take_it_from_the_others() {
         let encoder = PictureControl::default();
-        let (doctor, other) = (encoder.join(), encoder.join());
+        let (doctor, other) = (encoder.join(false), encoder.join(true));
         doctor.exchange(wish(Rung::P360, 600, 0));
         other.exchange(Wish { take: false, ..wish(Rung::VoiceOnly, 0, 0) });
         let least = encoder.wish();
@@ -214,9 +238,26 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_line_counts_no_more_until_it_is_heard_again() {
+        let encoder = PictureControl::default();
+        let (doctor, other) = (encoder.join(false), encoder.join(true));
+        doctor.exchange(wish(Rung::P720, 900, 0));
+        other.exchange(wish(Rung::P180, 90, 0));
+        other.silent(true);
+        assert_eq!(other.exchange(wish(Rung::P180, 90, 0)).picture.rung, Rung::P720);
+        doctor.silent(true);
+        assert_eq!(encoder.wish().picture.rung, Rung::P720, "nobody is heard: the main line's");
+        other.silent(false);
+        assert_eq!((encoder.wish().picture.rung, encoder.wish().take), (Rung::P180, true));
+        doctor.silent(false);
+        doctor.exchange(Wish { take: false, ..wish(Rung::P720, 900, 0) });
+        assert!(!encoder.wish().take);
+    }
+
+    #[test]
     fn any_line_may_ask_for_a_key_frame_and_two_at_once_get_one() {
         let encoder = PictureControl::default();
-        let (doctor, other) = (encoder.join(), encoder.join());
+        let (doctor, other) = (encoder.join(false), encoder.join(true));
         doctor.exchange(wish(Rung::P360, 600, 1));
         let made = encoder.wish().key;
         doctor.exchange(wish(Rung::P360, 600, 2));

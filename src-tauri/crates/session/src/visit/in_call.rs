@@ -50,6 +50,7 @@ impl InCall {
             relay_authorities: setup.roots.clone(),
             relay_only: false,
             pictures: self.pictures.clone(),
+            further: seat != Seat::Doctor,
             // Where the clinic is on this computer (the demo, the tests), the others are too; else they never are.
             include_loopback: is_this_computer(&setup.hub),
             ..PeerConfig::default()

@@ -4,6 +4,7 @@ mod pictures;
 mod voice;
 
 use super::gear::Jacks;
+use crate::config::instant;
 use crate::pictures::Screen;
 use capture::{Camera as _, Clock, DeviceError, Microphone as _, Running, Sink, Speaker as _, newest};
 use media::{AudioFrame, EncodedFrame, Louder, Loudness, Mixer, Rtp48k, VideoFrame};
@@ -12,7 +13,7 @@ use pictures::Coder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Fresh pictures matter, old ones do not.
@@ -71,6 +72,8 @@ struct Speaker {
     echo: Sink<AudioFrame>,
     mixer: Mixer,
     louder: Louder,
+    /// Of which the mixer's times are counted.
+    since: Instant,
 }
 
 /// Running devices; dropping it releases them.
@@ -110,7 +113,7 @@ impl Media {
         ];
         let media = Self {
             switches,
-            speaker: Speaker { device, echo, mixer: Mixer::default(), louder: Louder::default() },
+            speaker: Speaker { device, echo, mixer: Mixer::default(), louder: Louder::default(), since: instant() },
             devices: vec![camera, microphone, speaker],
             threads: threads.into_iter().flatten().collect(),
         };
@@ -139,8 +142,8 @@ impl Media {
 
     /// The next 20 ms of somebody's voice, to the speaker with the others'; late sound is dropped there.
     pub(crate) fn play(&mut self, of: u8, voice: AudioFrame) {
-        let Speaker { device, echo, mixer, louder } = &mut self.speaker;
-        if let Some(mut frame) = mixer.push(of, voice) {
+        let Speaker { device, echo, mixer, louder, since } = &mut self.speaker;
+        if let Some(mut frame) = mixer.push(of, voice, instant().duration_since(*since)) {
             louder.raise(&mut frame);
             echo.put(frame.clone());
             device.put(frame);
