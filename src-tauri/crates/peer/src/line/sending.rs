@@ -348,12 +348,10 @@ impl Sending {
         let asked = self.answers.poll(left.now, now);
         let needed = asked || self.owes_key || self.pacer.needs_key_frame() || !self.begun;
         // Others pay for a further line's key frame: it shall be able to send it, and not ask often.
-        let (may, within) = match self.control.is_further() {
-            true => (take, FURTHER_KEY_EVERY),
-            false => (picture.every.is_some(), KEY_WITHIN),
-        };
+        let further = self.control.is_further();
+        let (may, within) = if further { (take, FURTHER_KEY_EVERY) } else { (picture.every.is_some(), KEY_WITHIN) };
         let due = self.wished.is_none_or(|at| now.saturating_sub(at) > within);
-        self.owes_key |= asked && self.control.is_further();
+        self.owes_key |= asked && further;
         if needed && may && due {
             self.wished = Some(now);
             self.wish.key = self.wish.key.wrapping_add(1);
