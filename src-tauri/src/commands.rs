@@ -5,13 +5,11 @@ use crate::code::problem;
 use crate::start::Core;
 use crate::views;
 use ipc::{
-    AppView, ChooseDeviceRequest, MedicineRequest, MedicineView, MedicinesView, PictureHeader, ProblemView,
-    SearchRequest, SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest,
-    bytes_from_picture,
+    AppView, ChooseDeviceRequest, MedicineRequest, MedicineView, MedicinesView, ProblemView, SearchRequest,
+    SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest,
 };
 use jiff::Timestamp;
-use session::{Coding, Picture};
-use tauri::ipc::{Channel, InvokeResponseBody};
+use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
 
@@ -178,21 +176,21 @@ pub(crate) async fn set_cannot_hear(core: State<'_, Core>, request: SwitchReques
     core.session.set_cannot_hear(request.on).await.map_err(problem)
 }
 
-/// Sends pictures until the channel's page is gone or another watcher takes over.
 #[tauri::command]
-pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest, pictures: Channel) -> Reply<()> {
-    let mut frames = core.session.watch(views::whose_from_view(request.whose)).await.map_err(problem)?;
-    core.session.tasks().spawn("pictures to the window", async move {
-        while let Some(frame) = frames.recv().await {
-            let Picture { key, width, height, micros, .. } = frame;
-            let still = frame.coding == Coding::Jpeg;
-            let bytes = bytes_from_picture(PictureHeader { key, still, width, height, micros }, &frame.data);
-            if pictures.send(InvokeResponseBody::Raw(bytes)).is_err() {
-                return;
-            }
-        }
-    });
+pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest) -> Reply<()> {
+    if request.on {
+        let pictures = core.session.watch(views::whose_from_view(request.whose)).await.map_err(problem)?;
+        core.pictures.watch(request.whose, pictures);
+    } else {
+        core.pictures.unwatch(request.whose);
+    }
     Ok(())
+}
+
+/// Waits until there are pictures; [`ipc::push_picture`] says how they are written.
+#[tauri::command]
+pub(crate) async fn next_pictures(core: State<'_, Core>) -> Reply<Response> {
+    Ok(Response::new(core.pictures.next().await))
 }
 
 #[tauri::command]

@@ -9,6 +9,7 @@ mod code;
 mod commands;
 mod events;
 mod log;
+mod pictures;
 mod renderer;
 mod start;
 mod views;

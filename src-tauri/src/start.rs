@@ -1,5 +1,6 @@
 //! Starting: one instance, one session, one window.
 
+use crate::pictures::Pictures;
 use crate::{commands, events, log, renderer, windows};
 use ipc::words::Words;
 use session::{Config, Opener, Places, Session};
@@ -10,6 +11,7 @@ use tauri::{AppHandle, Manager, RunEvent};
 /// What every command reaches.
 pub(crate) struct Core {
     pub(crate) session: Session,
+    pub(crate) pictures: Pictures,
     pub(crate) words: Arc<Words>,
 }
 
@@ -44,7 +46,7 @@ pub fn run() -> ExitCode {
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
             events::forward_levels(app.handle().clone(), &session);
-            app.manage(Core { session, words });
+            app.manage(Core { session, pictures: Pictures::default(), words });
             windows::open_patient(app, webview)?;
             if let Some(path) = invitation {
                 open_invitation(app.handle(), path);

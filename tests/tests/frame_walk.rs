@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use capture::test_picture;
-use ipc::{PictureHeader, bytes_from_picture};
+use ipc::{PictureHeader, WhosePicture, push_picture};
 use media::{
     Assembled, EncodedFrame, EncoderSettings, FrameAssembler, PicturePacket, Rtp90k, VideoFrame, Vp8Decoder,
     Vp8Encoder, Vp8Packetizer,
@@ -124,13 +124,16 @@ fn of_decoded(shot: &Shot, frames: &[EncodedFrame]) -> Value {
     frames.iter().zip(&shot.pictures).map(one).collect()
 }
 
-fn of_channel(frames: &[EncodedFrame]) -> Value {
+fn of_answer(frames: &[EncodedFrame]) -> Value {
     let one = |frame: &EncodedFrame| {
         let Picture { coding, key, width, height, micros, data } = picture_from_frame(frame);
         let still = coding == Coding::Jpeg;
-        let bytes = bytes_from_picture(PictureHeader { key, still, width, height, micros }, &data);
-        let (head, vp8) = bytes.split_at(PictureHeader::LEN);
-        let hex: String = head.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut bytes = Vec::new();
+        let whose = WhosePicture::Doctor;
+        push_picture(&mut bytes, PictureHeader { whose, key, still, width, height, micros }, &data);
+        let (head, vp8) = bytes.split_at(4 + PictureHeader::LEN);
+        let hex: String = head[4..].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(head[..4], ((bytes.len() - 4) as u32).to_be_bytes());
         json!({ "header": hex, "then_the_picture": vp8 == frame.data })
     };
     frames.iter().map(one).collect()
@@ -150,7 +153,7 @@ fn every_stop_of_every_frame_is_as_written() {
         let received = assembled(&shot, &sent, &pieces);
         assert_eq!(received, sent, "what came is not what was sent");
         compare(&case, "decoded.json", &of_decoded(&shot, &received));
-        compare(&case, "channel.json", &of_channel(&received));
+        compare(&case, "answer.json", &of_answer(&received));
         walked += 1;
     }
     assert_eq!(walked, 1);

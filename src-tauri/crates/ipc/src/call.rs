@@ -161,12 +161,14 @@ pub struct SwitchRequest {
     pub on: bool,
 }
 
-/// Which pictures to send to the window.
+/// Which pictures the window wants from now on, or no longer.
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WatchRequest {
     /// The doctor's picture, her own or a further person's.
     pub whose: WhosePicture,
+    /// Whether they are wanted; asking anew starts at a key picture.
+    pub on: bool,
 }
 
 /// One of the pictures of a call.

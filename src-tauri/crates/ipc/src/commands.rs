@@ -49,6 +49,7 @@ macro_rules! with_commands {
             set_hidden ("request: SwitchRequest") -> "null";
             set_cannot_hear ("request: SwitchRequest") -> "null";
             watch_pictures ("request: WatchRequest") -> "null";
+            next_pictures () -> "ArrayBuffer";
             try_again () -> "null";
             sign_out () -> "null";
         }

@@ -33,6 +33,6 @@ pub use app::*;
 pub use call::*;
 pub use code::*;
 pub use devices::*;
-pub use frame::{PictureHeader, bytes_from_picture};
+pub use frame::{PictureHeader, push_picture};
 pub use medicines::*;
 pub use visits::*;

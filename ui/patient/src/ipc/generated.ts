@@ -528,7 +528,11 @@ export type WatchRequest = {
 /**
  * The doctor's picture, her own or a further person's.
  */
-whose: WhosePicture, };
+whose: WhosePicture, 
+/**
+ * Whether they are wanted; asking anew starts at a key picture.
+ */
+on: boolean, };
 
 /** The event that carries a whole new AppView. */
 export const APP_EVENT = "app";
@@ -564,6 +568,7 @@ export const finishVisit = (): Promise<null> => invoke("finish_visit");
 export const setMuted = (request: SwitchRequest): Promise<null> => invoke("set_muted", { request });
 export const setHidden = (request: SwitchRequest): Promise<null> => invoke("set_hidden", { request });
 export const setCannotHear = (request: SwitchRequest): Promise<null> => invoke("set_cannot_hear", { request });
-export const watchPictures = (request: WatchRequest, pictures: unknown): Promise<null> => invoke("watch_pictures", { request, pictures });
+export const watchPictures = (request: WatchRequest): Promise<null> => invoke("watch_pictures", { request });
+export const nextPictures = (): Promise<ArrayBuffer> => invoke("next_pictures");
 export const tryAgain = (): Promise<null> => invoke("try_again");
 export const signOut = (): Promise<null> => invoke("sign_out");

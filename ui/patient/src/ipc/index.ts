@@ -1,8 +1,8 @@
-import { Channel } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import * as commands from "./generated";
 import type { AppView, ErrorCode, ProblemView, WhosePicture } from "./generated";
-import { pictureFromBytes, type EncodedPicture } from "./picture";
+import type { EncodedPicture } from "./picture";
+import { Watching } from "./watching";
 
 export type * from "./generated";
 export type { EncodedPicture } from "./picture";
@@ -11,7 +11,7 @@ export type { EncodedPicture } from "./picture";
 const UNEXPECTED: ProblemView = { code: "unexpected" satisfies ErrorCode, label: "HC-900" };
 
 /** The commands that need no more than a reply; the event and the pictures have a method of their own. */
-type Commands = Omit<typeof commands, "APP_EVENT" | "LEVEL_EVENT" | "watchPictures">;
+type Commands = Omit<typeof commands, "APP_EVENT" | "LEVEL_EVENT" | "watchPictures" | "nextPictures">;
 
 /** Everything the window can ask of the program behind it. */
 export interface Core extends Commands {
@@ -39,21 +39,11 @@ export function problemFrom(reason: unknown): ProblemView {
 
 /** The real core, over Tauri. */
 export function tauriCore(): Core {
+  const watching = new Watching(commands);
   return {
     ...commands,
     onApp: (heard) => listen<AppView>(commands.APP_EVENT, (event) => heard(event.payload)),
     onLevel: (heard) => listen<number>(commands.LEVEL_EVENT, (event) => heard(event.payload)),
-    watch(whose, seen) {
-      let wanted = true;
-      const pictures = new Channel<ArrayBuffer>((bytes) => {
-        const picture = wanted ? pictureFromBytes(bytes) : null;
-        if (picture) seen(picture);
-      });
-      // A refusal shows as a picture that does not come; the call itself is not touched by it.
-      commands.watchPictures({ whose }, pictures).catch(() => undefined);
-      return () => {
-        wanted = false;
-      };
-    },
+    watch: (whose, seen) => watching.watch(whose, seen),
   };
 }

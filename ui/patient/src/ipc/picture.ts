@@ -1,3 +1,5 @@
+import type { WhosePicture } from "./generated";
+
 /** One encoded picture as it crosses from the core. */
 export interface EncodedPicture {
   /** Decodable without any earlier picture. */
@@ -12,19 +14,34 @@ export interface EncodedPicture {
 }
 
 const HEADER = 16;
-const VERSION = 1;
+const VERSION = 2;
+const WHOSE: readonly WhosePicture[] = ["doctor", "own", "firstOther", "secondOther"];
 
-/** Reads the 16 bytes of header; null when the bytes are not a picture this window knows. */
-export function pictureFromBytes(bytes: ArrayBuffer): EncodedPicture | null {
-  if (bytes.byteLength <= HEADER) return null;
-  const header = new DataView(bytes, 0, HEADER);
-  if (header.getUint8(0) !== VERSION) return null;
-  return {
-    key: (header.getUint8(1) & 1) !== 0,
-    still: (header.getUint8(1) & 2) !== 0,
-    width: header.getUint16(2),
-    height: header.getUint16(4),
-    micros: header.getUint32(8) * 2 ** 32 + header.getUint32(12),
-    data: new Uint8Array(bytes, HEADER),
-  };
+/** Reads one answer of the core; what is not a picture this window knows is left out. */
+export function picturesFromBytes(bytes: ArrayBuffer): [WhosePicture, EncodedPicture][] {
+  const pictures: [WhosePicture, EncodedPicture][] = [];
+  const view = new DataView(bytes);
+  let at = 0;
+  while (at + 4 + HEADER < bytes.byteLength) {
+    const length = view.getUint32(at);
+    at += 4;
+    if (length <= HEADER || at + length > bytes.byteLength) break;
+    const whose = WHOSE[view.getUint8(at + 6)];
+    if (view.getUint8(at) === VERSION && whose) {
+      const flags = view.getUint8(at + 1);
+      pictures.push([
+        whose,
+        {
+          key: (flags & 1) !== 0,
+          still: (flags & 2) !== 0,
+          width: view.getUint16(at + 2),
+          height: view.getUint16(at + 4),
+          micros: view.getUint32(at + 8) * 2 ** 32 + view.getUint32(at + 12),
+          data: new Uint8Array(bytes, at + HEADER, length - HEADER),
+        },
+      ]);
+    }
+    at += length;
+  }
+  return pictures;
 }
