@@ -102,7 +102,7 @@ struct Answer {
 impl Answer {
     fn put(&mut self, whose: WhosePicture, picture: &Picture) {
         let Picture { key, width, height, micros, .. } = *picture;
-        let still = picture.coding == Coding::Jpeg;
+        let still = picture.coding == Coding::I420;
         self.leads |= !still;
         push_picture(&mut self.bytes, PictureHeader { whose, key, still, width, height, micros }, &picture.data);
     }
@@ -138,7 +138,7 @@ mod tests {
         let (own, stills) = mpsc::channel(4);
         pictures.watch(WhosePicture::Doctor, stream);
         pictures.watch(WhosePicture::Own, stills);
-        own.send(picture(Coding::Jpeg, 1)).await.unwrap();
+        own.send(picture(Coding::I420, 1)).await.unwrap();
         let stream_goes_on = async {
             somebody_waits(&pictures).await;
             doctors.send(picture(Coding::Vp8, 2)).await.unwrap();
@@ -146,7 +146,7 @@ mod tests {
         let (answer, ()) = tokio::join!(pictures.next(), stream_goes_on);
         assert_eq!(marks(&answer), [1, 2]);
         // Where the stream stands, a still does not wait for long.
-        own.send(picture(Coding::Jpeg, 3)).await.unwrap();
+        own.send(picture(Coding::I420, 3)).await.unwrap();
         assert_eq!(marks(&pictures.next().await), [3]);
     }
 
@@ -171,7 +171,7 @@ mod tests {
         let (own, stills) = mpsc::channel(4);
         pictures.watch(WhosePicture::Own, stills);
         pictures.unwatch(WhosePicture::Own);
-        own.send(picture(Coding::Jpeg, 1)).await.unwrap_err();
+        own.send(picture(Coding::I420, 1)).await.unwrap_err();
         let (doctors, stream) = mpsc::channel(4);
         let watched_later = async {
             somebody_waits(&pictures).await;

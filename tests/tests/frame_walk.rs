@@ -127,7 +127,7 @@ fn of_decoded(shot: &Shot, frames: &[EncodedFrame]) -> Value {
 fn of_answer(frames: &[EncodedFrame]) -> Value {
     let one = |frame: &EncodedFrame| {
         let Picture { coding, key, width, height, micros, data } = picture_from_frame(frame);
-        let still = coding == Coding::Jpeg;
+        let still = coding == Coding::I420;
         let mut bytes = Vec::new();
         let whose = WhosePicture::Doctor;
         push_picture(&mut bytes, PictureHeader { whose, key, still, width, height, micros }, &data);

@@ -1,10 +1,10 @@
-//! How encoded pictures cross to the window: each is its length, 16 bytes of header, then VP8 or a JPEG.
+//! How encoded pictures cross to the window: each is its length, 16 bytes of header, then VP8 or I420.
 
 use crate::WhosePicture;
 
 /// The header before each picture in an answer.
 ///
-/// Shape: byte 0 version (2), byte 1 flags (bit 0: key frame, bit 1: JPEG instead of VP8), bytes 2–3 width, 4–5 height,
+/// Shape: byte 0 version (2), byte 1 flags (bit 0: key frame, bit 1: I420 instead of VP8), bytes 2–3 width, 4–5 height,
 /// 6 whose (0 the doctor's, 1 her own, 2 and 3 further people's), 7 zero, 8–15 time; all big-endian.
 /// Units: time in microseconds of the sender's clock, whose zero is anywhere: only differences mean
 /// something. It comes from a 32-bit RTP stamp and starts over after 13 hours.
@@ -14,7 +14,7 @@ pub struct PictureHeader {
     pub whose: WhosePicture,
     /// Decodable without any earlier frame.
     pub key: bool,
-    /// A JPEG by itself, not a frame of a VP8 stream.
+    /// The planes of YUV 4:2:0 one after the other, not a frame of a VP8 stream.
     pub still: bool,
     /// In pixels.
     pub width: u16,

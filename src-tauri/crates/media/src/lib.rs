@@ -22,7 +22,6 @@ mod mixer;
 mod protection;
 mod red;
 mod scale;
-mod still;
 mod stretch;
 #[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
 mod sys;
@@ -44,7 +43,6 @@ pub use mixer::Mixer;
 pub use protection::{Protection, VoiceProtection};
 pub use red::{MAX_COPIES, RedBlock, RedError, RedWriter, read_red};
 pub use scale::{ScaleError, Scaler, fit_into};
-pub use still::{StillError, still_from_frame};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};
 pub use vp8_rtp::{

@@ -14,7 +14,7 @@ use vpx_sys::{
 };
 
 /// The fastest way to code: the spare time goes to the rest of the app.
-const CPU_USED: c_int = -8;
+const CPU_USED: c_int = -12;
 
 /// A key frame may take five ordinary frames' worth of bits, so that one does not clog the line.
 const MAX_KEY_PERCENT: c_uint = 500;

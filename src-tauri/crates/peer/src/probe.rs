@@ -37,13 +37,6 @@ pub struct RouteReport {
     pub looped: Option<Duration>,
 }
 
-impl RouteReport {
-    /// Whether any relay was reached.
-    pub fn relayed(&self) -> bool {
-        self.udp == Relay::Reached || self.tcp == Relay::Reached
-    }
-}
-
 /// Asks each kind of relay for an address, then connects to itself through the better one.
 ///
 /// Shape: takes at most eleven seconds; opens no device and sends no media.
@@ -188,6 +181,5 @@ mod tests {
         let report = probe(&PeerConfig { include_loopback: true, ..PeerConfig::default() }).await;
         let nothing = RouteReport { udp: Relay::NotOffered, tcp: Relay::NotOffered, looped: None };
         assert_eq!(report, nothing);
-        assert!(!report.relayed());
     }
 }

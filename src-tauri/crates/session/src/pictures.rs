@@ -1,6 +1,6 @@
 //! Encoded pictures on their way to a window: the newest wins, and what was dropped is counted.
 
-use media::{EncodedFrame, Rtp90k, VideoFrame, still_from_frame};
+use media::{EncodedFrame, Rtp90k, VideoFrame};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
@@ -23,8 +23,8 @@ pub enum Whose {
 pub enum Coding {
     /// One frame of a stream, RFC 6386.
     Vp8,
-    /// A picture by itself, ITU-T T.81: a second decoder of streams would cost the window more than its picture.
-    Jpeg,
+    /// Not coded, the planes of YUV 4:2:0 one after the other: a small one costs the window less than a JPEG, or another stream, would.
+    I420,
 }
 
 /// One picture for a screen.
@@ -56,11 +56,11 @@ pub fn picture_from_frame(frame: &EncodedFrame) -> Picture {
     }
 }
 
-/// Her own picture as the window takes it; nothing if it cannot be coded.
-fn still(picture: &VideoFrame) -> Option<Picture> {
-    let file = still_from_frame(picture).inspect_err(|error| tracing::warn!(%error, "no picture of her own")).ok()?;
+/// Her own picture as the window takes it.
+fn still(picture: &VideoFrame) -> Picture {
     let (width, height) = (picture.width(), picture.height());
-    Some(Picture { coding: Coding::Jpeg, key: true, width, height, micros: micros(picture.at()), data: file.into() })
+    let data = [picture.y(), picture.u(), picture.v()].concat().into();
+    Picture { coding: Coding::I420, key: true, width, height, micros: micros(picture.at()), data }
 }
 
 /// 90 ticks are 1000 microseconds.
@@ -132,10 +132,8 @@ impl Screen {
 
     /// Shows a picture by itself: a window that is late does without it.
     pub(crate) fn show_still(&self, picture: &VideoFrame) {
-        if self.is_watched()
-            && let Some(picture) = still(picture)
-        {
-            self.put(picture);
+        if self.is_watched() {
+            self.put(still(picture));
         }
     }
 

@@ -4,7 +4,7 @@ import type { WhosePicture } from "./generated";
 export interface EncodedPicture {
   /** Decodable without any earlier picture. */
   readonly key: boolean;
-  /** A JPEG by itself; otherwise a frame of a VP8 stream. */
+  /** The planes of YUV 4:2:0 (I420); otherwise a frame of a VP8 stream. */
   readonly still: boolean;
   readonly width: number;
   readonly height: number;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Coding may take this share of the time from one picture to the next: the rest of the call, and
 /// of the computer, needs the other.
-const MOST: f64 = 0.6;
+const MOST: f64 = 0.4;
 
 /// The average is over about thirty pictures, a second.
 const PACE: f64 = 1.0 / 30.0;
