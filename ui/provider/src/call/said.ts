@@ -16,11 +16,15 @@ export interface Roster {
 /** What comes over the data channel of a verified call. */
 export type Said =
   | { type: "status"; muted: boolean; hidden: boolean; hearsBadly: boolean }
+  | { type: "looking"; looking: boolean }
   | { type: "typed"; text: string }
   | ({ type: "roster" } & Roster);
 
 /** What holds until it is told anew. */
-export type Standing = { type: "status"; muted: boolean; hidden: boolean } | ({ type: "roster" } & Roster);
+export type Standing =
+  | { type: "status"; muted: boolean; hidden: boolean }
+  | { type: "looking"; looking: boolean }
+  | ({ type: "roster" } & Roster);
 
 /** Longer messages are not read. */
 const MAX_SAID = 4_096;
@@ -45,6 +49,8 @@ export function readSaid(data: unknown): Said | null {
   switch (type) {
     case "status":
       return { type, muted: rest["muted"] === true, hidden: rest["hidden"] === true, hearsBadly: rest["hears_badly"] === true };
+    case "looking":
+      return { type, looking: rest["looking"] !== false };
     case "typed":
       return typeof text === "string" && text.length <= MAX_TYPED ? { type, text } : null;
     case "roster":
