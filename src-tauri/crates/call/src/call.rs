@@ -259,7 +259,9 @@ impl Call {
             _ => None,
         });
         // That she looks is what everybody takes for granted.
-        opened.flat_map(|call| std::iter::once(self.status(call)).chain((!self.looking).then(|| self.looks(call)))).collect()
+        opened
+            .flat_map(|call| std::iter::once(self.status(call)).chain((!self.looking).then(|| self.looks(call))))
+            .collect()
     }
 
     fn status(&self, call: &CallId) -> Output {

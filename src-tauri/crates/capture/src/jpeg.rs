@@ -67,9 +67,7 @@ fn planes(rgb: &[u8], width: u16, height: u16, at: Rtp90k) -> Result<VideoFrame,
     }
     let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt601);
     let row = u32::from(width) * 3;
-    picture_by(width, height, at, |planes| {
-        rgb_to_yuv420(planes, rgb, row, range, matrix, YuvConversionMode::Balanced)
-    })
+    picture_by(width, height, at, |planes| rgb_to_yuv420(planes, rgb, row, range, matrix, YuvConversionMode::Balanced))
 }
 
 #[cfg(test)]

@@ -20,12 +20,8 @@ use v4l::{Format, FourCC};
 
 /// What is asked for, best first, and the fewest lines with which it is worth having; the camera answers with the nearest
 /// size it has.
-const WISHES: [(&[u8; 4], (u32, u32), u32); 4] = [
-    (b"MJPG", (1280, 720), 540),
-    (b"YUYV", (640, 360), 1),
-    (b"YU12", (640, 360), 1),
-    (b"MJPG", (640, 360), 1),
-];
+const WISHES: [(&[u8; 4], (u32, u32), u32); 4] =
+    [(b"MJPG", (1280, 720), 540), (b"YUYV", (640, 360), 1), (b"YU12", (640, 360), 1), (b"MJPG", (640, 360), 1)];
 /// Pictures a second asked for.
 const RATE: u32 = 30;
 /// How long to wait for a picture before looking whether to end.

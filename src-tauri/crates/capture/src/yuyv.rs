@@ -1,7 +1,7 @@
 //! The two layouts in which simple cameras give pictures, to our one.
 
 use media::{FrameError, Rtp90k, VideoFrame};
-use yuv::{BufferStoreMut, YuvPackedImage, YuvError, YuvPlanarImageMut, yuyv422_to_yuv420};
+use yuv::{BufferStoreMut, YuvError, YuvPackedImage, YuvPlanarImageMut, yuyv422_to_yuv420};
 
 /// A picture from interleaved 4:2:2 bytes.
 ///

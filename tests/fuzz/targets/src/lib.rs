@@ -25,5 +25,11 @@ pub use vp8::vp8;
 pub type Target = fn(&[u8]);
 
 /// Every function here by its name, which is also that of its program and of its folder of kept inputs.
-pub const TARGETS: &[(&str, Target)] =
-    &[("arrivals", arrivals), ("control", control), ("feedback", feedback), ("red", red), ("relay", relay), ("vp8", vp8)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("arrivals", arrivals),
+    ("control", control),
+    ("feedback", feedback),
+    ("red", red),
+    ("relay", relay),
+    ("vp8", vp8),
+];

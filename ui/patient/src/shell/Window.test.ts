@@ -94,6 +94,7 @@ describe("with the keyboard alone", () => {
   });
 
   test("while the window is hidden no picture is read and the others are told", async () => {
+    vi.stubGlobal("VideoDecoder", class { configure() {} close() {} state = "closed"; decodeQueueSize = 0; });
     const watched = new Set<string>();
     const core = await open("call", (core) => {
       core.source = (whose) => {
@@ -103,15 +104,18 @@ describe("with the keyboard alone", () => {
     });
     await untilShown("call");
     await waitFor(() => expect(core.asked).toContain("setLooking"));
+    expect([...watched].sort()).toEqual(["doctor", "own"]);
     const hidden = vi.spyOn(document, "hidden", "get");
     hidden.mockReturnValue(true);
     document.dispatchEvent(new Event("visibilitychange"));
     await waitFor(() => expect(core.asked).toContain("setLooking off"));
     expect([...watched]).toEqual([]);
-    hidden.mockRestore();
+    hidden.mockReturnValue(false);
     document.dispatchEvent(new Event("visibilitychange"));
     await waitFor(() => expect([...watched].sort()).toEqual(["doctor", "own"]));
     expect(core.asked.at(-1)).toBe("setLooking");
+    hidden.mockRestore();
+    vi.unstubAllGlobals();
   });
 
   test("a new screen begins at its heading", async () => {

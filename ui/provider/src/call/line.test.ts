@@ -106,6 +106,8 @@ async function open(): Promise<CallLine> {
   return line;
 }
 
+let page: EventTarget & { hidden: boolean };
+
 beforeEach(() => {
   ends.length = 0;
   said.length = 0;
@@ -115,6 +117,8 @@ beforeEach(() => {
   opened = 0;
   inUse = good.input.in_use;
   vi.stubGlobal("window", globalThis);
+  page = Object.assign(new EventTarget(), { hidden: false });
+  vi.stubGlobal("document", page);
   vi.stubGlobal("RTCPeerConnection", Peer);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
   vi.spyOn(Date, "now").mockReturnValue(good.input.now * 1_000);
@@ -228,6 +232,20 @@ test("what comes a moment before this end is sure is read once it is, and what i
   peer.connectionState = "connected";
   await line.receive(answer);
   expect(heard.map((one) => one.type)).toEqual(["status", "typed"]);
+});
+
+test("a page that is hidden tells the other end, until it is seen again or the call is over", async () => {
+  const line = await open();
+  const look = (hidden: boolean) => {
+    page.hidden = hidden;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  look(true);
+  look(false);
+  expect(channel.sent).toEqual(['{"type":"looking","looking":false}', '{"type":"looking","looking":true}']);
+  line.hangUp();
+  look(true);
+  expect(channel.sent).toHaveLength(2);
 });
 
 test("what stands is told when the line opens, the newest of each, and never before", async () => {

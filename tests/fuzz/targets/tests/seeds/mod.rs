@@ -12,7 +12,14 @@ const KEY: [u8; 10] = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
 
 /// All of them, by target.
 pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
-    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("red", red()), ("relay", relay()), ("vp8", vp8())]
+    vec![
+        ("arrivals", arrivals()),
+        ("control", control()),
+        ("feedback", feedback()),
+        ("red", red()),
+        ("relay", relay()),
+        ("vp8", vp8()),
+    ]
 }
 
 fn vp8() -> Inputs {
