@@ -29,6 +29,8 @@ mod issue;
 mod jws;
 mod key;
 mod profile;
+mod renewal;
+mod revocations;
 mod secret;
 pub mod setup;
 mod words;
@@ -38,8 +40,10 @@ mod sample;
 #[cfg(test)]
 mod vectors;
 
-pub use certificate::{Certificate, Role};
-pub use chain::{Anchor, CLOCK_TOLERANCE_SECONDS, ChainError, Identity, verify_chain};
+pub use certificate::{ActsFor, Certificate, MAX_RELATION_CHARACTERS, Role};
+pub use chain::{
+    Anchor, CLOCK_TOLERANCE_SECONDS, ChainError, Identity, MAX_GUEST_SECONDS, MAX_RENEWAL_SECONDS, verify_chain,
+};
 pub use device::{Device, DeviceError};
 pub use enrolment::{Enrolment, EnrolmentError};
 pub use fingerprint::{Fingerprint, FingerprintError};
@@ -48,7 +52,9 @@ pub use invitation::{Invitation, InvitationError};
 pub use issue::{IssueError, Term};
 pub use jws::JwsError;
 pub use key::{KeyError, PublicKey, Thumbprint};
-pub use profile::{ClinicProfile, ProfileError, open_profile};
+pub use profile::{ClinicProfile, ProfileError, RevocationPolicy, open_profile};
+pub use renewal::RenewalError;
+pub use revocations::{RevocationList, Revocations, RevocationsError, Standing, Unchecked};
 pub use secret::{DeviceKey, OneTimeKey, RootKey};
 pub use setup::{SetupError, Verified};
 pub use words::PICTURE_WORDS;

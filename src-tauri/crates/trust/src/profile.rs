@@ -32,8 +32,31 @@ pub struct ClinicProfile {
     pub page_origin: String,
     /// The number the patient can always phone.
     pub phone: String,
+    /// What a missing or old revocation list means.
+    #[serde(default, skip_serializing_if = "RevocationPolicy::is_default")]
+    pub revocation: RevocationPolicy,
+    /// The key that updates of the program will be signed with; nothing is checked with it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update_key: Option<PublicKey>,
     /// The clinic's time zone, e.g. `Asia/Kolkata`.
     pub zone: String,
+}
+
+/// What a device does that cannot check the other end against a fresh revocation list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevocationPolicy {
+    /// The screen says so and the call goes on.
+    #[default]
+    Warn,
+    /// The call is not made.
+    Refuse,
+}
+
+impl RevocationPolicy {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Why a clinic's profile was refused.

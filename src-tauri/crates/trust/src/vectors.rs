@@ -6,6 +6,8 @@
 mod calls;
 mod people;
 mod read;
+mod revoked;
+mod signed_by_doctor;
 mod tokens;
 
 use serde_json::{Value, json};
@@ -55,7 +57,8 @@ fn folder() -> PathBuf {
 }
 
 fn generated() -> BTreeMap<String, Value> {
-    let vectors = [tokens::vectors(), people::vectors(), calls::vectors()];
+    let vectors =
+        [tokens::vectors(), people::vectors(), signed_by_doctor::vectors(), revoked::vectors(), calls::vectors()];
     let vectors: Vec<Vector> = vectors.into_iter().flatten().collect();
     let files: BTreeMap<_, _> = vectors.iter().map(|vector| (vector.name.to_owned(), vector.file())).collect();
     assert_eq!(files.len(), vectors.len(), "two vectors have one name");
