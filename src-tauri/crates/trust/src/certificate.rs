@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a certified key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Role {
     /// A doctor: admits patients and offers calls, renews their certificates, certifies guests.
     Provider,
@@ -27,6 +28,7 @@ pub enum Role {
 /// characters, and the relation is at most [`MAX_RELATION_CHARACTERS`] long.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActsFor {
     /// The patient's name, for the screen.
     pub name: String,
@@ -63,6 +65,7 @@ impl std::fmt::Debug for ActsFor {
 /// entitled to sign it is for [`crate::verify_chain`] to say.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// For whom a caregiver acts; absent for everybody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -149,6 +149,7 @@ impl Enrolment {
         Self { certificates, invitation, ..self.clone() }
     }
 
+    #[cfg(test)]
     pub(crate) fn certificates(&self) -> &[String] {
         &self.certificates
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 /// The longest invitation that is read.
-const MAX_INVITATION_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_INVITATION_BYTES: usize = 64 * 1024;
 
 /// The form this program writes and reads.
 const FORM: &str = "invitation/1";
@@ -69,12 +69,14 @@ impl InvitationError {
 
 /// The file's members, one of them secret.
 #[derive(Serialize, Deserialize)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct File {
     housecall: String,
     root: PublicKey,
     profile: String,
     certificate: String,
     #[serde(serialize_with = "write_key", deserialize_with = "read_key")]
+    #[cfg_attr(test, schemars(with = "String"))]
     key: Zeroizing<String>,
 }
 
@@ -153,6 +155,11 @@ impl Invitation {
     /// The patient in the clinic's records; a sign-in for anybody else is refused.
     pub fn patient(&self) -> &str {
         self.acts_for().map_or(&self.certificate.sub, |acts_for| &acts_for.patient)
+    }
+
+    /// The certificate of the one-time key: what a revocation of this invitation names.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     pub(crate) fn root(&self) -> &PublicKey {

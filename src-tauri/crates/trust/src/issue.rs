@@ -116,6 +116,14 @@ impl RootKey {
         self.invite_person(profile, Person { sub, name, acts_for: Some(acts_for) }, term)
     }
 
+    /// Reads back what this root certified.
+    ///
+    /// # Errors
+    /// When the text is not a certificate of this root's.
+    pub fn open_certificate(&self, text: &str) -> Result<Certificate, JwsError> {
+        Certificate::open(text, &self.public())
+    }
+
     /// Signs a revocation list.
     ///
     /// # Errors

@@ -139,8 +139,13 @@ pub(crate) fn open_jws(text: &str, kind: Kind) -> Result<Unverified<'_>, JwsErro
     let kid = open_header(&from_base64url(header)?, kind)?;
     let payload = from_base64url(payload)?;
     let signature = from_base64url(signature)?;
-    let signature = Signature::from_slice(&signature).map_err(|_| JwsError::WrongSignature)?;
+    let signature = open_signature(&signature)?;
     Ok(Unverified { signing_input, signature, payload, kid })
+}
+
+/// The 64 bytes of `r` and `s`, neither zero nor too large (RFC 7518 §3.4).
+pub(crate) fn open_signature(bytes: &[u8]) -> Result<Signature, JwsError> {
+    Signature::from_slice(bytes).map_err(|_| JwsError::WrongSignature)
 }
 
 fn open_header(bytes: &[u8], kind: Kind) -> Result<Option<String>, JwsError> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Units: `issued` and `next` are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RevocationList {
     /// The clinic's id.
     pub clinic: String,

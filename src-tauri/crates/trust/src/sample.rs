@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(crate) const DAY: u64 = 24 * 60 * 60;
 /// 24 November 2026, 05:00 UTC: half past ten in the morning at Hill Clinic.
 pub(crate) const NOW: u64 = 1_795_496_400;
+/// A printed code, and what it stands for: the bytes 17 times 1 to 15.
+pub(crate) const CODE: &str = "24H3-6H2N-CSVR-H6DA-QF6D-VVQZ-A6";
 pub(crate) const CALL: &str = "4f5c9a52-6a4e-4f8e-9d29-0c3b6f1d2a70";
 
 fn kept(label: &str) -> [u8; 33] {
@@ -26,11 +28,11 @@ pub(crate) fn device_key(label: &str) -> DeviceKey {
 }
 
 pub(crate) fn root() -> RootKey {
-    RootKey::from_safe(&kept("hill clinic")).unwrap()
+    RootKey::from_scalar(&kept("hill clinic")[1..]).unwrap()
 }
 
 pub(crate) fn other_root() -> RootKey {
-    RootKey::from_safe(&kept("another clinic")).unwrap()
+    RootKey::from_scalar(&kept("another clinic")[1..]).unwrap()
 }
 
 pub(crate) fn one_time_key() -> OneTimeKey {

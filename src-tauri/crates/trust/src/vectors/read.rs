@@ -2,14 +2,17 @@
 
 use crate::certificate::Role;
 use crate::chain::{Anchor, verify_chain};
+use crate::code::InvitationCode;
 use crate::device::Device;
 use crate::enrolment::Enrolment;
 use crate::fingerprint::Fingerprint;
 use crate::invitation::Invitation;
-use crate::jws::{Kind, from_base64url_32, open_jws};
+use crate::jws::{Kind, from_base64url, from_base64url_32, open_jws};
 use crate::key::PublicKey;
+use crate::link::InvitationLink;
+use crate::request::CertificateRequest;
 use crate::revocations::{Revocations, Standing};
-use crate::secret::DeviceKey;
+use crate::secret::{DeviceKey, RootKey};
 use crate::setup::{Answered, Answering, Nonce, Offering, SetupError, Signed, Verified};
 use crate::words::{Spoken, derive_picture_words};
 use serde_json::{Map, Value, json};
@@ -24,6 +27,12 @@ pub(super) fn outcome(family: &str, input: &Value) -> Result<Value, &'static str
         "chain" => chain(input),
         "revocations" => revocations(input),
         "renewal" => renewal(input),
+        "code" => code(input),
+        "link" => link(input),
+        "bundle" => bundle(input),
+        "request" => request(input),
+        "sealed_root" => sealed_root(input),
+        "paper" => paper(input),
         "hello" => hello(input),
         "invitation" => invitation(input),
         "words" => words(input),
@@ -126,6 +135,49 @@ fn renewal(input: &Value) -> Result<Value, &'static str> {
     let renewed = enrolment.renewed(&own, renewal, None, now).map_err(|e| e.code())?;
     let identity = verify_chain(renewed.certificates(), &anchor, None, now).unwrap();
     Ok(json!({ "expires": identity.expires() }))
+}
+
+fn code(input: &Value) -> Result<Value, &'static str> {
+    let code = InvitationCode::read(text(input, "typed")).map_err(|e| e.code())?;
+    Ok(json!({ "printed": *code.to_text(), "lookup": code.lookup_id() }))
+}
+
+fn link(input: &Value) -> Result<Value, &'static str> {
+    let link = InvitationLink::read(text(input, "link")).map_err(|e| e.code())?;
+    let printed = link.code().to_text();
+    Ok(json!({ "address": link.address(), "bundle_address": link.bundle_address(), "printed": *printed }))
+}
+
+fn bundle(input: &Value) -> Result<Value, &'static str> {
+    let code = InvitationCode::read(text(input, "code")).unwrap();
+    let opened = code.open(&bytes(input, "bundle")).map_err(|e| e.code())?;
+    Ok(json!({ "text": String::from_utf8(opened.to_vec()).unwrap() }))
+}
+
+fn request(input: &Value) -> Result<Value, &'static str> {
+    let file = input["file"].to_string();
+    let request = CertificateRequest::open(file.as_bytes()).map_err(|e| e.code())?;
+    if let Some(spoken) = input["spoken"].as_str() {
+        request.check_words(spoken).map_err(|e| e.code())?;
+    }
+    Ok(json!({ "thumbprint": request.key().thumbprint(), "words": request.words() }))
+}
+
+fn sealed_root(input: &Value) -> Result<Value, &'static str> {
+    let opened = RootKey::open_sealed(&bytes(input, "sealed"), text(input, "passphrase"));
+    let root = opened.map_err(|e| e.code())?;
+    Ok(json!({ "thumbprint": root.public().thumbprint() }))
+}
+
+fn paper(input: &Value) -> Result<Value, &'static str> {
+    let lines = list_of(input, "lines");
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let root = RootKey::from_paper(&lines).map_err(|e| e.code())?;
+    Ok(json!({ "thumbprint": root.public().thumbprint() }))
+}
+
+fn bytes(input: &Value, name: &str) -> Vec<u8> {
+    from_base64url(text(input, name)).unwrap()
 }
 
 fn hello(input: &Value) -> Result<Value, &'static str> {
