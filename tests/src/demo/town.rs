@@ -55,6 +55,10 @@ impl Town {
             page_origin: origin.clone(),
             zone: jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
             number: 1,
+            web: None,
+            revocation: trust::RevocationPolicy::Warn,
+            update_key: None,
+            relays: Vec::new(),
         };
         let clinic = Clinic::generate(settings, now)?;
         let tls = clinic.certify_server(&["localhost".to_owned(), "127.0.0.1".to_owned()], now)?;

@@ -58,6 +58,10 @@ impl HillClinic {
             page_origin: "https://doctor.hill-clinic.test".to_owned(),
             zone: "Asia/Kolkata".to_owned(),
             number: 1,
+            web: None,
+            revocation: trust::RevocationPolicy::Warn,
+            update_key: None,
+            relays: Vec::new(),
         };
         let keys = Clinic::new(root, authority, settings);
         Self { folder, keys, tls, records: Some(records), records_at, hub: Some(hub), hub_at, hub_faults }
@@ -132,7 +136,8 @@ impl HillClinic {
     }
 
     fn renew_keys(&mut self, authority: Authority, change: impl FnOnce(&mut Settings)) {
-        let root = RootKey::from_safe(&self.keys.root().to_safe()).unwrap();
+        let paper = self.keys.root().to_paper();
+        let root = RootKey::from_paper(&paper.each_ref().map(|line| line.as_str())).unwrap();
         let mut settings = self.keys.settings().clone();
         settings.number += 1;
         change(&mut settings);
@@ -162,7 +167,7 @@ impl HillClinic {
     pub fn practitioner(&self, sub: &str, name: &str) -> Device {
         let (key, now) = (DeviceKey::generate().unwrap(), unix_now());
         let certificate = self.keys.certify_provider(&key.public(), sub, name, 30, now).unwrap();
-        Device::new(key, vec![certificate], self.keys.anchor(), now).unwrap()
+        Device::new(key, vec![certificate], self.keys.anchor(), None, now).unwrap()
     }
 }
 
