@@ -162,7 +162,7 @@ impl HillClinic {
     pub fn practitioner(&self, sub: &str, name: &str) -> Device {
         let (key, now) = (DeviceKey::generate().unwrap(), unix_now());
         let certificate = self.keys.certify_provider(&key.public(), sub, name, 30, now).unwrap();
-        Device::new(key, vec![certificate], self.keys.anchor(), now).unwrap()
+        Device::new(key, vec![certificate], self.keys.anchor(), None, now).unwrap()
     }
 }
 

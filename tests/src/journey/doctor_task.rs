@@ -266,7 +266,7 @@ impl DoctorTask {
             _ => return,
         }
         let Some(offering) = in_call.offering.take() else { return };
-        match offering.open_answer(Signed { sdp, passport, certificates }, &[Role::Patient], unix_now()) {
+        match offering.open_answer(Signed { sdp, passport, certificates }, &[Role::Patient], None, unix_now()) {
             Ok((verified, confirm)) => {
                 in_call.peer.accept(sdp).await.unwrap();
                 in_call.described = true;
@@ -411,7 +411,7 @@ fn stranger(device: &Device) -> Device {
     let term = trust::Term::days(now, 30);
     let certificate = root.certify_provider(clinic, &key.public(), who.sub(), who.name(), term).unwrap();
     let anchor = trust::Anchor { clinic: clinic.clone(), root: root.public() };
-    Device::new(key, vec![certificate], anchor, now).unwrap()
+    Device::new(key, vec![certificate], anchor, None, now).unwrap()
 }
 
 /// A way to her computer as she tells it; none but the one path, where there is one.

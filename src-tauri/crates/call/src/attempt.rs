@@ -72,7 +72,7 @@ impl Attempt {
         now: Moment,
     ) -> Result<Self, Defect> {
         let expected =
-            trust::verify_chain(certificates, device.anchor(), now.unix_seconds).map_err(trust::ChainError::code)?;
+            trust::verify_chain(certificates, device.anchor(), None, now.unix_seconds).map_err(trust::ChainError::code)?;
         if expected.role() != Role::Provider {
             return Err(SetupError::WrongRole.code());
         }
@@ -179,7 +179,7 @@ impl Attempt {
         };
         let signed = Signed { sdp: &sdp, passport, certificates };
         let (device, call) = (Arc::clone(&self.device), self.call.as_str());
-        let opened = Answering::open_offer(device, call, signed, self.takes(), now.unix_seconds);
+        let opened = Answering::open_offer(device, call, signed, self.takes(), None, now.unix_seconds);
         let answering = opened.map_err(SetupError::code)?;
         if self.announced.as_deref().is_some_and(|sub| sub != answering.peer().sub()) {
             return Err(SetupError::OtherSigner.code());

@@ -56,7 +56,7 @@ impl Renewal {
     ) -> Result<Output, Defect> {
         let takes = &[Role::Provider];
         let answering =
-            Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
+            Answering::open_offer(Arc::clone(device), call, offer, takes, None, now.unix_seconds).map_err(code)?;
         if answering.peer().key() != verified.peer().key() || answering.peer().sub() != verified.peer().sub() {
             return Err(SetupError::OtherSigner.code());
         }

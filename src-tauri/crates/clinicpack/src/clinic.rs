@@ -2,7 +2,7 @@
 
 use crate::authority::{Authority, TlsError, TlsIdentity};
 use serde::{Deserialize, Serialize};
-use trust::{Anchor, ClinicProfile, IssueError, KeyError, PublicKey, RootKey, Term};
+use trust::{Anchor, ClinicProfile, IssueError, KeyError, PublicKey, RevocationPolicy, RootKey, Term};
 use zeroize::Zeroizing;
 
 /// Why the clinic could not do what was asked.
@@ -103,6 +103,8 @@ impl Clinic {
             number: settings.number,
             page_origin: settings.page_origin,
             phone: settings.phone,
+            revocation: RevocationPolicy::Warn,
+            update_key: None,
             zone: settings.zone,
         }
     }
@@ -182,7 +184,7 @@ pub(crate) mod tests {
 
         let request = DeviceKey::generate().unwrap().public();
         let certificate = clinic.certify_provider(&request, "Practitioner/rao", "Dr Anita Rao", 365, NOW).unwrap();
-        let rao = trust::verify_chain(&[certificate], &clinic.anchor(), NOW).unwrap();
+        let rao = trust::verify_chain(&[certificate], &clinic.anchor(), None, NOW).unwrap();
         assert_eq!(rao.name(), "Dr Anita Rao");
     }
 

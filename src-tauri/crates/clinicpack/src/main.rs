@@ -174,7 +174,7 @@ mod tests {
         command(line, at).unwrap();
         let file = std::fs::read(at.join("asha.housecall")).unwrap();
         let invitation = Invitation::open(&file, now()).unwrap();
-        assert_eq!(invitation.patient_name(), "Asha Verma");
+        assert_eq!(invitation.name(), "Asha Verma");
 
         let again = command(line, at).unwrap_err();
         assert!(matches!(again, CommandError::Folder(FolderError::Exists(_))));

@@ -36,14 +36,14 @@ impl Gate {
         nonce: &str,
         now: Duration,
     ) -> Result<Person, HubCode> {
-        let identity = trust::verify_chain(&certificates, &self.anchor, now.as_secs()).map_err(|error| {
+        let identity = trust::verify_chain(&certificates, &self.anchor, None, now.as_secs()).map_err(|error| {
             tracing::info!(code = error.code(), "certificates refused");
             HubCode::CertificateRefused
         })?;
         let role = match identity.role() {
-            trust::Role::Patient => Role::Patient,
+            trust::Role::Patient | trust::Role::Caregiver => Role::Patient,
             trust::Role::Provider => Role::Provider,
-            trust::Role::Invitation => return Err(HubCode::CertificateRefused),
+            trust::Role::Invitation | trust::Role::Guest => return Err(HubCode::CertificateRefused),
         };
         let mut refusal = "no_name";
         let proven = self.names.iter().any(|name| {

@@ -38,7 +38,7 @@ impl Owner {
             return self.renew(invitation).await.map_err(|trouble| self.fail(trouble));
         }
         self.show_clinic(invitation.profile());
-        let name = first_name(invitation.patient_name());
+        let name = first_name(invitation.name());
         self.show(|snapshot| {
             snapshot.person = Some(name);
             snapshot.step = Step::Invited;

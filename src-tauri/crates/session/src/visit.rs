@@ -268,7 +268,7 @@ pub(crate) async fn device(
 ) -> Result<Arc<Device>, Trouble> {
     let secret = keychain.get(account).await?.ok_or(Trouble::VaultKeyMissing)?;
     let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
-    let device = enrolment.device(key, unix_now).map_err(|_| Trouble::InvitationExpired)?;
+    let device = enrolment.device(key, None, unix_now).map_err(|_| Trouble::InvitationExpired)?;
     Ok(Arc::new(device))
 }
 

@@ -41,7 +41,7 @@ impl Attempt {
             return Err(SetupError::WrongStep.code());
         };
         let signed = Signed { sdp: &sdp, passport, certificates };
-        let opened = offering.open_answer(signed, self.takes(), now.unix_seconds);
+        let opened = offering.open_answer(signed, self.takes(), None, now.unix_seconds);
         let (verified, passport) = opened.map_err(SetupError::code)?;
         self.step = Step::Verified(Box::new(verified));
         let mut outputs = vec![Output::ApplyAnswer { call: self.call.clone(), sdp }];
