@@ -91,6 +91,8 @@ impl Town {
             store,
             turn: if relay.is_none() { Some(own_relay()?) } else { None },
             relays: relay.into_iter().collect(),
+            revocations: None,
+            invitations: None,
             clock: hub::Clock::system(),
             faults: Arc::clone(&faults),
         })

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-use trust::{Device, DeviceKey, RootKey};
+use trust::{ActsFor, ClinicProfile, Device, DeviceKey, InvitationCode, RevocationList, RootKey, Term, Thumbprint};
 
 const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -155,6 +155,65 @@ impl HillClinic {
         self.file(text.as_bytes())
     }
 
+    /// Asha's invitation, with a profile that says something else.
+    pub fn invitation_with(&self, change: impl FnOnce(&mut ClinicProfile)) -> PathBuf {
+        let now = unix_now();
+        let mut profile = self.keys.profile(now);
+        change(&mut profile);
+        let text = self.keys.root().invite(&profile, "Patient/asha", "Asha Verma", Term::days(now, 14)).unwrap();
+        self.file(text.as_bytes())
+    }
+
+    /// An invitation on a leaflet: the clinic's web address and the code.
+    pub fn leaflet(&self, sub: &str, name: &str) -> (String, String) {
+        let text = self.keys.invite(sub, name, 14, unix_now()).unwrap();
+        self.publish(&text)
+    }
+
+    /// Seals any invitation and puts it on the clinic's web.
+    pub fn publish(&self, invitation: &str) -> (String, String) {
+        let code = InvitationCode::generate().unwrap();
+        let folder = self.folder.path().join("invitations");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(code.lookup_id()), code.seal(invitation).unwrap()).unwrap();
+        (self.web(), code.to_text().to_string())
+    }
+
+    /// The clinic's web address, without a lock because it is on this computer.
+    pub fn web(&self) -> String {
+        format!("http://{}", self.hub.as_ref().unwrap().addresses().page.unwrap())
+    }
+
+    /// The file of a sealed invitation.
+    pub fn bundle(&self, code: &str) -> PathBuf {
+        self.folder.path().join("invitations").join(InvitationCode::read(code).unwrap().lookup_id())
+    }
+
+    /// An invitation for somebody who acts for a patient.
+    pub fn invite_caregiver(&self, sub: &str, name: &str, acts_for: ActsFor) -> PathBuf {
+        let term = Term::days(unix_now(), 14);
+        let text = self.keys.root().invite_caregiver(&self.keys.profile(unix_now()), sub, name, acts_for, term);
+        self.file(text.unwrap().as_bytes())
+    }
+
+    /// A signed revocation list; `next_in` is when the next one is due, and may lie in the past.
+    ///
+    /// Units: seconds.
+    pub fn revocations(&self, number: u64, next_in: i64, keys: Vec<Thumbprint>) -> String {
+        let next = unix_now().saturating_add_signed(next_in);
+        let issued = next.saturating_sub(7 * DAY);
+        let clinic = self.keys.settings().id.clone();
+        let list = RevocationList { clinic, issued, keys, next, number, serials: Vec::new() };
+        self.keys.root().sign_revocations(&list).unwrap()
+    }
+
+    /// Publishes a list by the waiting room, whole and at once.
+    pub fn publish_revocations(&self, list: &str) {
+        let new = self.folder.path().join("new.jws");
+        std::fs::write(&new, list).unwrap();
+        std::fs::rename(new, self.folder.path().join("revocations.jws")).unwrap();
+    }
+
     /// Any file with the ending of an invitation.
     pub fn file(&self, bytes: &[u8]) -> PathBuf {
         let file = tempfile::Builder::new().suffix(".housecall").tempfile_in(self.folder.path()).unwrap();
@@ -198,7 +257,7 @@ fn hub_config(
         root_jwk: root.public().to_jwk(),
         names: Vec::new(),
         listen: Some((listen, TlsPem { certificates: tls.certificate.clone(), key: tls.key.to_string() })),
-        page_listen: None,
+        page_listen: Some(SocketAddr::new(LOCAL, 0)),
         origins: Vec::new(),
         store: folder.path().join("waiting-room.db"),
         turn: Some(TurnConfig {
@@ -208,6 +267,8 @@ fn hub_config(
             allow_loopback: true,
         }),
         relays: Vec::new(),
+        revocations: Some(folder.path().join("revocations.jws")),
+        invitations: Some(folder.path().join("invitations")),
         clock: Clock::system(),
         faults: Arc::clone(faults),
     }

@@ -156,6 +156,24 @@ impl Doctor {
         self.order(Order::Say(serde_json::json!({"type": "typed", "text": text}).to_string())).await;
     }
 
+    /// Says any text on the data channel.
+    pub async fn says(&self, text: serde_json::Value) {
+        self.order(Order::Say(text.to_string())).await;
+    }
+
+    /// Signs a renewal of the certificate of the device she is in a call with, and sends it.
+    pub async fn renews_certificate(&self, days: u32) {
+        self.order(Order::RenewCertificate(days)).await;
+    }
+
+    /// What came of one kind on the data channel.
+    pub async fn hears(&self, kind: &str) -> serde_json::Value {
+        let read = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let is = |desk: &Desk| desk.heard.iter().map(read).find(|said| said["type"] == kind);
+        let desk = self.until(kind, |desk| is(desk).is_some()).await;
+        is(&desk).unwrap()
+    }
+
     /// Switches microphone and camera.
     pub async fn switches(&self, muted: bool, hidden: bool) {
         self.order(Order::Say(serde_json::json!({"type": "status", "muted": muted, "hidden": hidden}).to_string()))

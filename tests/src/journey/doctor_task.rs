@@ -24,6 +24,9 @@ pub(super) const FRAME: Duration = Duration::from_millis(33);
 /// Units: pixels.
 pub(super) const SIZE: (u16, u16) = (160, 120);
 
+/// Whom she admits.
+const TAKES: &[Role] = &[Role::Patient, Role::Caregiver];
+
 /// What she is told to do.
 pub(super) enum Order {
     Admit {
@@ -34,6 +37,7 @@ pub(super) enum Order {
     HangUp(EndReason),
     Say(String),
     Renew,
+    RenewCertificate(u32),
     /// From now on with pictures of this width and height.
     Film(u16, u16),
     /// All that was signed is signalled once more, and an offer that was not.
@@ -137,6 +141,14 @@ impl DoctorTask {
                     self.say(ToHub::HangUp { call: in_call.call, reason }).await;
                     in_call.peer.close().await;
                 }
+            }
+            Order::RenewCertificate(days) => {
+                let in_call = self.in_call.as_ref().unwrap();
+                let term = trust::Term::days(unix_now(), days);
+                let certificate = self.device.sign_renewal(in_call.verified.as_ref().unwrap().peer(), term).unwrap();
+                let issuer = self.device.certificates()[0].clone();
+                let text = serde_json::json!({"type": "renewal", "certificate": certificate, "issuer": issuer});
+                in_call.peer.send_words(&text.to_string()).await.unwrap();
             }
             Order::Say(text) => {
                 let peer = &self.in_call.as_ref().unwrap().peer;
@@ -266,7 +278,7 @@ impl DoctorTask {
             _ => return,
         }
         let Some(offering) = in_call.offering.take() else { return };
-        match offering.open_answer(Signed { sdp, passport, certificates }, &[Role::Patient], None, unix_now()) {
+        match offering.open_answer(Signed { sdp, passport, certificates }, TAKES, None, unix_now()) {
             Ok((verified, confirm)) => {
                 in_call.peer.accept(sdp).await.unwrap();
                 in_call.described = true;

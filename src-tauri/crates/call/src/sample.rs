@@ -2,7 +2,7 @@
 
 use crate::input::{HubEvent, Input, Moment, PeerEvent, UserAct};
 use crate::output::{Candidate, Output};
-use crate::{Call, Phase, View};
+use crate::{Basis, Call, Phase, View};
 use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +60,11 @@ impl Clinic {
     }
 }
 
+/// A device whose clinic has never published a list, and does not mind.
+pub(crate) fn basis(device: Arc<Device>) -> Basis {
+    Basis { device, revocations: None, policy: RevocationPolicy::Warn }
+}
+
 pub(crate) fn fingerprint(label: &str) -> String {
     Fingerprint::from_der(label.as_bytes()).to_string()
 }
@@ -90,7 +95,7 @@ impl Visit {
         let clinic = Clinic::hill();
         let rao = clinic.doctor("Practitioner/rao", "Dr Anita Rao");
         let asha = clinic.patient("Patient/asha", "Asha Verma");
-        Self { call: Call::new(asha), rao, clinic, offering: None, now: 0 }
+        Self { call: Call::new(basis(asha)), rao, clinic, offering: None, now: 0 }
     }
 
     pub(crate) fn give(&mut self, input: Input) -> Vec<Output> {

@@ -39,8 +39,9 @@ const RED_NUMBER: u8 = 63;
 /// As [`OPUS_NUMBER`]: repeats of pictures.
 const RTX_NUMBER: u8 = 97;
 
-/// Typed words that may wait for the network, in bytes.
-const WAITING_WORDS: usize = 256 * 1024;
+/// Typed words and pieces of files that may wait for the network, in bytes: half a second of a good line, so that
+/// what is written does not wait long behind a file.
+const WAITING_WORDS: usize = 64 * 1024;
 
 /// Closest to the wire, where the time of sending is true and repeats are seen.
 const LINE_SLOT: usize = 1_500;

@@ -57,6 +57,8 @@ impl Clinic {
                 allow_loopback: true,
             }),
             relays: Vec::new(),
+            revocations: None,
+            invitations: None,
             clock: Clock::of(move || Duration::from_secs(seconds.load(Ordering::Relaxed))),
             faults: Arc::clone(&self.faults),
         }
