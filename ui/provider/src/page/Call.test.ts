@@ -14,14 +14,20 @@ const call: CallState = {
 };
 const ravi: CallState = { ...call, name: "Ravi Kumar", sub: "Patient/ravi", session: "r", verified: { ...verified, words: ["cow", "flower", "fountain"] } as CallState["verified"] };
 let leaves = false;
-const colleagues = [{ session: "j", sub: "Practitioner/sen", name: "Dr Joy Sen", certificates: [] }];
-const waiting = [{ session: "r", sub: "Patient/ravi", name: "Ravi Kumar", connected: true }, { session: "g", sub: "Patient/gone", name: "Gone", connected: false }];
-const doctor = { devices: true, local: null, colleagues, waiting } as unknown as Doctor;
+const colleagues = [{ session: "j", sub: "Practitioner/sen", name: "Dr Joy Sen", title: "Dr Joy Sen", bar: null, certificates: [] }];
+const ravisName = { name: "Ravi Kumar", title: "Ravi Kumar" };
+const waiting = [
+  { session: "r", sub: "Patient/ravi", ...ravisName, bar: null, connected: true },
+  { session: "g", sub: "Patient/gone", name: "Gone", title: "Gone", bar: null, connected: false },
+  { session: "r2", sub: "Patient/ravi", ...ravisName, bar: "second", connected: true },
+];
+const doctor = { equipped: true, local: null, colleagues, waiting } as unknown as Doctor;
 const asked: string[] = [];
 const pair = (state: CallState): Pair => ({ call: state.session, state, remote: null }) as unknown as Pair;
 const visitOf = (state: CallState, more: object = {}): Visit =>
   ({
-    main: pair(state), others: [], leads: true, full: false, news: null, said: [], heard: [], muted: false, hidden: false,
+    main: pair(state), others: [], leads: true, full: false, news: null, question: null, why: null, muted: false, hidden: false,
+    exchange: { words: [], files: [], notArrived: [] },
     say: () => leaves,
     bringIn: async (person: { sub: string }) => void asked.push(person.sub),
     endFor: (one: Pair) => asked.push(`end for ${one.state.sub}`),
@@ -39,10 +45,10 @@ test("words that did not leave stay in the field, and the page says so until the
   const user = userEvent.setup();
   render(Call, { doctor, visit });
   await user.type(field() as HTMLElement, "Take half a tablet.{Enter}");
-  await screen.findByText("Not sent yet. Your words are kept. Press “Show them” to try again.");
+  await screen.findByText("Not sent yet. Your words are kept. Press “Send” to try again.");
   expect(field()?.value).toBe("Take half a tablet.");
   leaves = true;
-  await user.click(screen.getByText("Show them"));
+  await user.click(screen.getByText("Send"));
   await waitFor(() => expect(field()?.value).toBe(""));
   expect(document.querySelector("[data-test=unsent]")).toBeNull();
 });
@@ -96,4 +102,31 @@ test("a colleague leaves, and neither brings in nor ends anybody", () => {
   expect(screen.getByText("Leave")).toBeDefined();
   expect(screen.getByText("Mohan has left.")).toBeDefined();
   expect(document.querySelector("[data-test=bring-in], [data-test=end-for]")).toBeNull();
+});
+
+test("the doctor is asked once who it is, a caregiver under her own name", async () => {
+  const user = userEvent.setup();
+  const said: boolean[] = [];
+  const question = { name: "Meera", actsFor: { name: "Asha Verma", patient: "Patient/asha", relation: "daughter" } };
+  render(Call, { doctor, visit: visitOf(call, { question, confirm: (isHer: boolean) => said.push(isHer) }) });
+  expect(screen.getByText("Is this Meera, daughter of Asha Verma?")).toBeDefined();
+  await user.click(screen.getByText("Yes, I know Meera"));
+  await user.click(screen.getByText("No"));
+  expect(said).toEqual([true, false]);
+});
+
+test("what nobody knows to have arrived is said not to be sent when the visit is over", () => {
+  const exchange = { words: [], files: [], notArrived: ["Take half a tablet.", "plan.pdf"] };
+  render(Call, { doctor, visit: visitOf({ ...call, verified: null, ended: "connection_lost" }, { exchange }) });
+  expect(screen.getByText("Not sent to Asha: Take half a tablet.")).toBeDefined();
+  expect(screen.getByText("Not sent to Asha: plan.pdf")).toBeDefined();
+});
+
+test("a file that came is saved only when the doctor presses, and one that did not come whole cannot be", () => {
+  const file = { id: "f", name: "x-ray.jpg", size: 240_000, theirs: true, share: 1, state: "arrived" };
+  const exchange = { words: [], files: [file, { ...file, id: "g", state: "broken" }], notArrived: [] };
+  render(Call, { doctor, visit: visitOf(call, { exchange }) });
+  expect(document.querySelectorAll("[data-test=save-file]")).toHaveLength(1);
+  expect(document.querySelectorAll("[data-file] img, [data-file] iframe, [data-file] a")).toHaveLength(0);
+  expect(screen.getByText("It did not arrive whole. Ask Asha to send it again.")).toBeDefined();
 });

@@ -19,12 +19,17 @@ export class TrialHub {
   join(guest: Guest): void {
     this.guests.set(guest.session, guest);
     const all = [...this.guests.values()].map(({ session, sub, name, certificates }) => ({ session, sub, name, certificates }));
-    const patients = all.filter(({ sub }) => sub.startsWith("Patient/")).map((one) => ({ ...one, since: new Date().toISOString(), connected: true }));
+    const patients = all.filter(({ sub }) => /^(Patient|RelatedPerson)\//.test(sub)).map((one) => ({ ...one, since: new Date().toISOString(), connected: true }));
     for (const one of this.guests.values()) {
       if (!one.sub.startsWith("Practitioner/")) continue;
       one.tell({ type: "colleagues", people: all.filter(({ session, sub }) => session !== one.session && sub.startsWith("Practitioner/")) });
       one.tell({ type: "waiting", patients, total: patients.length });
     }
+  }
+
+  /** The clinic's list comes to everybody. */
+  revoke(list: string): void {
+    for (const one of this.guests.values()) one.tell({ type: "revocations", list });
   }
 
   heard(from: Guest, body: ToHub): void {

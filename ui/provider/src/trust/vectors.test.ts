@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openRenewal } from "../trial/renewal";
 import { Answered, Answering } from "./answering";
 import { fromBase64url } from "./base64url";
 import { type Anchor, type Role, verifyChain } from "./certificate";
@@ -7,6 +8,7 @@ import { openHello } from "./hello";
 import { openPublicKey } from "./jwk";
 import { openJws } from "./jws";
 import { Refused } from "./refused";
+import { openRevocations, standingOf, standingOfList } from "./revocations";
 import { type Device, Offering, type Signed } from "./setup";
 import { derivePictureWords } from "./words";
 
@@ -35,8 +37,25 @@ const readers: Record<string, (input: Input) => Promise<unknown>> = {
   jws: async (input) => ({ claims: (await openJws(text(input, "jws"), "hello", await openPublicKey(input["key"]))).claims }),
   fingerprint: (input) => Promise.resolve().then(() => ({ fingerprint: fingerprintOfSdp(text(input, "sdp")) })),
   chain: async (input) => {
-    const { sub, name, role } = await verifyChain(input["certificates"] ?? [], await anchorOf(input), input["now"] ?? 0);
-    return { sub, name, role };
+    const [anchor, now] = [await anchorOf(input), input["now"] ?? 0];
+    const list = input["revocations"] ? await openRevocations(text(input, "revocations"), anchor, null) : null;
+    const person = await verifyChain(input["certificates"] ?? [], anchor, list, now);
+    const { sub, name, role, actsFor } = person;
+    const forWhom = actsFor === null ? {} : { acts_for: actsFor, patient: actsFor.patient };
+    // Without the member nothing is said of them; null is a page that never saw a list.
+    const standing = "revocations" in input ? { standing: standingOf(person, list, now) } : {};
+    return { sub, name, role, ...forWhom, ...standing };
+  },
+  revocations: async (input) => {
+    const anchor = await anchorOf(input);
+    const seen = input["seen"] ? await openRevocations(text(input, "seen"), anchor, null) : null;
+    const list = await openRevocations(text(input, "list"), anchor, seen);
+    return { number: list.number, standing: standingOfList(list, input["now"] ?? 0) };
+  },
+  renewal: async (input) => {
+    const [anchor, now] = [await anchorOf(input), input["now"] ?? 0];
+    const own = await verifyChain(input["certificates"] ?? [], anchor, null, now);
+    return { expires: (await openRenewal(own, input["renewal"] ?? [], anchor, null, now)).expires };
   },
   hello: async (input) => {
     const key = await openPublicKey(input["key"]);
@@ -110,7 +129,7 @@ async function deviceOf(input: Input, end: "offerer" | "answerer" = "offerer"): 
   const { key: jwk, certificates } = input[end] as unknown as { key: JsonWebKey; certificates: string[] };
   const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
   const anchor = await anchorOf(input);
-  return { key, certificates, anchor, person: await verifyChain(certificates, anchor, input["now"] ?? 0) };
+  return { key, certificates, anchor, person: await verifyChain(certificates, anchor, null, input["now"] ?? 0), revocations: () => null };
 }
 
 describe("the vectors shared with the patient's program", () => {
