@@ -8,12 +8,10 @@ import { Exchange } from "./exchange.svelte";
 const turns = async () => {
   for (let n = 0; n < 60; n++) {
     await new Promise<void>((done) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
+      const turn = setInterval(() => {
+        clearInterval(turn);
         done();
-      };
-      port2.postMessage(null);
+      }, 0);
     });
   }
 };
