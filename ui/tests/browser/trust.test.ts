@@ -7,6 +7,7 @@ import { openPublicKey } from "../../provider/src/trust/jwk";
 import { newKeys, publicKeyOf } from "../../provider/src/trust/key";
 import { requestWords } from "../../provider/src/trust/request";
 import { Browser } from "../support/browser";
+import { CHECK_ACCESS, CHECK_LAYOUT } from "../support/checks";
 import { PROVIDER_CSP, serve } from "../support/server";
 import { buildTrial, CALL_FLAGS, TRIAL } from "../support/trial";
 
@@ -34,16 +35,18 @@ afterAll(async () => {
   server?.close();
 });
 
-async function keep(name: string): Promise<void> {
-  if (KEEP === undefined) return;
-  mkdirSync(KEEP, { recursive: true });
+/** Looks at a screen as people with other eyes and windows do, and keeps pictures of it where they are asked for. */
+async function look(name: string): Promise<void> {
   await browser.run("return document.fonts.ready.then(() => true)");
-  for (const dark of [false, true]) {
-    await browser.look({ ...WINDOW, dark });
-    writeFileSync(join(KEEP, `doctor-${name}${dark ? "-dark" : ""}.png`), await browser.picture(true));
+  for (const [way, sight] of [["light", WINDOW], ["dark", { ...WINDOW, dark: true }], ["narrow", { width: 360, height: 800 }]] as const) {
+    await browser.look(sight);
+    if (KEEP !== undefined) {
+      mkdirSync(KEEP, { recursive: true });
+      writeFileSync(join(KEEP, `doctor-${name}-${way}.png`), await browser.picture(true));
+    }
+    if (way !== "narrow") expect(await browser.run(CHECK_ACCESS), `${name}, ${way}`).toEqual([]);
+    expect(await browser.run(CHECK_LAYOUT), `${name}, ${way}`).toEqual([]);
   }
-  await browser.look({ width: 420, height: 860 });
-  writeFileSync(join(KEEP, `doctor-${name}-narrow.png`), await browser.picture(true));
   await browser.look(WINDOW);
 }
 const press = (button: string) => browser.until(`const b = document.querySelector(${JSON.stringify(button)}); b?.click(); return Boolean(b)`, button);
@@ -69,7 +72,7 @@ test("every valid signature of Project Wycheproof is accepted by this browser, e
 test("a doctor's browser is enrolled with a key that cannot leave it, and keeps it", { timeout: 120_000 }, async () => {
   await browser.open(`${server.origin}/index.html`, WINDOW);
   await there("[data-screen=enrol]");
-  await keep("enrol");
+  await look("enrol");
   const request = JSON.parse(await browser.run<string>(`return document.querySelector("[data-test=request]").value`)) as { housecall: string; key: unknown };
   expect(request.housecall).toBe("request/1");
   const own = await openPublicKey(request.key);
@@ -91,7 +94,7 @@ test("a doctor's browser is enrolled with a key that cannot leave it, and keeps 
     await give("[data-test=certificate]", "rao.jws", certificate);
     await there(`[data-refusal=${refusal}]`);
   }
-  await keep("enrol-refused");
+  await look("enrol-refused");
   await give("[data-test=certificate]", "rao.jws", `${await clinic.certify(own, rao)}\n`);
   await there("[data-screen=line]");
   expect(await textOf("[data-test=me]")).toBe("Dr Anita Rao");
@@ -115,14 +118,14 @@ test("a list, a caregiver, a second computer, words, files, renewal and taking b
   // The clinic wants a list, and none has come: nobody is let in.
   await there('[data-test=list-notice][data-code="revocations_missing"]');
   expect(await browser.run(`return document.querySelector('${meera} [data-test=admit]').disabled`)).toBe(true);
-  await keep("list-missing");
+  await look("list-missing");
   await browser.run(`return window.trial.revoke(1, [])`);
   await gone("[data-test=list-notice]");
 
   expect(await textOf(`${meera} strong`)).toBe("Meera, daughter of Asha Verma");
   const bars = await browser.run(`return [...document.querySelectorAll('[data-waiting="Patient/mohan"]')].map((one) => one.dataset.bar)`);
   expect(bars).toEqual(["second", "second"]);
-  await keep("second-computer");
+  await look("second-computer");
 
   await press(`${meera} [data-test=admit]`);
   await there("main[data-screen=call][data-verified=true]");
@@ -131,7 +134,7 @@ test("a list, a caregiver, a second computer, words, files, renewal and taking b
   expect(await textOf("h1.private")).toContain("only you and Meera, daughter of Asha Verma");
   expect(await browser.run(`return window.trial.renewal()`)).toBeNull();
   await browser.until(`return Number(document.querySelector("main[data-screen=call]").dataset.fps) > 0`, "moving pictures");
-  await keep("is-it-her");
+  await look("is-it-her");
   await press("[data-test=is-her]");
   await browser.until(`return window.trial.renewal().then(Boolean)`, "the renewal");
   expect(await browser.run(`return window.trial.renewal()`)).toEqual({ sub: "RelatedPerson/meera", relation: "daughter", days: 90 });
@@ -151,9 +154,33 @@ test("a list, a caregiver, a second computer, words, files, renewal and taking b
   expect(got.words).toEqual(["Half a tablet. arrived", "With water? arrived"]);
   expect(got.file).toBe(plan);
   expect(await browser.run(`return document.querySelectorAll("[data-file] a, [data-file] img, iframe, object").length`)).toBe(0);
-  await keep("words-and-files");
+  await look("words-and-files");
 
-  await press("[data-test=hang-up]");
+  // A guest comes by link, compares the words with the doctor, and only then meets the others.
+  await browser.run(`document.querySelector("[data-test=ask-guest]").open = true;
+    const field = document.querySelector("[data-test=guest-name]"); field.value = "Nadia"; field.dispatchEvent(new Event("input", { bubbles: true }))`);
+  await press("[data-test=make-link]");
+  await there("[data-test=guest-link]");
+  await look("guest-link");
+  const link = await browser.run<string>(`return document.querySelector("[data-test=guest-link]").value`);
+  await browser.run(`return window.trial.guest("nadia", arguments[0])`, link);
+  await press("#nadia [data-test=come-in]");
+  await press("[data-test=let-guest-in]");
+  await there("[data-test=compare]");
+  await there("#nadia [data-test=read-words]");
+  expect(await textOf("[data-test=compare] .words")).toBe(await textOf("#nadia [data-test=read-words] .words"));
+  const meets = `return document.querySelectorAll("#nadia [data-person], #meera video").length`;
+  expect(await browser.run(meets)).toBe(1);
+  await look("guest-compare");
+  await press("[data-test=same-words]");
+  await browser.until(`return document.querySelector('#nadia [data-person="RelatedPerson/meera"]')?.dataset.verified === "true"`, "Meera and the guest");
+  await browser.until(`return document.querySelectorAll("#meera video").length === 2`, "the guest at Meera's");
+  expect(await browser.run(`return document.querySelector("#nadia [data-test=read-words]")`)).toBeNull();
+  await look("guest-in");
+
+  await press("#rao [data-test=hang-up]");
+  await there("#nadia [data-ended]:not([data-ended=''])");
+  await browser.run(`document.getElementById("nadia").remove()`);
   await press("[data-test=back]");
   // The second visit asks nothing.
   await press(`${meera} [data-test=admit]`);
@@ -164,10 +191,10 @@ test("a list, a caregiver, a second computer, words, files, renewal and taking b
   await browser.run(`return window.trial.revoke(2, ["invitation of RelatedPerson/meera"])`);
   await there('main[data-ended="not_verified"]');
   expect(await textOf("main h1")).toBe("The visit was stopped. The clinic has taken this computer’s certificate back.");
-  await keep("taken-back-in-call");
+  await look("taken-back-in-call");
   await press("[data-test=back]");
   await there(`${meera}[data-bar=revoked]`);
-  await keep("taken-back-in-line");
+  await look("taken-back-in-line");
 
   // The doctor asked: one of the two computers comes in, and only that one.
   await press('[data-session=mohan] [data-test=asked-her]');
@@ -177,16 +204,16 @@ test("a list, a caregiver, a second computer, words, files, renewal and taking b
   await there("[data-test=is-it]");
   await press("[data-test=is-not-her]");
   await there("main[data-ended=hung_up]");
-  await keep("not-him");
+  await look("not-him");
   await press("[data-test=back]");
   await there('[data-session=mohan][data-bar=denied]');
 
   // An older list changes nothing; one that names the doctor herself ends everything.
   await browser.run(`return window.trial.revoke(1, [])`);
   await there('[data-test=list-refused][data-code="revocations_rolled_back"]');
-  await keep("list-rolled-back");
+  await look("list-rolled-back");
   await browser.run(`return window.trial.revoke(3, ["serial of Practitioner/rao"])`);
   await there("[data-screen=withdrawn]");
   expect(await browser.run(`return document.querySelectorAll("button").length`)).toBe(0);
-  await keep("withdrawn");
+  await look("withdrawn");
 });

@@ -15,6 +15,6 @@ export const CALL_FLAGS = [
 /** Builds the page as it is served, and beside it several people in one browser. */
 export async function buildTrial(): Promise<void> {
   const common = page("provider", "trial");
-  const input = ["index", "trial"].map((name) => new URL(`../../provider/${name}.html`, import.meta.url).pathname);
+  const input = ["index", "guest", "trial"].map((name) => new URL(`../../provider/${name}.html`, import.meta.url).pathname);
   await build({ ...common, configFile: false, mode: "trial", logLevel: "warn", build: { ...common.build, outDir: TRIAL, target: "es2022", rollupOptions: { input } } });
 }

@@ -66,6 +66,7 @@ export type FromHub =
 
 export type ToHub =
   | { type: "hello"; certificates: string[]; proof: string; resume: string | null; link_kept: boolean }
+  | { type: "wait"; appointment: null }
   | { type: "admit"; session: string; call: string; visit: string | null }
   | { type: "reach"; visit: string; session: string; call: string }
   | { type: "signal"; call: string; to_session: string; signal: CallSignal }

@@ -8,6 +8,8 @@ import type { KeptList } from "../trust/kept-list";
 import { Refused } from "../trust/refused";
 import { isNamed, standingOfList } from "../trust/revocations";
 import type { Device } from "../trust/setup";
+import { type Expected, issueTicket } from "../trust/ticket";
+import { openCamera } from "./camera";
 import { barOf, CertifiedList, chosen, type Shown } from "./certified";
 import type { PageConfig } from "./config";
 import { type Office, Pair } from "./pair.svelte";
@@ -33,6 +35,8 @@ const LOOK_AT_LIST = 60_000;
 export class Doctor implements Office {
   waiting = $state<Shown<WaitingPatient>[]>([]);
   colleagues = $state<Shown<Colleague>[]>([]);
+  /** Those who came with a link of this page, and are not in a visit yet. */
+  guests = $state<Shown<WaitingPatient>[]>([]);
   /** What the revocation list is worth. */
   standing = $state<ReturnType<typeof standingOfList>>("good");
   /** Why the hub's newest list was not taken. */
@@ -50,6 +54,9 @@ export class Doctor implements Office {
   private readonly hub: HubSocket;
   private readonly patients: CertifiedList<WaitingPatient>;
   private readonly providers: CertifiedList<Colleague>;
+  private readonly invited: CertifiedList<WaitingPatient>;
+  /** Whom this page has asked in, by their subjects. With the page they are forgotten, and asked anew. */
+  private readonly expected = new Map<string, Expected>();
   private servers: IceServer[] = [];
   private own = "";
   private readonly timers: number[];
@@ -65,6 +72,7 @@ export class Doctor implements Office {
   ) {
     this.patients = new CertifiedList(device, memory.devices, ["patient", "caregiver"]);
     this.providers = new CertifiedList(device, memory.devices, ["provider"]);
+    this.invited = new CertifiedList(device, memory.devices, ["guest"]);
     this.hub = new HubSocket(
       config.hub,
       {
@@ -175,7 +183,10 @@ export class Doctor implements Office {
     // She may have hung up while the certificate was checked: then nobody is called.
     const over = (): boolean => this.visit !== visit || visit.over;
     // Picture and sound need them only when the call is open, and opening takes as long as calling.
-    const opening = this.openDevices().then(() => visit.switchTo(visit.muted, visit.hidden));
+    const opening = openCamera(this.local).then((equipped) => {
+      this.equipped = equipped;
+      return visit.switchTo(visit.muted, visit.hidden);
+    });
     try {
       await start(visit, over);
     } catch (error) {
@@ -185,17 +196,6 @@ export class Doctor implements Office {
     await opening;
     // Leaves alone what a later visit uses.
     if (this.visit === null || this.visit.over) this.over();
-  }
-
-  private async openDevices(): Promise<void> {
-    if (this.local.getTracks().length > 0) return;
-    // Each by itself: without a camera there is still a voice.
-    const open = async (wish: MediaStreamConstraints): Promise<void> => {
-      const stream = await navigator.mediaDevices.getUserMedia(wish).catch(() => null);
-      for (const track of stream?.getTracks() ?? []) this.local.addTrack(track);
-    };
-    await Promise.all([open({ video: { width: 640, height: 360 } }), open({ audio: true })]);
-    this.equipped = this.local.getTracks().length > 0;
   }
 
   private async heard(body: FromHub): Promise<void> {
@@ -228,6 +228,21 @@ export class Doctor implements Office {
   async judge(): Promise<void> {
     this.waiting = await this.patients.read(this.listed.waiting);
     this.colleagues = await this.providers.read(this.listed.colleagues);
+    this.guests = (await this.invited.read(this.listed.waiting)).filter(({ sub }) => this.expected.has(sub));
+  }
+
+  /** Asks a guest into a visit: her link, for her alone. */
+  async askGuest(name: string): Promise<string> {
+    const { expected, text } = await issueTicket(this.device, name, secondsNow());
+    this.expected.set(expected.sub, expected);
+    return new URL(`guest.html#${text}`, location.href).href;
+  }
+
+  /** Brings a guest as far as this page: the two compare their words before anybody else meets her. Once for each link. */
+  async letGuestIn(guest: Shown<WaitingPatient>): Promise<void> {
+    if (!this.expected.delete(guest.sub)) return;
+    await this.judge();
+    await this.visit?.bringIn(guest);
   }
 
   private async takeList(text: string): Promise<void> {

@@ -25,7 +25,7 @@ vi.mock("../hub/socket", () => ({
   },
 }));
 
-const ROLES: Record<string, string> = { Patient: "patient", RelatedPerson: "caregiver", Practitioner: "provider" };
+const ROLES: Record<string, string> = { Guest: "guest", Patient: "patient", RelatedPerson: "caregiver", Practitioner: "provider" };
 
 /** A certificate here is a subject, then the number of her device. */
 vi.mock("../trust/certificate", () => ({
@@ -49,6 +49,12 @@ const text = (sub: string): string => `serial of ${sub}`;
 /** What the doctor signs anew. */
 vi.mock("../trust/issue", () => ({
   renew: async (_: unknown, person: { key: { thumbprint: string } }) => ({ certificate: `renewal of ${person.key.thumbprint}`, issuer: "rao" }),
+}));
+
+/** A ticket here is a number. */
+let tickets = 0;
+vi.mock("../trust/ticket", () => ({
+  issueTicket: async (_: unknown, name: string) => ({ expected: { sub: `Guest/${++tickets}`, name, thumbprint: "" }, text: `ticket-${tickets}` }),
 }));
 
 /** A list here is its own number, and the key it takes back. */
@@ -170,6 +176,7 @@ beforeEach(() => {
   sent.length = 0;
   lines.length = 0;
   kept = new Kept();
+  tickets = 0;
   devices = new Devices(memoryShelf<readonly string[]>(), memoryShelf<Word>());
   vi.useRealTimers();
   vi.stubGlobal("MediaStream", class { getTracks = () => []; });
@@ -641,4 +648,48 @@ test("without a list that holds the clinic's policy decides, and an older list c
   expect([doctor.listRefused, kept.list?.number]).toEqual(["revocations_rolled_back", 2]);
   await doctor.admit(ravi);
   expect([lines.length, doctor.visit?.why]).toEqual([0, "revoked"]);
+});
+
+/** A guest whom Dr Rao asked into her visit, called and verified. */
+async function guestCame() {
+  const { doctor, main } = await inCall();
+  const link = await doctor.askGuest("Nadia");
+  const nadia = person("Guest/1", "s-nadia");
+  await hears({ type: "waiting", patients: [nadia, person("Guest/2", "s-other")], total: 2 });
+  await turns();
+  return { doctor, main, link, nadia };
+}
+
+test("a guest is asked in by a link, and only one who comes with a link of this page is shown, apart from the line", async () => {
+  const { doctor, link } = await guestCame();
+  expect(new URL(link).hash).toBe("#ticket-1");
+  expect(doctor.guests.map(({ sub }) => sub)).toEqual(["Guest/1"]);
+  expect(doctor.waiting).toEqual([]);
+});
+
+test("a guest meets nobody but the doctor before the words are found the same", async () => {
+  const { doctor, main, nadia } = await guestCame();
+  await doctor.visit?.bringIn(sen);
+  lines[1]?.opens();
+  await doctor.letGuestIn({ ...nadia, title: nadia.name });
+  expect(lines[2]?.between).toMatchObject({ person: "Guest/1", takes: ["guest"], key: "key 1 of Guest/1" });
+  lines[2]?.opens();
+  const subs = (line: Line | undefined) => line?.stood.filter(({ type }) => type === "roster").at(-1)?.people?.map(({ sub }) => sub);
+  expect(subs(main)).toEqual(["Practitioner/rao", "Patient/asha", "Practitioner/sen"]);
+  expect(subs(lines[2])).toBeUndefined();
+  const pair = doctor.visit?.others.find(({ state }) => state.sub === "Guest/1") as Pair;
+  doctor.visit?.compared(pair, true);
+  for (const line of [main, lines[1], lines[2]]) expect(subs(line)).toEqual(["Practitioner/rao", "Patient/asha", "Practitioner/sen", "Guest/1"]);
+});
+
+test("a guest whose words differ is out, and her link is used up", async () => {
+  const { doctor, main, nadia } = await guestCame();
+  const shown = { ...nadia, title: nadia.name };
+  await doctor.letGuestIn(shown);
+  lines[1]?.opens();
+  doctor.visit?.compared(doctor.visit.others[0] as Pair, false);
+  expect([doctor.visit?.others.length, of("hang_up")]).toMatchObject([0, [{ reason: "not_verified" }]]);
+  expect(main.stood.filter(({ type }) => type === "roster").every(({ people }) => people?.length === 2)).toBe(true);
+  await doctor.letGuestIn(shown);
+  expect([lines.length, doctor.guests]).toEqual([2, []]);
 });

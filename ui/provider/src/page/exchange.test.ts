@@ -52,6 +52,7 @@ afterEach(() => void vi.useRealTimers());
 test("words go both ways, are answered, and a copy is shown once", async () => {
   const { doctor, asha, heard } = two();
   doctor.say("Take half a tablet.");
+  await turns();
   asha.say("With water?");
   await turns();
   expect(asha.words).toMatchObject([{ name: "Dr Rao", text: "Take half a tablet." }, { name: null, state: "arrived" }]);

@@ -17,6 +17,8 @@ export interface CallState {
   verified: Verified | null;
   /** It was private for a while, so that sound and picture may have passed. */
   opened: boolean;
+  /** A guest whose words were not compared yet: nobody else meets her. */
+  held: boolean;
   /** What is off at the other end. */
   muted: boolean;
   hidden: boolean;
@@ -61,7 +63,7 @@ const CONNECT_WITHIN = 30_000;
 
 /** This page and one other person: their call, its picture and its state. */
 export class Pair {
-  readonly state: CallState = $state({ name: "", sub: "", session: "", verified: null, opened: false, muted: false, hidden: false, hearsBadly: false, ended: null, meter: { fps: 0, level: 0, cipher: "" } });
+  readonly state: CallState = $state({ name: "", sub: "", session: "", verified: null, opened: false, held: false, muted: false, hidden: false, hearsBadly: false, ended: null, meter: { fps: 0, level: 0, cipher: "" } });
   readonly remote = new MediaStream();
   line: CallLine | null = null;
   private readonly meter = new MeterReader();

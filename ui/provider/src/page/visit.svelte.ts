@@ -31,6 +31,8 @@ export class Visit {
   hidden = $state(false);
   /** Whom the doctor has not met at this device yet: she says whether it is her. */
   question = $state<Person | null>(null);
+  /** At a page that was brought in: the doctor has announced it to the others. */
+  joined = $state(false);
   /** Why the visit was ended at this page, beyond what the call says. */
   why = $state<"revoked" | "denied" | null>(null);
   /** Words and files with the one this page is in the main call with. */
@@ -81,12 +83,21 @@ export class Visit {
       const known = await chosen(person, this.office.device);
       if ((await barOf(known, this.office.device, this.office.devices)) !== null) throw new Error("the doctor has to ask first");
       if (pair.state.ended !== null) return;
+      pair.state.held = known.role === "guest";
       const line = pair.dial(true, this.office, [known.role], this.listenTo(pair), known.key.thumbprint);
       this.office.send({ type: "admit", session: person.session, call: pair.call, visit: this.id });
       await line.start();
     } catch {
       this.leave(pair, "not_verified");
     }
+  }
+
+  /** The doctor and a guest have compared their words aloud: from here on she belongs to the visit, or she is out of it. */
+  compared(pair: Pair, same: boolean): void {
+    if (!pair.state.held || pair.state.verified === null) return;
+    pair.state.held = false;
+    if (same) this.changed();
+    else this.leave(pair, "not_verified");
   }
 
   /** The doctor says who is in front of her: herself, and her device is good for 90 days more, or somebody else. */
@@ -252,8 +263,9 @@ export class Visit {
     if (!this.leads || this.over) return;
     const { person } = this.office.device;
     const announce = ({ state: { session, sub, name, verified } }: Pair): Announced => ({ session, sub, name: verified?.peer.name ?? name });
-    const people = [{ session: this.office.session(), sub: person.sub, name: person.name }, ...[this.main, ...live].map(announce)];
-    for (const pair of this.pairs()) pair.line?.stand({ type: "roster", visit: this.id, people });
+    const members = live.filter((pair) => !pair.state.held);
+    const people = [{ session: this.office.session(), sub: person.sub, name: person.name }, ...[this.main, ...members].map(announce)];
+    for (const pair of [this.main, ...members]) pair.line?.stand({ type: "roster", visit: this.id, people });
   }
 
   /** The doctor says who belongs here; only she can, on the call that is verified to be hers. */
@@ -263,6 +275,7 @@ export class Visit {
     const named = visit === this.id && doctor !== undefined && people[0]?.sub === doctor ? people.slice(1) : [];
     const own = named.findIndex((person) => person.sub === this.office.device.person.sub);
     this.roster = named.filter((_, index) => index !== own);
+    this.joined = own >= 0;
     for (const pair of [...this.others]) if (this.member(pair.state.session)?.sub !== pair.state.sub) this.leave(pair, "hung_up");
     this.takeRings();
     // Who comes later calls those who were here; the doctor's call is there already.

@@ -1,8 +1,12 @@
 /** Doctors' pages and stand-ins for the patients' app in one real browser, with real calls between them. Tests only. */
+import "../../../shared/look/look.css";
+import "../page/page.css";
 import { mount } from "svelte";
 import type { FromHub, IceServer, ToHub } from "../hub/messages";
 import type { PageConfig } from "../page/config";
 import { Doctor } from "../page/doctor.svelte";
+import { Guest } from "../page/guest.svelte";
+import GuestPage from "../page/GuestPage.svelte";
 import Page from "../page/Page.svelte";
 import { type Office, Pair } from "../page/pair.svelte";
 import type { Start } from "../page/start.svelte";
@@ -12,7 +16,7 @@ import { Devices } from "../trust/devices";
 import { KeptList } from "../trust/kept-list";
 import type { Device } from "../trust/setup";
 import { shelf } from "../trust/store";
-import { type Guest, TrialHub } from "./hub";
+import { type Visitor, TrialHub } from "./hub";
 import { TrialClinic } from "./people";
 import { openRenewal } from "./renewal";
 import { judge } from "./wycheproof";
@@ -20,7 +24,7 @@ import { judge } from "./wycheproof";
 const hub = new TrialHub();
 const clinic = await TrialClinic.open();
 /** Whose socket is opened next. */
-let next: Omit<Guest, "tell">;
+let next: Omit<Visitor, "tell">;
 window.WebSocket = class {
   constructor() {
     return hub.socket(next);
@@ -34,11 +38,24 @@ function place(session: string): HTMLElement {
   return target;
 }
 
+/** The page of a guest who has opened her link. */
+async function guest(session: string, link: string): Promise<void> {
+  const opened = new Guest();
+  await opened.open(configOf("warn"), new URL(link).hash.slice(1));
+  const { person, certificates } = opened.device;
+  next = { session, sub: person.sub, name: person.name, certificates: [...certificates] };
+  mount(GuestPage, { target: place(session), props: { guest: opened } });
+}
+
+const configOf = (revocation: PageConfig["revocation"]): PageConfig => ({
+  name: "Hill Clinic", phone: "555 0100", hub: "wss://hub.trial/socket", anchor: clinic.anchor, enrol: null, revocation,
+});
+
 async function page(session: string, sub: string, name: string, revocation: PageConfig["revocation"] = "warn"): Promise<void> {
   const list = await KeptList.open(clinic.anchor, shelf("lists"));
   const device = await clinic.device(sub, name, () => list.newest());
   next = { session, sub, name, certificates: [...device.certificates] };
-  const config = { name: "Hill Clinic", phone: "555 0100", hub: "wss://hub.trial/socket", anchor: clinic.anchor, enrol: null, revocation };
+  const config = configOf(revocation);
   const doctor = new Doctor(config, device, { list, devices: new Devices(shelf("invitations"), shelf("devices")) });
   const withdrawn = () => doctor.withdrawn;
   const start = { config, doctor, name, why: null, enrolment: null, get withdrawn() { return withdrawn(); } } as unknown as Start;
@@ -50,7 +67,7 @@ class App implements Office {
   readonly local = new MediaStream();
   readonly devices = new Devices(shelf("invitations"), shelf("devices"));
   visit: Visit | null = null;
-  private readonly guest: Guest;
+  private readonly guest: Visitor;
 
   constructor(
     private readonly own: string,
@@ -125,6 +142,7 @@ async function trust(): Promise<void> {
   await page("rao", "Practitioner/rao", "Dr Rao", "refuse");
   const daughter = { name: "Asha Verma", patient: "Patient/asha", relation: "daughter" };
   const device = await clinic.invited(await clinic.invite("RelatedPerson/meera", "Meera", daughter));
+  document.getElementById("rao")?.setAttribute("data-page", "");
   const meera = await app("meera", device);
   const invitation = await clinic.invite("Patient/mohan", "Mohan Verma");
   for (const session of ["mohan", "mohan-2"]) await app(session, await clinic.invited(invitation));
@@ -145,6 +163,7 @@ async function trust(): Promise<void> {
         const days = Math.round((person.expires - secondsNow()) / 86_400);
         return { sub: person.sub, relation: person.actsFor?.relation, days };
       },
+      guest,
       say: (text: string) => meera.visit?.say(text),
       send: (name: string, text: string) => meera.visit?.exchange.send(new File([text], name)),
       got: async () => {
