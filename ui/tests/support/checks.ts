@@ -30,8 +30,9 @@ export const CHECK_LAYOUT = `
 /** What axe finds in the page, or in the one of several that is marked, with the AAA contrast and the target size switched on. */
 export const CHECK_ACCESS = `
   ${AXE};
-  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
-  return axe.run(document.querySelector("[data-page]") ?? document, { rules }).then(({ violations }) =>
+  const marked = document.querySelector("[data-page]");
+  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true }, "landmark-no-duplicate-main": { enabled: marked === null } };
+  return axe.run(marked ?? document, { rules }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => [id, target.join(" "), failureSummary].join(" | "))));
 `;

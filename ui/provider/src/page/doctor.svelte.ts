@@ -168,6 +168,8 @@ export class Doctor implements Office {
 
   back(): void {
     this.visit = null;
+    // What she said in the visit decides who may come in now.
+    this.queue = this.queue.then(() => this.judge()).catch(() => undefined);
   }
 
   over(): void {

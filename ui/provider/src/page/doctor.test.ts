@@ -552,8 +552,10 @@ test("somebody who is not the person is sent away, is not certified, and does no
   await turns();
   await doctor.visit?.confirm(false);
   expect([renewals(main), doctor.visit?.over, doctor.visit?.why]).toEqual([[], true, "denied"]);
-  doctor.back();
   await hears({ type: "waiting", patients: [asha], total: 1 });
+  doctor.waiting = [];
+  doctor.back();
+  await turns();
   expect(doctor.waiting[0]?.bar).toBe("denied");
   await doctor.admit(asha);
   expect([lines.length, doctor.visit?.main.state.ended]).toEqual([1, "not_verified"]);

@@ -114,7 +114,7 @@ class App implements Office {
       let video = [...target.querySelectorAll("video")].find((one) => one.srcObject === remote);
       if (video === undefined) {
         video = document.createElement("video");
-        Object.assign(video, { autoplay: true, srcObject: remote });
+        Object.assign(video, { autoplay: true, width: 160, srcObject: remote });
         target.append(video);
       }
       Object.assign(video.dataset, { person: state.sub, words: state.verified?.words.join(" ") ?? "", fps: state.meter.fps, audioLevel: state.meter.level.toFixed(4) });
