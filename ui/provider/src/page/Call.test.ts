@@ -21,7 +21,7 @@ const waiting = [
   { session: "g", sub: "Patient/gone", name: "Gone", title: "Gone", bar: null, connected: false },
   { session: "r2", sub: "Patient/ravi", ...ravisName, bar: "second", connected: true },
 ];
-const doctor = { equipped: true, local: null, guests: [], colleagues, waiting } as unknown as Doctor;
+const doctor = { equipped: true, local: null, guests: [], expected: [], colleagues, waiting } as unknown as Doctor;
 const asked: string[] = [];
 const pair = (state: CallState): Pair => ({ call: state.session, state, remote: null }) as unknown as Pair;
 const visitOf = (state: CallState, more: object = {}): Visit =>

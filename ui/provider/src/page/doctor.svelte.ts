@@ -37,6 +37,8 @@ export class Doctor implements Office {
   colleagues = $state<Shown<Colleague>[]>([]);
   /** Those who came with a link of this page, and are not in a visit yet. */
   guests = $state<Shown<WaitingPatient>[]>([]);
+  /** Whom this page has asked in and not let in yet, with their links. With the page they are forgotten. */
+  expected = $state<(Expected & { readonly link: string })[]>([]);
   /** What the revocation list is worth. */
   standing = $state<ReturnType<typeof standingOfList>>("good");
   /** Why the hub's newest list was not taken. */
@@ -55,8 +57,6 @@ export class Doctor implements Office {
   private readonly patients: CertifiedList<WaitingPatient>;
   private readonly providers: CertifiedList<Colleague>;
   private readonly invited: CertifiedList<WaitingPatient>;
-  /** Whom this page has asked in, by their subjects. With the page they are forgotten, and asked anew. */
-  private readonly expected = new Map<string, Expected>();
   private servers: IceServer[] = [];
   private own = "";
   private readonly timers: number[];
@@ -230,19 +230,23 @@ export class Doctor implements Office {
   async judge(): Promise<void> {
     this.waiting = await this.patients.read(this.listed.waiting);
     this.colleagues = await this.providers.read(this.listed.colleagues);
-    this.guests = (await this.invited.read(this.listed.waiting)).filter(({ sub }) => this.expected.has(sub));
+    this.guests = (await this.invited.read(this.listed.waiting)).filter(({ sub }) => this.awaits(sub));
   }
 
-  /** Asks a guest into a visit: her link, for her alone. */
-  async askGuest(name: string): Promise<string> {
+  /** Asks a guest into a visit: makes her link, for her alone. */
+  async askGuest(name: string): Promise<void> {
     const { expected, text } = await issueTicket(this.device, name, secondsNow());
-    this.expected.set(expected.sub, expected);
-    return new URL(`guest.html#${text}`, location.href).href;
+    this.expected.push({ ...expected, link: new URL(`guest.html#${text}`, location.href).href });
+  }
+
+  private awaits(guest: string): boolean {
+    return this.expected.some(({ sub }) => sub === guest);
   }
 
   /** Brings a guest as far as this page: the two compare their words before anybody else meets her. Once for each link. */
   async letGuestIn(guest: Shown<WaitingPatient>): Promise<void> {
-    if (!this.expected.delete(guest.sub)) return;
+    if (!this.awaits(guest.sub)) return;
+    this.expected = this.expected.filter(({ sub }) => sub !== guest.sub);
     await this.judge();
     await this.visit?.bringIn(guest);
   }
