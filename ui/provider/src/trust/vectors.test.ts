@@ -8,6 +8,7 @@ import { openHello } from "./hello";
 import { openPublicKey } from "./jwk";
 import { openJws } from "./jws";
 import { Refused } from "./refused";
+import { requestFor, requestWords } from "./request";
 import { openRevocations, standingOf, standingOfList } from "./revocations";
 import { type Device, Offering, type Signed } from "./setup";
 import { derivePictureWords } from "./words";
@@ -25,8 +26,8 @@ interface Vector {
 const files = import.meta.glob<Vector>("../../../../tests/fixtures/trust/*.json", { eager: true, import: "default" });
 const vectors = Object.entries(files).map(([path, vector]) => ({ name: path.replace(/^.*\/|\.json$/g, ""), ...vector }));
 
-/** The families that only the patient's program reads. */
-const PATIENTS_OWN = ["invitation"];
+/** The families that only the patient's program or the administrator's reads. */
+const OTHERS_OWN = ["bundle", "code", "invitation", "link", "paper", "request", "sealed_root"];
 
 /** The answering side up to the offer, as the patient's program reads it. */
 const answering = async (input: Input, takes: readonly Role[] = ["provider"]): Promise<Answering> =>
@@ -134,12 +135,12 @@ async function deviceOf(input: Input, end: "offerer" | "answerer" = "offerer"): 
 
 describe("the vectors shared with the patient's program", () => {
   test("are there, and each family has its reader", () => {
-    expect(vectors.length).toBeGreaterThan(90);
+    expect(vectors.length).toBeGreaterThan(250);
     const families = new Set(vectors.map((vector) => vector.family));
-    expect([...families].sort()).toEqual([...Object.keys(readers), ...PATIENTS_OWN].sort());
+    expect([...families].sort()).toEqual([...Object.keys(readers), ...OTHERS_OWN].sort());
   });
 
-  const read = vectors.filter((vector) => !PATIENTS_OWN.includes(vector.family));
+  const read = vectors.filter((vector) => !OTHERS_OWN.includes(vector.family));
   test.each(read)("$name: $about", async ({ family, input, expect: expected, output, reason }) => {
     const outcome = readers[family]?.(input);
     if (expected === "accept") {
@@ -153,6 +154,14 @@ describe("the vectors shared with the patient's program", () => {
       expect((error as Refused).code).toBe(reason);
     }
   });
+});
+
+test("a request made here is the file the administrator's program reads, with the same words", async () => {
+  const { input, output } = vectors.find((vector) => vector.name === "request_good") as unknown as { input: { file: unknown }; output: { thumbprint: string; words: string[] } };
+  const file = (typeof input.file === "string" ? JSON.parse(input.file) : input.file) as { key: unknown };
+  const key = await openPublicKey(file.key);
+  expect(JSON.parse(requestFor(key))).toEqual(file);
+  expect([key.thumbprint, await requestWords(key)]).toEqual([output.thumbprint, output.words]);
 });
 
 describe("an offer made here", () => {
