@@ -172,6 +172,11 @@ pub(crate) async fn set_hidden(core: State<'_, Core>, request: SwitchRequest) ->
 }
 
 #[tauri::command]
+pub(crate) async fn set_looking(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.set_looking(request.on).await.map_err(problem)
+}
+
+#[tauri::command]
 pub(crate) async fn set_cannot_hear(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
     core.session.set_cannot_hear(request.on).await.map_err(problem)
 }

@@ -75,6 +75,7 @@ pub struct Call {
     saving_line: bool,
     muted: bool,
     hidden: bool,
+    looking: bool,
     /// Steps above the loudness at which the doctor's voice comes.
     louder: u8,
     doctor_muted: bool,
@@ -116,6 +117,7 @@ impl Call {
             saving_line: false,
             muted: false,
             hidden: false,
+            looking: true,
             louder: 0,
             doctor_muted: false,
             doctor_hidden: false,
@@ -215,6 +217,13 @@ impl Call {
                 self.hidden = off;
                 self.switched(Output::SetHidden(off))
             }
+            UserAct::Look(looking) => {
+                if self.looking == looking {
+                    return Vec::new();
+                }
+                self.looking = looking;
+                self.open_calls().map(|call| self.looks(call)).collect()
+            }
             UserAct::CannotHear(badly) => {
                 self.louder = if badly { MOST_STEPS.min(self.louder.saturating_add(1)) } else { 0 };
                 self.switched(Output::SetLoudness(self.louder))
@@ -236,23 +245,30 @@ impl Call {
     }
 
     fn switched(&self, output: Output) -> Vec<Output> {
-        let doctor = self.call_id().filter(|_| self.is_open());
-        let open = doctor.into_iter().chain(self.several.open_calls());
-        std::iter::once(output).chain(open.map(|call| self.status(call))).collect()
+        std::iter::once(output).chain(self.open_calls().map(|call| self.status(call))).collect()
+    }
+
+    fn open_calls(&self) -> impl Iterator<Item = &CallId> {
+        self.call_id().filter(|_| self.is_open()).into_iter().chain(self.several.open_calls())
     }
 
     /// Says what is switched off to everybody whose call was opened just now; only the verified hear anything.
     fn greetings(&self, outputs: &[Output]) -> Vec<Output> {
         let opened = outputs.iter().filter_map(|output| match output {
-            Output::OpenMedia(call) => Some(self.status(call)),
+            Output::OpenMedia(call) => Some(call),
             _ => None,
         });
-        opened.collect()
+        // That she looks is what everybody takes for granted.
+        opened.flat_map(|call| std::iter::once(self.status(call)).chain((!self.looking).then(|| self.looks(call)))).collect()
     }
 
     fn status(&self, call: &CallId) -> Output {
         let status = Words::Status { muted: self.muted, hidden: self.hidden, hears_badly: self.louder > 0 };
         Output::SendWords { call: call.clone(), text: status.to_text() }
+    }
+
+    fn looks(&self, call: &CallId) -> Output {
+        Output::SendWords { call: call.clone(), text: Words::Looking { looking: self.looking }.to_text() }
     }
 
     fn tick(&mut self, now: Moment) -> Vec<Output> {

@@ -53,6 +53,8 @@ pub enum UserAct {
     Mute(bool),
     /// Her camera off, or on again.
     Hide(bool),
+    /// Her window can be seen, or is hidden.
+    Look(bool),
     /// She hears the doctor badly: one step louder; or as loud as at first again.
     CannotHear(bool),
 }

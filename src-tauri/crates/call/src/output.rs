@@ -88,6 +88,8 @@ pub enum Output {
     SetMuted(bool),
     /// Switch her camera: off for `true`.
     SetHidden(bool),
+    /// Whether the doctor looks: a picture that nobody sees need not move.
+    DoctorLooks(bool),
     /// Play the others louder by so many steps, 0 to 3.
     SetLoudness(u8),
     /// Send this text on the data channel.
@@ -124,6 +126,7 @@ impl fmt::Debug for Output {
             Self::StopPeer(call) => write!(f, "stop_peer({call})"),
             Self::SetMuted(off) => write!(f, "set_muted({off})"),
             Self::SetHidden(off) => write!(f, "set_hidden({off})"),
+            Self::DoctorLooks(looks) => write!(f, "doctor_looks({looks})"),
             Self::SetLoudness(steps) => write!(f, "set_loudness({steps})"),
             Self::SendWords { call, .. } => write!(f, "send_words({call})"),
             Self::Show(view) => write!(f, "show({view:?})"),

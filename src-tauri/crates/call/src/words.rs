@@ -28,6 +28,11 @@ pub(crate) enum Words {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         hears_badly: bool,
     },
+    /// Whether anybody can see the other's picture: a window that is hidden or minimised shows none.
+    Looking {
+        /// Somebody can.
+        looking: bool,
+    },
     /// Who belongs to the visit; only the doctor says it.
     Roster(Roster),
     /// A list that cannot be one: it takes the place of an older one all the same.
@@ -36,7 +41,7 @@ pub(crate) enum Words {
 }
 
 impl Words {
-    /// Reads a text; anything else than the three kinds is nothing.
+    /// Reads a text; anything else than these kinds is nothing.
     pub(crate) fn open(text: &str) -> Option<Self> {
         Self::read(text).or_else(|| is_roster(text).then_some(Self::NoRoster))
     }
@@ -51,7 +56,7 @@ impl Words {
                 let shown = text.trim();
                 (!shown.is_empty()).then(|| Self::Typed { text: shown.to_owned() })
             }
-            status @ Self::Status { .. } => Some(status),
+            standing @ (Self::Status { .. } | Self::Looking { .. }) => Some(standing),
             Self::Roster(roster) => roster.checked().map(Self::Roster),
             Self::NoRoster => None,
         }

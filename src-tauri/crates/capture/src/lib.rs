@@ -15,6 +15,8 @@ mod device;
 mod file;
 mod hosts;
 mod jack;
+#[cfg(target_os = "linux")]
+mod jpeg;
 mod list;
 mod newest;
 #[cfg(not(target_os = "linux"))]

@@ -1,9 +1,10 @@
 //! Linux cameras, through Video4Linux.
 //!
-//! Only cameras that give raw pictures (YUYV or I420) are supported, which the cameras of laptops
-//! do up to 640 × 480; compressed pictures (MJPEG) are not needed for that size.
+//! Laptops' cameras give 1280 × 720 thirty times a second only compressed (Motion JPEG), and raw pictures (YUYV or I420) up
+//! to about 640 × 480: compressed ones are asked for first.
 
 use crate::device::{Camera, DeviceError};
+use crate::jpeg::picture_from_jpeg;
 use crate::list::DeviceName;
 use crate::newest::Sink;
 use crate::running::{Clock, Control, Running};
@@ -17,10 +18,14 @@ use v4l::video::Capture;
 use v4l::video::capture::Parameters;
 use v4l::{Format, FourCC};
 
-/// The size asked for; the camera answers with the nearest it has.
-const WIDTH: u32 = 640;
-/// As [`WIDTH`].
-const HEIGHT: u32 = 360;
+/// What is asked for, best first, and the fewest lines with which it is worth having; the camera answers with the nearest
+/// size it has.
+const WISHES: [(&[u8; 4], (u32, u32), u32); 4] = [
+    (b"MJPG", (1280, 720), 540),
+    (b"YUYV", (640, 360), 1),
+    (b"YU12", (640, 360), 1),
+    (b"MJPG", (640, 360), 1),
+];
 /// Pictures a second asked for.
 const RATE: u32 = 30;
 /// How long to wait for a picture before looking whether to end.
@@ -45,7 +50,7 @@ impl Camera for V4lCamera {
     fn start(self: Box<Self>, clock: Clock, to: Sink<VideoFrame>) -> Result<Running, DeviceError> {
         Running::spawn("camera", move |control, ready| {
             let device = Device::with_path(&self.path)?;
-            let format = choose(&device)?;
+            let format = choose(|format| device.set_format(format))?;
             // Not every camera lets its rate be chosen; any rate will do.
             if let Err(error) = device.set_params(&Parameters::with_fps(RATE)) {
                 tracing::debug!(code = error.raw_os_error(), "the camera keeps its own rate");
@@ -91,17 +96,18 @@ fn picture(bytes: &[u8], format: &Format, clock: Clock) -> Option<VideoFrame> {
     let height = u16::try_from(format.height).ok()?;
     let at = clock.now();
     match &format.fourcc.repr {
+        b"MJPG" => picture_from_jpeg(bytes, at).ok(),
         b"YUYV" => picture_from_yuyv(bytes, width, height, format.stride as usize, at).ok(),
         _ => picture_from_i420(bytes, width, height, at).ok(),
     }
 }
 
-/// Settles on a raw format; the camera may answer with another size than asked.
-fn choose(device: &Device) -> Result<Format, DeviceError> {
+/// Settles on the best of [`WISHES`] that the camera keeps to; `set` asks it.
+fn choose(mut set: impl FnMut(&Format) -> std::io::Result<Format>) -> Result<Format, DeviceError> {
     let mut refused = DeviceError::Other { code: 0 };
-    for fourcc in [b"YUYV", b"YU12"] {
-        match device.set_format(&Format::new(WIDTH, HEIGHT, FourCC::new(fourcc))) {
-            Ok(format) if &format.fourcc.repr == fourcc => return Ok(format),
+    for (fourcc, (width, height), least) in WISHES {
+        match set(&Format::new(width, height, FourCC::new(fourcc))) {
+            Ok(format) if &format.fourcc.repr == fourcc && format.height >= least => return Ok(format),
             Ok(_) => {}
             Err(error) => refused = error.into(),
         }
@@ -137,6 +143,27 @@ pub(crate) fn open(id: &str) -> Option<Box<dyn Camera>> {
 mod tests {
     use super::*;
     use crate::newest::newest;
+
+    /// What a camera settles on that has these formats and largest sizes.
+    fn settled(has: &[(&[u8; 4], u32, u32)]) -> Option<(String, u32)> {
+        let answer = |wanted: &Format| {
+            let (fourcc, width, height) =
+                has.iter().find(|(fourcc, ..)| *fourcc == &wanted.fourcc.repr).or(has.first()).copied().unwrap();
+            Ok(Format::new(wanted.width.min(width), wanted.height.min(height), FourCC::new(fourcc)))
+        };
+        choose(answer).ok().map(|format| (format.fourcc.to_string(), format.height))
+    }
+
+    #[test]
+    fn large_pictures_are_taken_compressed_and_small_ones_raw() {
+        let laptop = settled(&[(b"YUYV", 640, 480), (b"MJPG", 1280, 720)]);
+        assert_eq!(laptop, Some(("MJPG".into(), 720)));
+        let old = settled(&[(b"YUYV", 640, 480), (b"MJPG", 640, 480)]);
+        assert_eq!(old, Some(("YUYV".into(), 360)), "a small picture is not worth taking apart");
+        assert_eq!(settled(&[(b"YU12", 320, 240)]), Some(("YU12".into(), 240)));
+        assert_eq!(settled(&[(b"MJPG", 640, 480)]), Some(("MJPG".into(), 360)));
+        assert_eq!(settled(&[(b"H264", 1280, 720)]), None);
+    }
 
     #[test]
     fn a_camera_that_is_not_there_is_absent() {

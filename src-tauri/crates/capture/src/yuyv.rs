@@ -1,7 +1,7 @@
 //! The two layouts in which simple cameras give pictures, to our one.
 
 use media::{FrameError, Rtp90k, VideoFrame};
-use yuv::{BufferStoreMut, YuvPackedImage, YuvPlanarImageMut, yuyv422_to_yuv420};
+use yuv::{BufferStoreMut, YuvPackedImage, YuvError, YuvPlanarImageMut, yuyv422_to_yuv420};
 
 /// A picture from interleaved 4:2:2 bytes.
 ///
@@ -26,9 +26,34 @@ pub(crate) fn picture_from_yuyv(
     let Some(bytes) = bytes.get(..want) else {
         return Err(FrameError::Length { want, got: bytes.len() });
     };
+    let packed = YuvPackedImage {
+        yuy: bytes,
+        yuy_stride: u32::try_from(stride).unwrap_or(u32::MAX),
+        width: u32::from(width),
+        height: u32::from(height),
+    };
+    picture_by(width, height, at, |planes| yuyv422_to_yuv420(planes, &packed))
+}
+
+/// A picture whose planes are filled by somebody else's conversion.
+///
+/// # Errors
+///
+/// When the size is odd or nothing, or the conversion refuses.
+pub(crate) fn picture_by(
+    width: u16,
+    height: u16,
+    at: Rtp90k,
+    fill: impl FnOnce(&mut YuvPlanarImageMut<'_, u8>) -> Result<(), YuvError>,
+) -> Result<VideoFrame, FrameError> {
+    let size = FrameError::Size { width, height };
+    let (w, h) = (usize::from(width), usize::from(height));
+    if w == 0 || h == 0 || w % 2 != 0 || h % 2 != 0 {
+        return Err(size);
+    }
     let (mut y, mut u, mut v) = (vec![0; w * h], vec![0; w * h / 4], vec![0; w * h / 4]);
     let (wide, half) = (u32::from(width), u32::from(width) / 2);
-    let mut planar = YuvPlanarImageMut {
+    let mut planes = YuvPlanarImageMut {
         y_plane: BufferStoreMut::Borrowed(&mut y),
         y_stride: wide,
         u_plane: BufferStoreMut::Borrowed(&mut u),
@@ -38,15 +63,7 @@ pub(crate) fn picture_from_yuyv(
         width: wide,
         height: u32::from(height),
     };
-    let packed = YuvPackedImage {
-        yuy: bytes,
-        yuy_stride: u32::try_from(stride).unwrap_or(u32::MAX),
-        width: wide,
-        height: u32::from(height),
-    };
-    if yuyv422_to_yuv420(&mut planar, &packed).is_err() {
-        return Err(FrameError::Size { width, height });
-    }
+    fill(&mut planes).map_err(|_| size)?;
     VideoFrame::new(width, height, y, u, v, at)
 }
 

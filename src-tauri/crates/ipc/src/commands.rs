@@ -47,6 +47,7 @@ macro_rules! with_commands {
             finish_visit () -> "null";
             set_muted ("request: SwitchRequest") -> "null";
             set_hidden ("request: SwitchRequest") -> "null";
+            set_looking ("request: SwitchRequest") -> "null";
             set_cannot_hear ("request: SwitchRequest") -> "null";
             watch_pictures ("request: WatchRequest") -> "null";
             next_pictures () -> "ArrayBuffer";

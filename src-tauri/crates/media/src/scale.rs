@@ -62,6 +62,9 @@ impl Scaler {
     }
 
     fn plane(&mut self, plane: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, ScaleError> {
+        if from == (to.0 * 2, to.1 * 2) {
+            return halved(plane, to).ok_or(ScaleError::Plane);
+        }
         // Typed, because for any type of pixel the compiler takes minutes.
         let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, plane).map_err(|_| ScaleError::Plane)?;
         let mut scaled = vec![0; to.0 as usize * to.1 as usize];
@@ -69,6 +72,25 @@ impl Scaler {
         self.resizer.resize_typed(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)?;
         Ok(scaled)
     }
+}
+
+/// Four points become their mean: the same as the filter's picture at half the size, for a tenth of the work.
+fn halved(plane: &[u8], (width, height): (u32, u32)) -> Option<Vec<u8>> {
+    let (row, rows) = (width as usize * 2, height as usize * 2);
+    if row == 0 || plane.len() != row * rows {
+        return None;
+    }
+    let mut small = Vec::with_capacity(plane.len() / 4);
+    for two in plane.chunks_exact(row * 2) {
+        let (upper, lower) = two.split_at(row);
+        let points = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+        let mean = |(a, b): (&[u8; 2], &[u8; 2])| {
+            let sum: u16 = a.iter().chain(b).copied().map(u16::from).sum();
+            u8::try_from((sum + 2) / 4).unwrap_or(u8::MAX)
+        };
+        small.extend(points.map(mean));
+    }
+    Some(small)
 }
 
 #[cfg(test)]
@@ -83,6 +105,15 @@ mod tests {
         let small = Scaler::default().scale(&picture, (320, 180)).unwrap();
         assert_eq!((small.width(), small.height(), small.at()), (320, 180, Rtp90k(9)));
         assert_eq!((small.y()[10], small.y()[300], small.u()[0], small.v()[0]), (40, 200, 100, 150));
+    }
+
+    #[test]
+    fn a_picture_of_half_the_size_has_the_mean_of_each_four_points() {
+        let points: Vec<u8> = [[0, 2, 250, 255], [4, 6, 255, 255]].concat();
+        assert_eq!(halved(&points, (2, 1)), Some(vec![3, 254]));
+        assert_eq!(halved(&points, (1, 2)), Some(vec![128, 193]), "two wide, four high");
+        assert_eq!(halved(&points, (2, 2)), None);
+        assert_eq!(halved(&[], (0, 0)), None);
     }
 
     #[test]

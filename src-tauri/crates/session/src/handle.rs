@@ -203,6 +203,8 @@ orders! {
     set_muted(on: bool) => Order::SetMuted(on);
     /// Her camera.
     set_hidden(on: bool) => Order::SetHidden(on);
+    /// Whether her window can be seen: while it is hidden the others need not send moving pictures.
+    set_looking(on: bool) => Order::SetLooking(on);
     /// "I can't hear": the doctor one step louder and told so; or as loud as at first again.
     set_cannot_hear(on: bool) => Order::SetCannotHear(on);
     /// Tries again what stands in the way.

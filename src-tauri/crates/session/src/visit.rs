@@ -169,6 +169,11 @@ impl Owner {
         self.act(UserAct::Hide(on)).await
     }
 
+    /// Her window is hidden or seen again; no matter where there is no visit.
+    pub(crate) async fn set_looking(&mut self, on: bool) -> Result<(), Trouble> {
+        if self.visit.as_ref().is_some_and(|visit| visit.line.is_some()) { self.act(UserAct::Look(on)).await } else { Ok(()) }
+    }
+
     pub(crate) async fn set_cannot_hear(&mut self, on: bool) -> Result<(), Trouble> {
         self.act(UserAct::CannotHear(on)).await
     }

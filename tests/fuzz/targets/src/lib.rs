@@ -10,6 +10,7 @@ mod arrivals;
 mod control;
 mod feedback;
 mod red;
+mod relay;
 pub mod script;
 mod vp8;
 
@@ -17,6 +18,7 @@ pub use arrivals::arrivals;
 pub use control::control;
 pub use feedback::feedback;
 pub use red::red;
+pub use relay::relay;
 pub use vp8::vp8;
 
 /// One function that any bytes may be given to.
@@ -24,4 +26,4 @@ pub type Target = fn(&[u8]);
 
 /// Every function here by its name, which is also that of its program and of its folder of kept inputs.
 pub const TARGETS: &[(&str, Target)] =
-    &[("arrivals", arrivals), ("control", control), ("feedback", feedback), ("red", red), ("vp8", vp8)];
+    &[("arrivals", arrivals), ("control", control), ("feedback", feedback), ("red", red), ("relay", relay), ("vp8", vp8)];

@@ -567,6 +567,7 @@ export const goBackIn = (): Promise<null> => invoke("go_back_in");
 export const finishVisit = (): Promise<null> => invoke("finish_visit");
 export const setMuted = (request: SwitchRequest): Promise<null> => invoke("set_muted", { request });
 export const setHidden = (request: SwitchRequest): Promise<null> => invoke("set_hidden", { request });
+export const setLooking = (request: SwitchRequest): Promise<null> => invoke("set_looking", { request });
 export const setCannotHear = (request: SwitchRequest): Promise<null> => invoke("set_cannot_hear", { request });
 export const watchPictures = (request: WatchRequest): Promise<null> => invoke("watch_pictures", { request });
 export const nextPictures = (): Promise<ArrayBuffer> => invoke("next_pictures");

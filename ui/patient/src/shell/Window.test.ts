@@ -93,6 +93,27 @@ describe("with the keyboard alone", () => {
     expect(core.asked).toContain("setCannotHear");
   });
 
+  test("while the window is hidden no picture is read and the others are told", async () => {
+    const watched = new Set<string>();
+    const core = await open("call", (core) => {
+      core.source = (whose) => {
+        watched.add(whose);
+        return () => void watched.delete(whose);
+      };
+    });
+    await untilShown("call");
+    await waitFor(() => expect(core.asked).toContain("setLooking"));
+    const hidden = vi.spyOn(document, "hidden", "get");
+    hidden.mockReturnValue(true);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await waitFor(() => expect(core.asked).toContain("setLooking off"));
+    expect([...watched]).toEqual([]);
+    hidden.mockRestore();
+    document.dispatchEvent(new Event("visibilitychange"));
+    await waitFor(() => expect([...watched].sort()).toEqual(["doctor", "own"]));
+    expect(core.asked.at(-1)).toBe("setLooking");
+  });
+
   test("a new screen begins at its heading", async () => {
     await open("home");
     const user = userEvent.setup();

@@ -14,10 +14,13 @@ const CAPS: Partial<Record<number, Cap>> = {
   4: { bitrate: 200_000, rate: 15, height: 180 },
 };
 
-/** Holds a picture's sender to what the number of people allows. */
-export async function capSender(sender: RTCRtpSender, people: number): Promise<void> {
+/** Nobody looks: a picture now and then, so that there is one when somebody does. */
+const UNSEEN: Cap = { bitrate: 100_000, rate: 1, height: 180 };
+
+/** Holds a picture's sender to what the number of people allows, and to next to nothing while nobody looks. */
+export async function capSender(sender: RTCRtpSender, people: number, looked: boolean): Promise<void> {
   const parameters = sender.getParameters();
-  const cap = CAPS[people];
+  const cap = looked ? CAPS[people] : UNSEEN;
   for (const encoding of parameters.encodings) {
     delete encoding.maxBitrate;
     delete encoding.maxFramerate;

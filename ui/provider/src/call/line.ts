@@ -78,8 +78,11 @@ export abstract class CallLine {
   private renewed = Number.NEGATIVE_INFINITY;
   /** Both ends are described, and a way is being looked for. */
   private lookedSince = Number.NEGATIVE_INFINITY;
-  private looks = 0;
+  private certificateLooks = 0;
   private people = 2;
+  /** The other end's window can be seen. */
+  private looked = true;
+  private readonly looks = (): void => this.stand({ type: "looking", looking: !document.hidden });
   /** What holds until it changes, for when the channel opens: by its type. */
   private readonly standing = new Map<string, string>();
   /** The other end may be sure a moment earlier; its words are read once this end is sure as well. */
@@ -237,7 +240,7 @@ export abstract class CallLine {
   /** So many people are in the visit: the picture to each of them becomes smaller. */
   async share(people: number): Promise<void> {
     this.people = people;
-    if (this.open && this.video !== null) await capSender(this.video.sender, people).catch(() => undefined);
+    if (this.open && this.video !== null) await capSender(this.video.sender, people, this.looked).catch(() => undefined);
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -254,8 +257,8 @@ export abstract class CallLine {
     const transports = [this.audio?.sender.transport, this.video?.sender.transport, this.peer.sctp?.transport];
     const inUse = transports.map((transport) => transport?.getRemoteCertificates()[0]);
     // The browser may say "connected" a moment before it shows the certificates: look again, and open nothing.
-    if (inUse.includes(undefined) && this.looks < MOST_LOOKS) {
-      this.looks += 1;
+    if (inUse.includes(undefined) && this.certificateLooks < MOST_LOOKS) {
+      this.certificateLooks += 1;
       window.setTimeout(() => void this.moved(), LOOK_AGAIN);
       return;
     }
@@ -271,6 +274,8 @@ export abstract class CallLine {
     this.open = true;
     for (const line of [this.audio, this.video]) if (line !== null) this.remote.addTrack(line.receiver.track);
     this.listener.verified(this.promised);
+    document.addEventListener("visibilitychange", this.looks);
+    if (document.hidden) this.looks();
     this.tellStanding();
     for (const data of this.unread.splice(0)) this.heard(data);
   }
@@ -296,7 +301,10 @@ export abstract class CallLine {
       return;
     }
     const said = readSaid(data);
-    if (said !== null) this.listener.said(said);
+    if (said?.type === "looking") {
+      this.looked = said.looking;
+      void this.share(this.people);
+    } else if (said !== null) this.listener.said(said);
   }
 
   protected fail(reason: EndReason): void {
@@ -308,6 +316,7 @@ export abstract class CallLine {
     if (this.done) return;
     this.done = true;
     this.found();
+    document.removeEventListener("visibilitychange", this.looks);
     this.peer.close();
     for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
     this.listener.ended(reason);

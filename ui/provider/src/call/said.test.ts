@@ -6,6 +6,8 @@ const asha = { session: "s2", sub: "Patient/asha", name: "Asha Verma" };
 const roster = (people: unknown, visit: unknown = "c1") => JSON.stringify({ type: "roster", visit, people });
 
 test("status, typed words and a roster are read", () => {
+  expect(readSaid('{"type":"looking","looking":false}')).toEqual({ type: "looking", looking: false });
+  expect(readSaid('{"type":"looking"}')).toEqual({ type: "looking", looking: true });
   expect(readSaid('{"type":"status","muted":true,"hears_badly":true}')).toEqual({ type: "status", muted: true, hidden: false, hearsBadly: true });
   expect(readSaid('{"type":"typed","text":"Hello"}')).toEqual({ type: "typed", text: "Hello" });
   expect(readSaid(roster([rao, asha]))).toEqual({ type: "roster", visit: "c1", people: [rao, asha] });

@@ -32,6 +32,7 @@ export type FileSaid =
 export type Said =
   | { type: "status"; muted: boolean; hidden: boolean; hearsBadly: boolean }
   | { type: "typed"; text: string }
+  | { type: "looking"; looking: boolean }
   | ({ type: "roster" } & Roster)
   | Chat
   | FileSaid;
@@ -42,6 +43,7 @@ export type Passed = Chat | FileSaid;
 /** What holds until it is told anew. */
 export type Standing =
   | { type: "status"; muted: boolean; hidden: boolean }
+  | { type: "looking"; looking: boolean }
   | ({ type: "roster" } & Roster)
   /** The doctor certifies the device at the other end anew, and shows by what right. */
   | { type: "renewal"; certificate: string; issuer: string };
@@ -76,6 +78,8 @@ export function readSaid(data: unknown): Said | null {
   switch (type) {
     case "status":
       return { type, muted: rest["muted"] === true, hidden: rest["hidden"] === true, hearsBadly: rest["hears_badly"] === true };
+    case "looking":
+      return { type, looking: rest["looking"] !== false };
     case "typed":
       return typeof text === "string" && text.length <= MAX_TYPED ? { type, text } : null;
     case "chat":

@@ -82,6 +82,7 @@ impl Call {
                 self.doctor_muted = muted;
                 self.doctor_hidden = hidden;
             }
+            Some(Words::Looking { looking }) => return vec![Output::DoctorLooks(looking)],
             Some(words @ (Words::Roster(_) | Words::NoRoster)) => {
                 let roster = if let Words::Roster(roster) = words { Some(roster) } else { None };
                 let doctor = self.attempt().and_then(Attempt::sub).map(str::to_owned).unwrap_or_default();

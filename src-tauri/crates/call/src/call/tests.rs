@@ -117,6 +117,28 @@ fn whoever_cannot_hear_gets_it_louder_and_the_doctor_is_told() {
 }
 
 #[test]
+fn whoever_does_not_look_need_not_be_sent_moving_pictures() {
+    let looking = |looking: bool| Output::SendWords {
+        call: call_id(CALL),
+        text: format!(r#"{{"type":"looking","looking":{looking}}}"#),
+    };
+    let mut visit = Visit::live();
+    assert_eq!(visit.user(UserAct::Look(true)), [], "she does already");
+    assert!(visit.user(UserAct::Look(false)).contains(&looking(false)));
+    assert!(visit.user(UserAct::Look(true)).contains(&looking(true)));
+    let told = |words: &str| PeerEvent::Words(words.into());
+    assert!(visit.peer(told(r#"{"type":"looking","looking":false}"#)).contains(&Output::DoctorLooks(false)));
+    assert!(visit.peer(told(r#"{"type":"looking","looking":true}"#)).contains(&Output::DoctorLooks(true)));
+
+    let mut visit = Visit::offered();
+    assert_eq!(visit.user(UserAct::Look(false)), [], "nobody is verified");
+    assert_eq!(visit.peer(told(r#"{"type":"looking","looking":false}"#)), []);
+    let confirm = visit.answer();
+    visit.signal(confirm);
+    assert!(visit.peer(Visit::dtls("doctor")).contains(&looking(false)));
+}
+
+#[test]
 fn the_doctor_is_told_what_is_switched_off_only_once_she_is_verified() {
     let told = |outputs: &[Output]| outputs.iter().any(|o| matches!(o, Output::SendWords { .. }));
     let mut visit = Visit::offered();

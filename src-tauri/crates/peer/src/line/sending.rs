@@ -338,7 +338,7 @@ impl Sending {
         let reserved = self.voice_bytes.rate(now).plus(REPORTS).max(LEAST_RESERVED);
         let taken = reserved.plus(self.pacer.repeat_rate(now));
         let left = Left { lasting: advice.lasting.less(taken), now: advice.target.less(taken) };
-        let caps = Caps { lines: said.camera_lines, others: said.lines, ..Caps::default() };
+        let caps = Caps { hidden: said.unseen, lines: said.camera_lines, others: said.lines };
         let picture = self.ladder.choose(left, caps, now);
         if picture.size != self.wish.picture.size {
             // What waits was coded by an encoder of another size: only a key frame may follow.

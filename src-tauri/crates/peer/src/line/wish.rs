@@ -43,6 +43,8 @@ pub(crate) struct Said {
     pub(crate) picture: Picture,
     /// The camera's height in pixels; 0 until it is known.
     pub(crate) camera_lines: u16,
+    /// Nobody looks at what is sent.
+    pub(crate) unseen: bool,
     /// How many lines the picture goes to.
     pub(crate) lines: u8,
 }
@@ -63,6 +65,8 @@ struct Inside {
     /// Counts the key frames that any line asked for.
     key: u32,
     camera_lines: u16,
+    /// The doctor's window is hidden.
+    unseen: bool,
 }
 
 #[derive(Debug)]
@@ -120,6 +124,11 @@ impl PictureControl {
         self.lock().camera_lines = lines;
     }
 
+    /// Says whether the doctor looks; a further person does as long as her line is there.
+    pub fn doctor_looks(&self, looks: bool) {
+        self.lock().unseen = !looks;
+    }
+
     /// One more line, which counts once it has wished for something.
     pub(crate) fn join(&self, further: bool) -> LineWish {
         let mut inside = self.lock();
@@ -153,6 +162,7 @@ impl LineWish {
             coded,
             picture: inside.wish().picture,
             camera_lines: inside.camera_lines,
+            unseen: inside.unseen && lines <= 1,
             lines: u8::try_from(lines).unwrap_or(u8::MAX),
         }
     }
@@ -252,6 +262,21 @@ mod tests {
         doctor.silent(false);
         doctor.exchange(Wish { take: false, ..wish(Rung::P720, 900, 0) });
         assert!(!encoder.wish().take);
+    }
+
+    #[test]
+    fn what_the_doctor_does_not_see_need_not_move_unless_somebody_else_looks() {
+        let encoder = PictureControl::default();
+        let doctor = encoder.join(false);
+        assert!(!doctor.exchange(wish(Rung::P720, 900, 0)).unseen);
+        encoder.doctor_looks(false);
+        assert!(doctor.exchange(wish(Rung::P720, 900, 0)).unseen);
+        let other = encoder.join(true);
+        other.exchange(wish(Rung::P360, 900, 0));
+        assert!(!doctor.exchange(wish(Rung::P720, 900, 0)).unseen, "the other looks");
+        other.leave();
+        encoder.doctor_looks(true);
+        assert!(!doctor.exchange(wish(Rung::P720, 900, 0)).unseen);
     }
 
     #[test]

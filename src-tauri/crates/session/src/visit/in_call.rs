@@ -89,6 +89,7 @@ impl InCall {
             Output::SendWords { call, text } => self.connections.of(&call)?.say(text).await,
             Output::SetMuted(off) => self.media.as_ref()?.mute(off),
             Output::SetHidden(off) => self.media.as_ref()?.hide(off),
+            Output::DoctorLooks(looks) => self.pictures.doctor_looks(looks),
             Output::SetLoudness(steps) => self.media.as_mut()?.set_loudness(Loudness::from_steps(steps)),
             // The connection needs no word that there are no more.
             Output::EndOfCandidates(_) => {}

@@ -12,7 +12,7 @@ const KEY: [u8; 10] = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
 
 /// All of them, by target.
 pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
-    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("red", red()), ("vp8", vp8())]
+    vec![("arrivals", arrivals()), ("control", control()), ("feedback", feedback()), ("red", red()), ("relay", relay()), ("vp8", vp8())]
 }
 
 fn vp8() -> Inputs {
@@ -106,4 +106,27 @@ fn red() -> Inputs {
     let step = |later: u16, copies: u8, opus: &[u8]| [&later.to_be_bytes()[..], &[copies], &packet(opus)].concat();
     let row = (0..4).map(|n| step(960, n, &[0x78, n, n])).collect::<Vec<_>>();
     vec![("one_copy", browsers), ("two_copies", two), ("none", vec![0x6f, 0x78, 1]), ("written", row.concat())]
+}
+
+/// A relay's messages as they lie in its stream.
+fn relay() -> Inputs {
+    let stun = |typ: u16, body: &[u8]| {
+        let head = [typ.to_be_bytes(), (body.len() as u16).to_be_bytes()].concat();
+        [&head[..], &[0x21, 0x12, 0xA4, 0x42], &[7; 12], body].concat()
+    };
+    let channel = |number: u16, body: &[u8]| {
+        let mut message = [number.to_be_bytes(), (body.len() as u16).to_be_bytes()].concat();
+        message.extend(body);
+        message.resize(message.len().next_multiple_of(4), 0);
+        message
+    };
+    // A refusal (401) with its number in the attribute ERROR-CODE.
+    let refused = stun(0x0113, &[0, 9, 0, 4, 0, 0, 4, 1]);
+    let talk = [refused, stun(0x0103, &[0; 8]), channel(0x4000, b"hello"), channel(0x4FFF, b"")].concat();
+    vec![
+        ("talk", talk),
+        ("too_long_is_left_out", [stun(0x0103, &[]), channel(0x4001, &[1; 4_200]), channel(0x4001, b"a")].concat()),
+        ("a_web_server", b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),
+        ("impossible_channel", [stun(0x0103, &[]), channel(0x5000, b"a")].concat()),
+    ]
 }

@@ -162,6 +162,7 @@ export class MockCore implements Core {
     this.#do("setMuted", () => this.#visit({ muted: on }));
   readonly setHidden = ({ on }: { on: boolean }) =>
     this.#do("setHidden", () => this.#visit({ hidden: on }));
+  readonly setLooking = ({ on }: { on: boolean }) => this.#do(on ? "setLooking" : "setLooking off", () => undefined);
   readonly setCannotHear = ({ on }: { on: boolean }) =>
     this.#do("setCannotHear", () => this.#visit({ louder: on ? 3 : 0, canBeLouder: !on }));
   readonly tryAgain = () => this.#do("tryAgain", () => this.say({ problem: null }));

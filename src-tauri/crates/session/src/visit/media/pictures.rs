@@ -12,10 +12,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// Her own picture: large enough for a corner of the window.
-const OWN_SIZE: (u16, u16) = (320, 180);
+/// Her own picture: as large as it is shown in a window of usual size. It crosses uncoded, in pieces of 8 KiB that each cost
+/// WebKitGTK a file in memory, so that a larger one, or more of them, would cost more than all other pictures.
+const OWN_SIZE: (u16, u16) = (240, 136);
 /// As often as a moving hand needs.
-const OWN_EVERY: Duration = Duration::from_micros(66_667);
+const OWN_EVERY: Duration = Duration::from_millis(100);
 
 /// A rate that differs by less than this part is not worth telling the encoder.
 const SAME_RATE: f64 = 0.04;
