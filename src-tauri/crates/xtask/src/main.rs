@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
 
+mod attack;
 mod bench;
 mod ci;
 mod demo;
@@ -26,9 +27,11 @@ cargo bindings                                               writes the files ge
 cargo walk prescription FILE.json                            a prescription at every stop on its way
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
 cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
+cargo xtask bench trust                                      what the signed set-up adds to a join
 cargo xtask soak call [--minutes N] [--release]               a call held for long: memory, lip sync, panics
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones
-cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched";
+cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched
+cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Some((&"bench", [what, rest @ ..])) => bench::run(what, rest),
         Some((&"soak", ["call", rest @ ..])) => bench::soak(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
+        Some((&"attack", rest)) => attack::run(rest),
         Some((&"model", rest)) => model::run(rest),
         _ => {
             eprintln!("{USAGE}");

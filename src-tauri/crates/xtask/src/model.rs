@@ -1,7 +1,7 @@
 //! `cargo xtask model`: the call's set-up with the hub as the attacker, searched to the end.
 
 use crate::needs::{self, Leave};
-use crate::shell::{Stop, asks, must, program, root};
+use crate::shell::{Stop, must, program, root};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -46,7 +46,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     let models: Vec<Value> =
         serde_json::from_slice(&text).map_err(|error| Stop::new(1, format!("models.json: {error}")))?;
     let (mut ran, mut wrong) = (0, Vec::new());
-    println!("{:62} {:9} {:11} found", "model", "must be", "states");
+    println!("{:74} {:9} {:11} found", "model", "must be", "states");
     for model in &models {
         let said = |key: &str| model.get(key).and_then(Value::as_str).unwrap_or_default();
         let (name, expected) = (said("name"), said("expect"));
@@ -63,7 +63,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
             Found::Attack { broken, .. } => (expected == "attack", "", broken.clone()),
         };
         let verdict = if right { "" } else { "  <- WRONG" };
-        println!("{name:62} {expected:9} {states:>11} {words} ({seconds:.1} s){verdict}");
+        println!("{name:74} {expected:9} {states:>11} {words} ({seconds:.1} s){verdict}");
         if let (true, Found::Attack { steps, .. }) = (steps, &found) {
             steps.iter().for_each(|step| println!("    {step}"));
         }
