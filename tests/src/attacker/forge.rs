@@ -30,11 +30,6 @@ impl Pen {
         Self(SigningKey::from_slice(&URL_SAFE_NO_PAD.decode(scalar).unwrap()).unwrap())
     }
 
-    /// The root's own key, for whoever broke into the safe.
-    pub fn of_root(root: &RootKey) -> Self {
-        Self(SigningKey::from_slice(&root.to_safe()[1..]).unwrap())
-    }
-
     /// The same key for the product's own code.
     pub fn device_key(&self) -> DeviceKey {
         DeviceKey::from_keychain(&[&[1], &*self.0.to_bytes()].concat()).unwrap()

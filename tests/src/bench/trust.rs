@@ -1,7 +1,7 @@
 //! What the signed set-up adds to a join: every signature and every check, at both ends, in milliseconds.
 
 use crate::attacker::Grounds;
-use crate::attacker::forge::{Pen, doctor_by};
+use crate::attacker::forge::Pen;
 use crate::demo::doctor::Doctor;
 use crate::demo::page::{PageServer, PageSetup};
 use crate::journey::clinic::unix_now;
@@ -66,7 +66,7 @@ impl End {
 pub async fn run(root: &Path, folder: &Path) -> Result<(String, bool)> {
     let messages = messages(root, folder).await?;
     let now = unix_now();
-    let (anchor, doctor, patient) = ends(now)?;
+    let (anchor, doctor, patient) = ends(now);
     let app = in_app(&anchor, &doctor, &patient, now)?;
     let given = json!({
         "clinic": anchor.clinic, "root": serde_json::from_str::<Value>(&anchor.root.to_jwk())?, "now": now,
@@ -89,24 +89,21 @@ async fn messages(root: &Path, folder: &Path) -> Result<BTreeMap<&'static str, u
 }
 
 /// A doctor and a patient of one clinic, with descriptions as long as a browser's.
-fn ends(now: u64) -> Result<(Anchor, End, End)> {
-    let root = trust::RootKey::generate()?;
+fn ends(now: u64) -> (Anchor, End, End) {
+    let (root, doctor, patient, invitation) = (Pen::new(), Pen::new(), Pen::new(), Pen::new());
     let anchor = Anchor { clinic: "hill-clinic".to_owned(), root: root.public() };
-    let (doctor, patient, invitation) = (Pen::new(), Pen::new(), Pen::new());
-    let hers = doctor_by(&root, "hill-clinic", &doctor.public(), "Practitioner/rao", 0);
-    let by_root = Pen::of_root(&root);
-    let certificate = by_root.certifies(
-        json!({
-            "clinic": "hill-clinic", "exp": now + 86_400, "key": invitation.jwk(), "name": "Asha Verma", "nbf": now,
-            "role": "invitation", "serial": "bench", "sub": "Patient/asha",
-        })
-        .as_object()
-        .cloned()
-        .unwrap_or_default(),
-    );
+    let certificate = |about: &Pen, name: &str, role: &str, sub: &str| {
+        let claims = json!({
+            "clinic": "hill-clinic", "exp": now + 86_400, "key": about.jwk(), "name": name, "nbf": now, "role": role,
+            "serial": role, "sub": sub,
+        });
+        root.certifies(claims.as_object().cloned().unwrap_or_default())
+    };
+    let hers = certificate(&doctor, "Dr Anita Rao", "provider", "Practitioner/rao");
+    let certificate = certificate(&invitation, "Asha Verma", "invitation", "Patient/asha");
     let leaf = invitation.certifies_with(&certificate, &patient.jwk());
     let end = |pen, certificates, byte: &str| End { pen, certificates, sdp: description(byte) };
-    Ok((anchor, end(doctor, vec![hers], "1B"), end(patient, vec![leaf, certificate], "2C")))
+    (anchor, end(doctor, vec![hers], "1B"), end(patient, vec![leaf, certificate], "2C"))
 }
 
 fn description(byte: &str) -> String {
@@ -254,7 +251,7 @@ mod tests {
     #[test]
     fn a_set_up_of_these_ends_holds_and_every_step_is_timed() {
         let now = unix_now();
-        let (anchor, doctor, patient) = ends(now).unwrap();
+        let (anchor, doctor, patient) = ends(now);
         let times = in_app(&anchor, &doctor, &patient, now).unwrap();
         let whole = result(&times, &times, BTreeMap::from([("offer", 1), ("answer", 1), ("confirm", 1)])).unwrap();
         assert_eq!(whole["met"], true, "{whole}");

@@ -94,7 +94,7 @@ impl HillClinic {
             "clinic": settings.id, "name": settings.name, "phone": settings.phone,
             "hub": format!("{socket}/socket"), "root": root, "enrol": "enrol",
         });
-        let (signs, clinic) = (RootKey::from_safe(&self.keys.root().to_safe()).unwrap(), settings.id.clone());
+        let (signs, clinic) = (self.root(), settings.id.clone());
         let certify = Box::new(move |request: &str| {
             let key = trust::PublicKey::from_jwk(request).ok()?;
             let term = trust::Term::days(unix_now(), 30);
@@ -175,8 +175,7 @@ impl HillClinic {
     }
 
     fn renew_keys(&mut self, authority: Authority, change: impl FnOnce(&mut Settings)) {
-        let paper = self.keys.root().to_paper();
-        let root = RootKey::from_paper(&paper.each_ref().map(|line| line.as_str())).unwrap();
+        let root = self.root();
         let mut settings = self.keys.settings().clone();
         settings.number += 1;
         change(&mut settings);
@@ -196,7 +195,8 @@ impl HillClinic {
 
     /// The root key, for whoever broke into the administrator's safe.
     pub fn root(&self) -> RootKey {
-        RootKey::from_safe(&self.keys.root().to_safe()).unwrap()
+        let paper = self.keys.root().to_paper();
+        RootKey::from_paper(&paper.each_ref().map(|line| line.as_str())).unwrap()
     }
 
     /// A certified patient in other hands: her device's certificates, and its key.

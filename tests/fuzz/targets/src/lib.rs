@@ -8,6 +8,7 @@
 
 mod arrivals;
 mod certificate;
+pub mod code;
 mod control;
 mod feedback;
 mod invitation;
@@ -21,6 +22,7 @@ mod vp8;
 
 pub use arrivals::arrivals;
 pub use certificate::certificate;
+pub use code::code;
 pub use control::control;
 pub use feedback::feedback;
 pub use invitation::invitation;
@@ -37,6 +39,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("arrivals", arrivals),
     ("certificate", certificate),
+    ("code", code),
     ("control", control),
     ("feedback", feedback),
     ("invitation", invitation),

@@ -17,6 +17,7 @@ pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
     vec![
         ("arrivals", arrivals()),
         ("certificate", trust::certificates()),
+        ("code", trust::codes()),
         ("control", control()),
         ("feedback", feedback()),
         ("invitation", trust::invitations()),

@@ -1,6 +1,7 @@
 //! The first inputs of what reads signed texts.
 
 use super::Inputs;
+use fuzz_targets::code;
 use fuzz_targets::passport;
 use fuzz_targets::pen::{CLINIC, Hand, NOW, certificate};
 use fuzz_targets::script::packet;
@@ -70,6 +71,21 @@ pub(super) fn invitations() -> Inputs {
         ("of_another_clinic", both(&profile.replace(CLINIC, "valley-clinic"), &certificate)),
         ("for_a_doctor", both(&profile, &certificate.replace("\"invitation\"", "\"provider\""))),
         ("a_later_form", br#"{"housecall":"invitation/2"}"#.to_vec()),
+    ]
+}
+
+pub(super) fn codes() -> Inputs {
+    use base64::Engine as _;
+    // `tests/fixtures/trust/bundle_good.json`: sealing draws a random number, so this one is kept.
+    const BUNDLE: &str =
+        "AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwZgr2Kk9_Jr4pT2hilAo5S7mz3UuNEzucGzkgqokAnVV1iGDrdpfIm_AnVnHls";
+    let bundle = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(BUNDLE).unwrap();
+    let link = format!("housecall://invite/?from=https%3A%2F%2Fdoctor.clinic.test#{}", code::CODE);
+    vec![
+        ("a_code", code::CODE.as_bytes().to_vec()),
+        ("as_typed", b" 24h3 6h2n-csvr h6da qf6d vvqz a6 ".to_vec()),
+        ("a_link", link.into_bytes()),
+        ("a_bundle", bundle),
     ]
 }
 
