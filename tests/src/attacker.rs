@@ -10,9 +10,9 @@ mod caught;
 pub mod forge;
 mod said;
 
-pub use at_page::AtPage;
+pub use at_page::{AtPage, Heard};
 pub use at_patient::AtPatient;
-pub use caught::caught;
+pub use caught::{Panicked, caught};
 
 use said::Refusals;
 use std::path::{Path, PathBuf};
