@@ -1,5 +1,7 @@
 //! Hill Clinic for a journey: its keys, its records over https, its waiting room over wss.
 
+use crate::attacker::forge::Pen;
+use crate::demo::page::{PageServer, PageSetup};
 use clinicpack::{Authority, Clinic, Settings, TlsIdentity};
 use hub::{Clock, Faults, Hub, HubConfig, TlsPem, TurnConfig, TurnSecret};
 use jiff::Timestamp;
@@ -8,6 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use trust::{ActsFor, ClinicProfile, Device, DeviceKey, InvitationCode, RevocationList, RootKey, Term, Thumbprint};
 
 const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -28,6 +31,8 @@ pub struct HillClinic {
     hub: Option<Hub>,
     hub_at: SocketAddr,
     hub_faults: Arc<Faults>,
+    /// Where a page of the doctor's would be served, and its origin.
+    page: Option<(TcpListener, String)>,
 }
 
 impl HillClinic {
@@ -45,7 +50,9 @@ impl HillClinic {
         let hub_faults = Arc::new(Faults::default());
         let any = SocketAddr::new(LOCAL, 0);
         let records = start_records(any, &tls).await;
-        let hub_config = hub_config(any, id, &root, &tls, &folder, &hub_faults);
+        let page = PageServer::reserve().await.unwrap();
+        let mut hub_config = hub_config(any, id, &root, &tls, &folder, &hub_faults);
+        (hub_config.page_listen, hub_config.origins) = (Some(any), vec![page.1.clone()]);
         let hub = Hub::start(hub_config).await.unwrap();
         let (records_at, hub_at) = (records.address(), hub.addresses().tls.unwrap());
         let settings = Settings {
@@ -64,7 +71,39 @@ impl HillClinic {
             relays: Vec::new(),
         };
         let keys = Clinic::new(root, authority, settings);
-        Self { folder, keys, tls, records: Some(records), records_at, hub: Some(hub), hub_at, hub_faults }
+        Self {
+            folder,
+            keys,
+            tls,
+            records: Some(records),
+            records_at,
+            hub: Some(hub),
+            hub_at,
+            hub_faults,
+            page: Some(page),
+        }
+    }
+
+    /// Serves the built page of the doctor; its one-time link for Dr Rao's browser. It has the hub that is open now.
+    pub fn opens_page(&mut self, files: &std::path::Path) -> (PageServer, String) {
+        let (listener, _) = self.page.take().unwrap();
+        let socket = format!("ws://localhost:{}", self.hub.as_ref().unwrap().addresses().page.unwrap().port());
+        let (settings, root) = (self.keys.settings(), self.keys.root().public().to_jwk());
+        let root: serde_json::Value = serde_json::from_str(&root).unwrap();
+        let config = serde_json::json!({
+            "clinic": settings.id, "name": settings.name, "phone": settings.phone,
+            "hub": format!("{socket}/socket"), "root": root, "enrol": "enrol",
+        });
+        let (signs, clinic) = (self.root(), settings.id.clone());
+        let certify = Box::new(move |request: &str| {
+            let key = trust::PublicKey::from_jwk(request).ok()?;
+            let term = trust::Term::days(unix_now(), 30);
+            signs.certify_provider(&clinic, &key, "Practitioner/rao", "Dr Anita Rao", term).ok()
+        });
+        let enrol = ("once".to_owned(), certify as crate::demo::page::Certify);
+        let server = PageServer::start(listener, PageSetup { files: files.to_owned(), config, enrol, socket }).unwrap();
+        let link = format!("{}#enrol=once", server.url());
+        (server, link)
     }
 
     /// The clinic's keys and settings.
@@ -136,8 +175,7 @@ impl HillClinic {
     }
 
     fn renew_keys(&mut self, authority: Authority, change: impl FnOnce(&mut Settings)) {
-        let paper = self.keys.root().to_paper();
-        let root = RootKey::from_paper(&paper.each_ref().map(|line| line.as_str())).unwrap();
+        let root = self.root();
         let mut settings = self.keys.settings().clone();
         settings.number += 1;
         change(&mut settings);
@@ -212,6 +250,39 @@ impl HillClinic {
         let new = self.folder.path().join("new.jws");
         std::fs::write(&new, list).unwrap();
         std::fs::rename(new, self.folder.path().join("revocations.jws")).unwrap();
+    /// The root key, for whoever broke into the administrator's safe.
+    pub fn root(&self) -> RootKey {
+        let paper = self.keys.root().to_paper();
+        RootKey::from_paper(&paper.each_ref().map(|line| line.as_str())).unwrap()
+    }
+
+    /// A certified patient in other hands: her device's certificates, and its key.
+    pub fn invited(&self, sub: &str, name: &str) -> (Vec<String>, Pen) {
+        self.invited_from(sub, name, 0)
+    }
+
+    /// The same by an invitation whose two weeks begin in so many days.
+    pub fn invited_from(&self, sub: &str, name: &str, days: i64) -> (Vec<String>, Pen) {
+        let (invitation, one_time) = self.one_time_key(sub, name, days);
+        let pen = Pen::new();
+        (vec![one_time.certifies_with(&invitation, &pen.jwk()), invitation], pen)
+    }
+
+    /// What is in an invitation: the certificate of its one-time key, and the key.
+    pub fn one_time_key(&self, sub: &str, name: &str, days: i64) -> (String, Pen) {
+        let from = unix_now().saturating_add_signed(days * i64::try_from(DAY).unwrap());
+        let text = self.keys.invite(sub, name, 14, from).unwrap();
+        let file: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let said = |member: &str| file[member].as_str().unwrap().to_owned();
+        (said("certificate"), Pen::of_scalar(&said("key")))
+    }
+
+    /// Asha's invitation, changed by whoever carried it.
+    pub fn invitation_with(&self, change: impl FnOnce(&mut serde_json::Value)) -> PathBuf {
+        let text = self.keys.invite("Patient/asha", "Asha Verma", 14, unix_now()).unwrap();
+        let mut file = serde_json::from_str(&text).unwrap();
+        change(&mut file);
+        self.file(file.to_string().as_bytes())
     }
 
     /// Any file with the ending of an invitation.

@@ -19,6 +19,8 @@ pub enum Manner {
     Honest,
     /// As her page does, and her computer is reached by this way only.
     ByPath(Path),
+    /// The offer is for this person, whoever waits.
+    MeantFor(&'static str),
     /// The signature is cut off.
     Unsigned,
     /// The signature is a stranger's, the certificates are hers.

@@ -192,8 +192,11 @@ impl DoctorTask {
             Manner::AnotherClinics(device) => device.certificates().to_vec(),
             _ => self.device.certificates().to_vec(),
         };
-        let (offering, passport) =
-            Offering::offer(signer, call.as_str(), &patient.sub, &sdp, nonce, unix_now()).unwrap();
+        let receiver = match &manner {
+            Manner::MeantFor(another) => another,
+            _ => patient.sub.as_str(),
+        };
+        let (offering, passport) = Offering::offer(signer, call.as_str(), receiver, &sdp, nonce, unix_now()).unwrap();
         let passport = match &manner {
             Manner::Unsigned => passport.rsplit_once('.').map(|(signed, _)| format!("{signed}.")).unwrap(),
             _ => passport,

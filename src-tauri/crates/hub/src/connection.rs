@@ -97,8 +97,14 @@ async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<H
             }
             next = down.recv() => match next {
                 Some(Down::Frame(text)) => {
-                    if !shared.faults.loses_this_frame() && !write(socket, text).await {
-                        return None;
+                    let (times, later) = shared.faults.sends_this_frame();
+                    if !later.is_zero() {
+                        tokio::time::sleep(later).await;
+                    }
+                    for _ in 0..times {
+                        if !write(socket, text.clone()).await {
+                            return None;
+                        }
                     }
                 }
                 Some(Down::Close(code)) => return Some(code),
