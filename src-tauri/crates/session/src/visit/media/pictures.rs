@@ -12,8 +12,8 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// Her own picture: as large as it is shown in a window of usual size. It crosses uncoded, in pieces of 8 KiB that each cost
-/// WebKitGTK a file in memory, so that a larger one, or more of them, would cost more than all other pictures.
+/// Her own picture: as large as it is shown in a window of usual size. It crosses uncoded, so that a
+/// larger one, or more of them, costs the app and the window more.
 const OWN_SIZE: (u16, u16) = (240, 136);
 /// As often as a moving hand needs.
 const OWN_EVERY: Duration = Duration::from_millis(100);
