@@ -9,7 +9,7 @@ use super::clip::Clip;
 use super::end::Call;
 use super::relay::Relay;
 use super::result::Figures;
-use super::sound::Voice;
+use super::sound::Voices;
 use crate::demo::desk::Desk;
 use anyhow::{Context as _, Result};
 use congestion::emulator::{Bursts, LinkSettings};
@@ -128,7 +128,7 @@ pub struct Bench {
     /// 1280 × 720.
     pub large: Clip,
     /// What is said.
-    pub voice: Voice,
+    pub voices: Voices,
 }
 
 impl Bench {
@@ -168,7 +168,7 @@ impl Bench {
         };
         figures.put("join_ms", joined.first_picture_ms);
         self.relay.clear();
-        match call.leave(self.clip(cell.large), &self.voice.path).await {
+        match call.leave(self.clip(cell.large), &self.voices.patients).await {
             Ok(()) => *before = Some(ready),
             // The next cell begins afresh; what was measured stays.
             Err(error) => figures.say("leaving_failed", &format!("{error:#}")),

@@ -7,6 +7,7 @@ use super::end::{Joined, Seen, zero_of_film};
 use super::reading::{Reading, pictures_from};
 use super::relay::Relay;
 use super::signalling::Pages;
+use super::sound::Voices;
 use crate::demo::desk::Desk;
 use crate::demo::doctor::Doctor;
 use crate::demo::webdriver::Window;
@@ -35,15 +36,15 @@ impl Plain {
     pub async fn start(
         desk: &Desk,
         folder: &Path,
-        (clip, doctors_clip, voice): (&Clip, &Clip, &Path),
+        (clip, doctors_clip, voices): (&Clip, &Clip, &Voices),
         (relay, clinics): (&Relay, Option<IceServer>),
     ) -> Result<Self> {
         let logs = folder.join("logs");
         let pages = Pages::start(relay.aliases(), clinics).await?;
         let profile = folder.join("doctor-of-chromium");
-        let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, voice)).await?;
+        let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, &voices.doctors)).await?;
         doctor.window.go(&pages.doctor()).await?;
-        let patient = Browser::start(desk.env(), &folder.join("patient"), &logs, clip, voice).await?;
+        let patient = Browser::start(desk.env(), &folder.join("patient"), &logs, clip, &voices.patients).await?;
         patient.window.go(&pages.patient(clip.width, clip.height)).await?;
         let plain = Self { patient, doctor, pages };
         plain.waiting().await?;

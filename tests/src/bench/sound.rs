@@ -27,36 +27,43 @@ const REACH: i64 = 16;
 /// Twelve seconds, which is four times what the made-up voice says.
 const MADE_UP_FRAMES: u32 = 600;
 
-/// What is said.
+/// What is said at the two ends. Each says something else: a browser takes what its own speaker just said for an
+/// echo, and silences it.
 #[derive(Debug, Clone)]
-pub struct Voice {
-    /// The WAV file.
-    pub path: PathBuf,
+pub struct Voices {
+    /// The patient's, a WAV file.
+    pub patients: PathBuf,
+    /// The doctor's, a WAV file.
+    pub doctors: PathBuf,
     /// Somebody reads; otherwise it is only something like a voice.
     pub real: bool,
 }
 
-/// Writes the voice into `folder`.
+/// Writes the voices into `folder`.
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn write(folder: &Path) -> Result<Voice> {
+pub fn write(folder: &Path) -> Result<Voices> {
     fs::create_dir_all(folder)?;
-    let path = folder.join("voice.wav");
+    let [patients, doctors] = ["voice.wav", "doctors-voice.wav"].map(|name| folder.join(name));
     let read = reading(Path::new(READING));
     let real = read.is_some();
-    let made_up = || (0..MADE_UP_FRAMES).flat_map(|n| speech_like(n).samples().to_vec()).collect();
-    fs::write(&path, wav(&read.unwrap_or_else(made_up)))?;
-    Ok(Voice { path, real })
+    let made_up = |from: u32| (from..from + MADE_UP_FRAMES).flat_map(|n| speech_like(n).samples().to_vec()).collect();
+    let [first, second] = read.unwrap_or_else(|| [made_up(0), made_up(MADE_UP_FRAMES)]);
+    fs::write(&patients, wav(&first))?;
+    fs::write(&doctors, wav(&second))?;
+    Ok(Voices { patients, doctors, real })
 }
 
-/// All parts of the reading in a row, at a call's rate; nothing when it is not there.
-fn reading(folder: &Path) -> Option<Vec<i16>> {
+/// The parts of the reading in a row, for each end others, at a call's rate; nothing when it is not there.
+fn reading(folder: &Path) -> Option<[Vec<i16>; 2]> {
     let mut parts: Vec<PathBuf> = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
     parts.retain(|path| path.extension().is_some_and(|ending| ending == "wav"));
     parts.sort();
-    let all: Vec<i16> = parts.iter().filter_map(|path| samples(path).ok()).flatten().collect();
-    (!all.is_empty()).then(|| raised(&all))
+    let (first, second) = parts.split_at(parts.len() / 2);
+    let row = |parts: &[PathBuf]| parts.iter().filter_map(|path| samples(path).ok()).flatten().collect::<Vec<i16>>();
+    let rows = [row(first), row(second)];
+    rows.iter().all(|row| !row.is_empty()).then(|| rows.map(|row| raised(&row)))
 }
 
 /// The samples of a WAV file, whose form is known.
@@ -135,11 +142,14 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        let voice = write(folder.path()).unwrap();
-        assert!(samples(&voice.path).unwrap().len() > 480_000);
-        fs::write(&voice.path, wav(&[1, -2, 3])).unwrap();
-        assert_eq!(samples(&voice.path).unwrap(), [1, -2, 3]);
-        assert_eq!(reading(folder.path()).map(|all| all.len()), Some(9));
+        let voices = write(folder.path()).unwrap();
+        let [patients, doctors] = [&voices.patients, &voices.doctors].map(|path| samples(path).unwrap());
+        assert!(patients.len() > 400_000 && doctors.len() > 400_000);
+        assert!(patients.iter().zip(&doctors).filter(|(a, b)| a != b).count() > 200_000);
+        fs::write(&voices.patients, wav(&[1, -2, 3])).unwrap();
+        fs::write(&voices.doctors, wav(&[4, 5])).unwrap();
+        assert_eq!(samples(&voices.patients).unwrap(), [1, -2, 3]);
+        assert_eq!(reading(folder.path()).map(|ends| ends.map(|end| end.len())), Some([6, 9]));
         assert!(reading(&folder.path().join("nowhere")).is_none());
     }
 }

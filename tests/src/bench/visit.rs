@@ -5,6 +5,7 @@ use super::candidates::in_the_hub;
 use super::clip::Clip;
 use super::end::{Joined, Seen};
 use super::relay::Relay;
+use super::sound::Voices;
 use super::{doctor as measure, reading::Reading};
 use crate::demo::desk::Desk;
 use crate::demo::doctor::Doctor;
@@ -43,18 +44,18 @@ impl Visit {
         desk: &Desk,
         folder: &Path,
         (app, page): (&Path, &Path),
-        (clip, doctors_clip, voice): (&Clip, &Clip, &Path),
+        (clip, doctors_clip, voices): (&Clip, &Clip, &Voices),
         (relay, clinics): (&Relay, Option<RelayConfig>),
     ) -> Result<Self> {
         let logs = folder.join("logs");
         let home = desk.home().to_path_buf();
         let files = folder.join("files");
         prefer_files(&home)?;
-        lay_out(&files, clip, voice)?;
+        lay_out(&files, clip, &voices.patients)?;
         let town = Town::start_with(folder, page, clinics).await?;
         town.hub_faults().tamper_with(Some(in_the_hub(relay.aliases())));
         let profile = folder.join("doctor-of-housecall");
-        let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, voice)).await?;
+        let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, &voices.doctors)).await?;
         doctor.window.go(&town.doctor_link()).await?;
         doctor.sees("line").await.context("the doctor's page")?;
         let patient = Patient::start(desk, app, &logs).await?;

@@ -68,7 +68,7 @@ fn prepare(root: &Path, quick: bool) -> Result<Bench> {
         }
     }
     println!("Drawing the film…");
-    let voice = sound::write(&folder)?;
+    let voices = sound::write(&folder)?;
     let mut desk = Desk::set_up(&folder, &logs, true)?;
     desk.set_env("HOUSECALL_FILES", &folder.join("files").display().to_string());
     Ok(Bench {
@@ -76,7 +76,7 @@ fn prepare(root: &Path, quick: bool) -> Result<Bench> {
         relay: Relay::start(),
         small: Clip::draw(&folder, 640, 360)?,
         large: Clip::draw(&folder, 1280, 720)?,
-        voice,
+        voices,
         program: built.join("housecall"),
         page: root.join("ui/dist/provider"),
         window: if quick { QUICK } else { FULL },
@@ -108,7 +108,7 @@ async fn compare(bench: &Bench, words: &[String]) -> Result<bool> {
         "seconds": bench.window.as_secs(),
         "profile": if release { "release" } else { "dev" },
         "cores": std::thread::available_parallelism().map_or(0, usize::from),
-        "voice": if bench.voice.real { "somebody reading (LibriVox)" } else { "made up: pocketsphinx-testdata is not installed" },
+        "voice": if bench.voices.real { "somebody reading (LibriVox)" } else { "made up: pocketsphinx-testdata is not installed" },
         "line": "20 ms each way, 300 ms of queue, IP and UDP headers counted, seeds 7000 + 2 × cell and 7001 + 2 × cell",
     });
     let whole = result::whole(&cells, &ours, &chromium, about);

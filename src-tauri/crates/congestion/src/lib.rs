@@ -29,6 +29,6 @@ pub use bitrate::Bitrate;
 pub use estimator::{Advice, Estimator, EstimatorLimits};
 pub use key_frames::{KeyFrameAnswers, KeyFrameRequests};
 pub use ladder::{Caps, Ladder, Left, Picture, Rung};
-pub use nack::{Kept, MissingPackets, NackLimits, Requests, RetransmitBuffer};
+pub use nack::{Kept, MissingPackets, NackLimits, Requests, RetransmitBuffer, in_rounds};
 pub use pacer::{KEY_FRAME_WAITS, PICTURE_WAITS, Pacer, Payload, Release};
 pub use packet::{PacketKind, Probe, ProbeId, SentPacket};

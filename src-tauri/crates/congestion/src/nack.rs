@@ -6,5 +6,5 @@ mod missing;
 #[cfg(test)]
 mod tests;
 
-pub use kept::{Kept, RetransmitBuffer};
+pub use kept::{Kept, RetransmitBuffer, in_rounds};
 pub use missing::{MissingPackets, NackLimits, Requests};

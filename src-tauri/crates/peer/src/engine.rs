@@ -20,6 +20,7 @@ use rtc::rtp_transceiver::rtp_sender::{
     RTCRtpHeaderExtensionCapability, RTCRtpRtxParameters, RtpCodecKind,
 };
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use webrtc::error::{Error, Result};
 use webrtc::peer_connection::{
@@ -38,6 +39,11 @@ const VP8_NUMBER: u8 = 96;
 const RED_NUMBER: u8 = 63;
 /// As [`OPUS_NUMBER`]: repeats of pictures.
 const RTX_NUMBER: u8 = 97;
+
+/// Between two tries of a way, until one is found (RFC 8445 §14.2 has 50 ms as the least).
+const TRY_EVERY: Duration = Duration::from_millis(50);
+/// A way that answers nothing for 1.4 s is left: as long as the stack's own seven tries of 200 ms.
+const MOST_TRIES: u16 = 28;
 
 /// Typed words that may wait for the network, in bytes.
 const WAITING_WORDS: usize = 256 * 1024;
@@ -76,6 +82,7 @@ pub(crate) async fn build(
         // A restart opens new sockets, on the addresses there are then.
         .with_discard_local_candidates_during_ice_restart(true)
         .with_ice_timeouts(Some(SILENT_AFTER), None, Some(ASK_EVERY))
+        .with_ice_connection_attempts(Some(TRY_EVERY), Some(MOST_TRIES))
         .build();
     let builder = PeerConnectionBuilder::new()
         .with_configuration(configuration)

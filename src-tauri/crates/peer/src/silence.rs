@@ -3,11 +3,11 @@
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Nothing heard for so long is more than a bad moment.
-pub(crate) const SILENT_AFTER: Duration = Duration::from_secs(2);
+/// Nothing heard for so long is more than a bad moment: seventy packets of the voice in a row.
+pub(crate) const SILENT_AFTER: Duration = Duration::from_millis(1_400);
 
 /// How often the network stack asks the other end for a sign of life: four times in that.
-pub(crate) const ASK_EVERY: Duration = Duration::from_millis(500);
+pub(crate) const ASK_EVERY: Duration = Duration::from_millis(350);
 
 /// What has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

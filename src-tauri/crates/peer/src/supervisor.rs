@@ -37,7 +37,7 @@ const KEPT_FREE: usize = 64;
 const STATS_EVERY: Duration = Duration::from_secs(1);
 
 /// How often is listened whether anything comes.
-const LISTEN_EVERY: Duration = Duration::from_millis(250);
+const LISTEN_EVERY: Duration = Duration::from_millis(100);
 
 /// How long the app may take to read the last event.
 const LAST_WORDS: Duration = Duration::from_millis(500);

@@ -38,6 +38,6 @@ fn answer(numbers: &[u16]) {
     for number in 0..KEPT {
         kept.keep(number.wrapping_sub(KEPT / 2), 1_000, number, now);
     }
-    let again = kept.asked_for(numbers, Duration::from_millis(40), now);
+    let again = kept.asked_for(numbers, Duration::from_millis(40), 0.1, now);
     assert!(again.len() <= numbers.len().min(KEPT.into()), "{} are sent again", again.len());
 }

@@ -39,7 +39,7 @@ impl Bench {
         match before {
             Some(ready) if ready.manner == manner => return Ok(ready),
             Some(Ready { call: Call::Ours(visit), manner: was, by_tcp }) if was.blocked == manner.blocked => {
-                visit.show_film(self.clip(manner.large), &self.voice.path)?;
+                visit.show_film(self.clip(manner.large), &self.voices.patients)?;
                 return Ok(Ready { call: Call::Ours(visit), manner, by_tcp });
             }
             Some(ready) => ready.call.close().await?,
@@ -50,7 +50,7 @@ impl Bench {
 
     /// A program that has just been started.
     pub(super) async fn fresh(&self, program: Program, manner: Manner) -> Result<Ready> {
-        let films = (self.clip(manner.large), &self.small, self.voice.path.as_path());
+        let films = (self.clip(manner.large), &self.small, &self.voices);
         let by_tcp = if manner.blocked { Some(Coturn::without_udp().await) } else { None };
         let call = match program {
             Program::Ours => {

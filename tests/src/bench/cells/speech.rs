@@ -25,9 +25,10 @@ pub(super) async fn hear(bench: &Bench, call: &Call) -> Option<Heard> {
 /// Scores it; no reason to lose the other figures.
 pub(super) fn understood(bench: &Bench, heard: Option<Heard>, figures: &mut Figures) {
     let packages = bench.folder.join("python");
-    for (name, heard) in ["stoi_at_doctor", "stoi_at_patient"].into_iter().zip(heard.into_iter().flatten()) {
+    let said = [("stoi_at_doctor", &bench.voices.patients), ("stoi_at_patient", &bench.voices.doctors)];
+    for ((name, said), heard) in said.into_iter().zip(heard.into_iter().flatten()) {
         let scratch = bench.folder.join("heard").join(name);
-        match heard.and_then(|heard| score(&bench.voice.path, &heard, &packages, &scratch)) {
+        match heard.and_then(|heard| score(said, &heard, &packages, &scratch)) {
             Ok(score) => figures.put(name, score),
             Err(error) => figures.missing(name, &format!("{error:#}")),
         }

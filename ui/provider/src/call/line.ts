@@ -3,6 +3,7 @@ import { confirmDtls, fingerprintOfDer } from "../trust/fingerprint";
 import type { Device, Verified } from "../trust/setup";
 import type { CallSignal, EndReason, IceServer } from "../hub/messages";
 import { capSender } from "./cap";
+import { Hold } from "./hold";
 import { readSaid, type Said, type Standing } from "./said";
 
 /** Who talks to whom. */
@@ -75,6 +76,7 @@ export abstract class CallLine {
   private lookedSince = Number.NEGATIVE_INFINITY;
   private certificateLooks = 0;
   private people = 2;
+  private readonly hold = new Hold();
   /** The other end's window can be seen. */
   private looked = true;
   private readonly looks = (): void => this.stand({ type: "looking", looking: !document.hidden });
@@ -231,8 +233,12 @@ export abstract class CallLine {
     if (this.open && this.video !== null) await capSender(this.video.sender, people, this.looked).catch(() => undefined);
   }
 
-  stats(): Promise<RTCStatsReport> {
-    return this.peer.getStats();
+  /** What the browser counted; on a line that loses packets its pictures are held from now on. */
+  async stats(): Promise<RTCStatsReport> {
+    const report = await this.peer.getStats();
+    // Not every browser can hold them.
+    if (this.video !== null && "jitterBufferTarget" in this.video.receiver) this.video.receiver.jitterBufferTarget = this.hold.look(report);
+    return report;
   }
 
   /** DTLS is up and the set-up holds: compare, and only then let media through. */

@@ -20,6 +20,9 @@ const FILLERS: usize = 16;
 /// The same packet is not sent again sooner than this, however short the round trip.
 const LEAST_SPACING: Duration = Duration::from_millis(20);
 
+/// Losses above this share are frequent.
+const FREQUENT: f64 = 0.03;
+
 /// A packet that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept<P> {
@@ -29,8 +32,16 @@ pub struct Kept<P> {
     pub size_bytes: usize,
     /// The packet.
     pub packet: P,
-    /// How many times to send it: one that was asked for before was lost again, and comes late.
+    /// How many times to send it: where losses are frequent a repeat is likely lost, too, and one that was asked for
+    /// before was lost again, and comes late.
     pub copies: u8,
+}
+
+/// All packets once, then once more those of which more copies go out, each with the number of its round: what is lost
+/// together with one copy shall not take the other along.
+pub fn in_rounds<P>(all: &[Kept<P>]) -> impl Iterator<Item = (u8, &Kept<P>)> {
+    let rounds = all.iter().map(|kept| kept.copies).max().unwrap_or(0);
+    (0..rounds).flat_map(|round| all.iter().filter(move |kept| kept.copies > round).map(move |kept| (round, kept)))
 }
 
 #[derive(Debug)]
@@ -107,8 +118,8 @@ impl<P: Clone> RetransmitBuffer<P> {
         Some(Kept { sequence, size_bytes: slot.size_bytes, packet: slot.packet.clone(), copies: 1 })
     }
 
-    /// The packets to send again for a request.
-    pub fn asked_for(&mut self, numbers: &[u16], round_trip: Duration, now: Duration) -> Vec<Kept<P>> {
+    /// The packets to send again for a request; `loss` is the share of packets lost lately.
+    pub fn asked_for(&mut self, numbers: &[u16], round_trip: Duration, loss: f64, now: Duration) -> Vec<Kept<P>> {
         let now = self.clock.at(now);
         let spacing = round_trip.max(LEAST_SPACING);
         let mut again = Vec::new();
@@ -118,7 +129,7 @@ impl<P: Clone> RetransmitBuffer<P> {
                 !early && now.saturating_sub(slot.sent) <= KEPT_FOR
             });
             if let Some(slot) = slot {
-                let copies = if slot.repeated.is_some() { 2 } else { 1 };
+                let copies = 1 + u8::from(slot.repeated.is_some()) + u8::from(loss > FREQUENT);
                 slot.repeated = Some(now);
                 again.push(Kept {
                     sequence: *sequence,
@@ -169,26 +180,36 @@ mod tests {
     #[test]
     fn a_packet_is_sent_again_once_a_round_trip() {
         let mut buffer = kept(65_530, 20);
-        assert_eq!(buffer.asked_for(&[65_535, 2, 2], TRIP, MS * 20).len(), 2);
-        assert!(buffer.asked_for(&[65_535, 2], TRIP, MS * 59).is_empty());
-        assert_eq!(buffer.asked_for(&[65_535], TRIP, MS * 60)[0].packet, 65_535);
+        assert_eq!(buffer.asked_for(&[65_535, 2, 2], TRIP, 0.0, MS * 20).len(), 2);
+        assert!(buffer.asked_for(&[65_535, 2], TRIP, 0.0, MS * 59).is_empty());
+        assert_eq!(buffer.asked_for(&[65_535], TRIP, 0.0, MS * 60)[0].packet, 65_535);
         assert_eq!((buffer.repeated(), buffer.ignored()), (3, 3));
+    }
+
+    #[test]
+    fn repeats_are_doubled_where_losses_are_frequent_and_when_one_was_lost() {
+        let mut buffer = kept(0, 20);
+        let mut copies = |loss, ms| buffer.asked_for(&[3], TRIP, loss, MS * ms)[0].copies;
+        assert_eq!([copies(0.0, 20), copies(0.0, 60)], [1, 2]);
+        let mut buffer = kept(0, 20);
+        let mut copies = |loss, ms| buffer.asked_for(&[3], TRIP, loss, MS * ms)[0].copies;
+        assert_eq!([copies(0.05, 20), copies(0.05, 60)], [2, 3]);
     }
 
     #[test]
     fn what_is_unknown_or_too_old_is_not_sent_again() {
         let mut buffer = kept(0, 20);
-        assert!(buffer.asked_for(&[20, 500, 65_535], TRIP, MS * 20).is_empty());
-        assert!(buffer.asked_for(&[3], TRIP, MS * 1_004).is_empty());
-        assert!(RetransmitBuffer::<u16>::new().asked_for(&[1], TRIP, MS).is_empty());
+        assert!(buffer.asked_for(&[20, 500, 65_535], TRIP, 0.0, MS * 20).is_empty());
+        assert!(buffer.asked_for(&[3], TRIP, 0.0, MS * 1_004).is_empty());
+        assert!(RetransmitBuffer::<u16>::new().asked_for(&[1], TRIP, 0.0, MS).is_empty());
     }
 
     #[test]
     fn a_packet_that_found_no_room_may_be_asked_for_again() {
         let mut buffer = kept(0, 20);
-        assert_eq!(buffer.asked_for(&[3], TRIP, MS * 20).len(), 1);
+        assert_eq!(buffer.asked_for(&[3], TRIP, 0.0, MS * 20).len(), 1);
         buffer.refused(3);
-        assert_eq!(buffer.asked_for(&[3], TRIP, MS * 21).len(), 1);
+        assert_eq!(buffer.asked_for(&[3], TRIP, 0.0, MS * 21).len(), 1);
         assert_eq!(buffer.repeated(), 1);
     }
 
@@ -225,7 +246,7 @@ mod tests {
             }
             let newest = (n / 33) as u16;
             let wanted: Vec<u16> = (0..30).map(|back| newest.wrapping_sub(back)).collect();
-            for kept in buffer.asked_for(&wanted, TRIP, now) {
+            for kept in buffer.asked_for(&wanted, TRIP, 0.0, now) {
                 if !pacer.push_repeat(kept.size_bytes, kept.packet, now) {
                     buffer.refused(kept.sequence);
                 }

@@ -59,6 +59,7 @@ pub(crate) struct End {
     screen: Screen,
     camera: Camera,
     round_trip: Duration,
+    loss: f64,
     next_voice: Duration,
     sequence: u16,
     pictures: u32,
@@ -80,6 +81,7 @@ impl End {
             screen: Screen { needs_key: true, ..Screen::default() },
             camera: Camera::new(seed),
             round_trip: Duration::from_millis(100),
+            loss: 0.0,
             next_voice: Duration::ZERO,
             // Numbers begin anew soon.
             sequence: 65_000,
@@ -118,10 +120,10 @@ impl End {
                 self.estimator.feedback(&report, now);
             }
             Wire::Nack(numbers) => {
-                for kept in self.kept.asked_for(&numbers, self.round_trip, now) {
-                    let again = || Media::Again { sequence: kept.sequence, part: kept.packet };
-                    let taken = (0..kept.copies).filter(|_| self.pacer.push_repeat(kept.size_bytes, again(), now));
-                    if taken.count() == 0 {
+                let all = self.kept.asked_for(&numbers, self.round_trip, self.loss, now);
+                for (round, kept) in congestion::in_rounds(&all) {
+                    let again = Media::Again { sequence: kept.sequence, part: kept.packet };
+                    if !self.pacer.push_repeat(kept.size_bytes, again, now) && round == 0 {
                         self.kept.refused(kept.sequence);
                     }
                 }
@@ -132,7 +134,7 @@ impl End {
 
     pub(crate) fn tick(&mut self, now: Duration, series: &mut Series) -> Vec<(usize, Wire)> {
         let advice = self.estimator.advise(now);
-        self.round_trip = advice.round_trip;
+        (self.round_trip, self.loss) = (advice.round_trip, advice.loss);
         self.pacer.follow(&advice, now);
         series.target(advice.target, now);
         while self.next_voice <= now {

@@ -6,7 +6,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use congestion::feedback::TransportFeedback;
 use congestion::{
     Advice, Bitrate, Caps, Estimator, EstimatorLimits, Kept, KeyFrameAnswers, Ladder, Left, Pacer, Payload,
-    RetransmitBuffer, SentPacket,
+    RetransmitBuffer, SentPacket, in_rounds,
 };
 use rtc::interceptor::StreamInfo;
 use rtc::rtp;
@@ -254,10 +254,11 @@ impl Sending {
         if self.repeats.is_none() || self.pictures.as_ref().is_none_or(|pictures| pictures.ssrc != ssrc) {
             return;
         }
-        for Kept { sequence, size_bytes, packet, copies } in self.kept.asked_for(numbers, self.round_trip, now) {
-            let push = |_: &u8| self.pacer.push_repeat(size_bytes, Waiting::Again(packet.clone()), now);
-            if (0..copies).filter(push).count() == 0 {
-                self.kept.refused(sequence);
+        let loss = self.advice.map_or(0.0, |advice| advice.loss);
+        let all = self.kept.asked_for(numbers, self.round_trip, loss, now);
+        for (round, Kept { sequence, size_bytes, packet, .. }) in in_rounds(&all) {
+            if !self.pacer.push_repeat(*size_bytes, Waiting::Again(packet.clone()), now) && round == 0 {
+                self.kept.refused(*sequence);
             }
         }
     }

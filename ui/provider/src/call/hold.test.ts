@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { Hold } from "./hold";
+
+function report(packets: number, repeats: number, roundTrip = 0.044): RTCStatsReport {
+  return new Map<string, unknown>([
+    ["sound", { type: "inbound-rtp", kind: "audio", packetsReceived: 9 * packets, retransmittedPacketsReceived: packets }],
+    ["picture", { type: "inbound-rtp", kind: "video", packetsReceived: packets, retransmittedPacketsReceived: repeats }],
+    ["unused", { type: "candidate-pair", nominated: false, currentRoundTripTime: 9 }],
+    ["way", { type: "candidate-pair", nominated: true, currentRoundTripTime: roundTrip }],
+  ]);
+}
+
+test("pictures are held for two repeats where packets are lost, and not before", () => {
+  const hold = new Hold();
+  expect(hold.look(report(200, 0))).toBeNull();
+  expect(hold.look(report(400, 10))).toBe(110);
+  expect(hold.look(report(600, 20, 0.3))).toBe(200);
+});
+
+test("pictures are held until the line has lost next to nothing for a while", () => {
+  const hold = new Hold();
+  const all = [20, ...Array.from({ length: 12 }, () => 20)].map((repeats, second) => hold.look(report(200 * (second + 1), repeats)));
+  expect(all[0]).toBe(110);
+  expect(all[3]).toBe(110);
+  expect(all[12]).toBeNull();
+});
+
+test("numbers that begin anew or do not move change nothing", () => {
+  const hold = new Hold();
+  hold.look(report(1_000, 100));
+  expect(hold.look(report(10, 0))).toBe(110);
+  expect(hold.look(report(10, 0))).toBe(110);
+  expect(new Hold().look(new Map())).toBeNull();
+});

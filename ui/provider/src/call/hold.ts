@@ -1,0 +1,54 @@
+/** Repeats in a hundred packets from which pictures are held, and below which they are not any more. */
+const BEGINS = 0.01;
+const ENDS = 0.003;
+
+/** How much one look moves the share of repeats. */
+const PACE = 0.3;
+
+/** So many round trips: one repeat and the repeat of it, each asked for a moment after it was missed. */
+const ROUND_TRIPS = 2.5;
+
+/** The picture and with it the voice come so much later at most. Milliseconds. */
+const MOST = 200;
+
+/**
+ * How long pictures are to wait in the browser so that repeats of lost packets come in time.
+ *
+ * On a line that loses packets some pictures are whole at once and others one or two round trips later; shown as they
+ * come, the picture stands and rushes. On a line that loses nothing, none is held.
+ */
+export class Hold {
+  private packets = 0;
+  private repeats = 0;
+  private share = 0;
+  private held = false;
+
+  /** Milliseconds to hold pictures for; null when the browser decides alone. */
+  look(report: RTCStatsReport): number | null {
+    let roundTrip = 0;
+    for (const entry of report.values()) {
+      const { type, kind, nominated, packetsReceived, retransmittedPacketsReceived, currentRoundTripTime } = entry as Read;
+      if (type === "candidate-pair" && nominated) roundTrip = Math.max(roundTrip, (currentRoundTripTime ?? 0) * 1_000);
+      if (type !== "inbound-rtp" || kind !== "video") continue;
+      this.count(packetsReceived ?? 0, retransmittedPacketsReceived ?? 0);
+    }
+    this.held = this.share > (this.held ? ENDS : BEGINS);
+    return this.held ? Math.min(MOST, Math.round(roundTrip * ROUND_TRIPS)) : null;
+  }
+
+  private count(packets: number, repeats: number): void {
+    const came = packets - this.packets;
+    if (came > 0) this.share += PACE * (Math.max(0, repeats - this.repeats) / came - this.share);
+    [this.packets, this.repeats] = [packets, repeats];
+  }
+}
+
+interface Read {
+  type: string;
+  kind?: string;
+  nominated?: boolean;
+  packetsReceived?: number;
+  retransmittedPacketsReceived?: number;
+  /** Seconds. */
+  currentRoundTripTime?: number;
+}
