@@ -16,6 +16,8 @@ export function page(name: "patient" | "provider", mode: string): UserConfig {
       // A data: address would need a wider font-src and img-src.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // The doctor's page has a second one beside it, for her guests.
+      ...(name === "provider" ? { rollupOptions: { input: ["index", "guest"].map((one) => new URL(`./provider/${one}.html`, import.meta.url).pathname) } } : {}),
       // The oldest webview and browser the pages are meant for.
       target: ["es2022", "safari17", "chrome120", "firefox121"],
     },

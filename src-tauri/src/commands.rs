@@ -5,10 +5,12 @@ use crate::code::problem;
 use crate::start::Core;
 use crate::views;
 use ipc::{
-    AppView, ChooseDeviceRequest, MedicineRequest, MedicineView, MedicinesView, ProblemView, SearchRequest,
-    SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest,
+    AppView, ChooseDeviceRequest, CodeRequest, CodeView, ItemRequest, JoinRequest, KeptItemRequest, KeptView,
+    MedicineRequest, MedicineView, MedicinesView, ProblemView, SearchRequest, SeeDoctorRequest, SwitchRequest,
+    TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest, WriteRequest,
 };
 use jiff::Timestamp;
+use std::path::PathBuf;
 use tauri::ipc::Response;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
@@ -34,6 +36,22 @@ pub(crate) async fn open_invitation(app: AppHandle, core: State<'_, Core>) -> Re
         return Ok(());
     };
     core.session.open_invitation(&path).await.map_err(problem)
+}
+
+/// Nothing leaves the computer: the check digits say at once whether it can be right.
+#[tauri::command]
+pub(crate) fn check_code(request: CodeRequest) -> Reply<CodeView> {
+    Ok(views::view_from_code(session::check_code(&request.code)))
+}
+
+#[tauri::command]
+pub(crate) async fn open_code(core: State<'_, Core>, request: JoinRequest) -> Reply<()> {
+    core.session.open_code(request.address, request.code).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn scan_invitation(core: State<'_, Core>) -> Reply<()> {
+    core.session.scan_invitation().await.map_err(problem)
 }
 
 #[tauri::command]
@@ -179,6 +197,68 @@ pub(crate) async fn set_looking(core: State<'_, Core>, request: SwitchRequest) -
 #[tauri::command]
 pub(crate) async fn set_cannot_hear(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
     core.session.set_cannot_hear(request.on).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn write(core: State<'_, Core>, request: WriteRequest) -> Reply<()> {
+    core.session.write(request.text).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn send_file(app: AppHandle, core: State<'_, Core>) -> Reply<()> {
+    let (send, chosen) = tokio::sync::oneshot::channel();
+    app.dialog().file().pick_file(move |file| {
+        // The window may be gone by the time a file is chosen.
+        let _unheard = send.send(file);
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
+        return Ok(());
+    };
+    core.session.send_file(&path).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn send_again(core: State<'_, Core>, request: ItemRequest) -> Reply<()> {
+    core.session.send_again(request.number).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn save_file(app: AppHandle, core: State<'_, Core>, request: ItemRequest) -> Reply<()> {
+    let snapshots = core.session.snapshots();
+    let view = views::view_from_snapshot(&snapshots.borrow(), &core.words, Timestamp::now());
+    let name = view.call.items.into_iter().find(|item| item.number == request.number).and_then(|item| item.file);
+    let Some(path) = place_for(&app, name).await else { return Ok(()) };
+    core.session.save_file(request.number, &path).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn keep_exchanged(core: State<'_, Core>, request: SwitchRequest) -> Reply<()> {
+    core.session.keep_exchanged(request.on).await.map_err(problem)
+}
+
+#[tauri::command]
+pub(crate) async fn kept(core: State<'_, Core>) -> Reply<KeptView> {
+    let kept = core.session.kept().await.map_err(problem)?;
+    Ok(views::view_from_kept(&kept, &core.words, Timestamp::now()))
+}
+
+#[tauri::command]
+pub(crate) async fn save_kept(app: AppHandle, core: State<'_, Core>, request: KeptItemRequest) -> Reply<()> {
+    let kept = views::view_from_kept(&core.session.kept().await.map_err(problem)?, &core.words, Timestamp::now());
+    let mut items = kept.visits.into_iter().flat_map(|visit| visit.items);
+    let name = items.find(|item| item.number == request.number).and_then(|item| item.file);
+    let Some(path) = place_for(&app, name).await else { return Ok(()) };
+    core.session.save_kept(i64::from(request.number), &path).await.map_err(problem)
+}
+
+/// Where she wants a copy of a file; nothing when she thought better of it, or there is no such file.
+async fn place_for(app: &AppHandle, name: Option<String>) -> Option<PathBuf> {
+    let (send, chosen) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_file_name(name?).save_file(move |file| {
+        // The window may be gone by the time a place is chosen.
+        let _unheard = send.send(file);
+    });
+    chosen.await.ok().flatten().and_then(|file| file.into_path().ok())
 }
 
 #[tauri::command]

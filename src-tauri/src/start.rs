@@ -4,9 +4,14 @@ use crate::pictures::Pictures;
 use crate::{commands, events, log, renderer, windows};
 use ipc::words::Words;
 use session::{Config, Opener, Places, Session};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, RunEvent};
+
+/// What links to an invitation begin with; registered in `tauri.conf.json` for the system.
+const SCHEME: &str = "housecall://";
 
 /// What every command reaches.
 pub(crate) struct Core {
@@ -29,14 +34,14 @@ pub fn run() -> ExitCode {
     };
     log::open(&places);
     let webview = places.webview();
-    let invitation = invitation_in(std::env::args_os().skip(1).map(Into::into));
+    let invitation = invitation_in(std::env::args_os().skip(1), None);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             // A second copy hands over what it was opened with, and ends.
             windows::show_patient(app);
-            let paths = arguments.into_iter().skip(1).map(|path| std::path::Path::new(&folder).join(path));
-            if let Some(path) = invitation_in(paths) {
-                open_invitation(app, path);
+            let arguments = arguments.into_iter().skip(1).map(Into::into);
+            if let Some(invitation) = invitation_in(arguments, Some(Path::new(&folder))) {
+                open_invitation(app, invitation);
             }
         }))
         .plugin(tauri_plugin_dialog::init())
@@ -48,8 +53,8 @@ pub fn run() -> ExitCode {
             events::forward_levels(app.handle().clone(), &session);
             app.manage(Core { session, pictures: Pictures::default(), words });
             windows::open_patient(app, webview)?;
-            if let Some(path) = invitation {
-                open_invitation(app.handle(), path);
+            if let Some(invitation) = invitation {
+                open_invitation(app.handle(), invitation);
             }
             Ok(())
         })
@@ -71,17 +76,60 @@ fn opener() -> Opener {
     Arc::new(|url| open::that_detached(url.as_str()).is_ok())
 }
 
-fn invitation_in(mut arguments: impl Iterator<Item = std::path::PathBuf>) -> Option<std::path::PathBuf> {
-    arguments.find(|path| path.extension().is_some_and(|extension| extension == "housecall"))
+/// What the program was opened with.
+#[derive(Debug, PartialEq, Eq)]
+enum Invitation {
+    File(PathBuf),
+    /// `housecall://…`, from a browser or a mail program.
+    Link(String),
 }
 
-/// Hands a file to the session; what is wrong with it shows in the view.
-fn open_invitation(app: &AppHandle, path: std::path::PathBuf) {
+/// The first invitation among the arguments; a file of a second copy lies relative to that copy's folder.
+fn invitation_in(arguments: impl Iterator<Item = OsString>, folder: Option<&Path>) -> Option<Invitation> {
+    let mut found = arguments.filter_map(|argument| {
+        if let Some(text) = argument.to_str()
+            && text.starts_with(SCHEME)
+        {
+            return Some(Invitation::Link(text.to_owned()));
+        }
+        let path = PathBuf::from(argument);
+        let is_invitation = path.extension().is_some_and(|extension| extension == "housecall");
+        is_invitation.then(|| Invitation::File(folder.map_or(path.clone(), |folder| folder.join(&path))))
+    });
+    found.next()
+}
+
+/// Hands an invitation to the session; what is wrong with it shows in the view.
+fn open_invitation(app: &AppHandle, invitation: Invitation) {
     let core = app.state::<Core>();
     let session = core.session.clone();
     core.session.tasks().spawn("open invitation", async move {
-        if session.open_invitation(&path).await.is_err() {
+        let opened = match invitation {
+            Invitation::File(path) => session.open_invitation(&path).await,
+            Invitation::Link(link) => session.open_link(link).await,
+        };
+        if opened.is_err() {
             tracing::info!("invitation not accepted");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(arguments: &[&str], folder: Option<&str>) -> Option<Invitation> {
+        invitation_in(arguments.iter().map(OsString::from), folder.map(Path::new))
+    }
+
+    #[test]
+    fn files_and_links_are_told_apart_and_anything_else_is_nothing() {
+        let file = |path: &str| Some(Invitation::File(path.into()));
+        assert_eq!(of(&["--x", "asha.housecall"], None), file("asha.housecall"));
+        assert_eq!(of(&["asha.housecall"], Some("/home/asha")), file("/home/asha/asha.housecall"));
+        assert_eq!(of(&["/tmp/a.housecall"], Some("/home/asha")), file("/tmp/a.housecall"));
+        let link = "housecall://invite/?from=https%3A%2F%2Fclinic.example#AAAA";
+        assert_eq!(of(&[link], Some("/home/asha")), Some(Invitation::Link(link.to_owned())));
+        assert_eq!(of(&["https://clinic.example/", "letter.pdf", ""], None), None);
+    }
 }

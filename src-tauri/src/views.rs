@@ -1,18 +1,21 @@
 //! From the session's values to what the screen shows, with the words put in.
 
 mod devices;
+mod exchange;
 
 use crate::code::code;
 use ipc::words::Words;
 use ipc::{
-    AppView, CallPhase, CallView, ClinicView, DayPart, FreshnessView, MedicineView, MedicinesView, OtherPhase,
-    OtherView, PersonView, PrivateLineView, SlotCountView, Stage, VisitsView, WhosePicture, Zones,
+    AppView, CallPhase, CallView, ClinicView, CodeState, CodeView, DayPart, FreshnessView, HelpingView, JoiningView,
+    MedicineView, MedicinesView, OtherPhase, OtherView, PersonView, PrivateLineView, ScanState, SlotCountView, Stage,
+    VisitsView, WhosePicture, Zones,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use session::{Medicines, Other, Phase, Prescription, Snapshot, Step, Visit, Whose};
+use session::{CodeCheck, Medicines, Other, Phase, Prescription, Scanning, Snapshot, Step, Visit, Whose};
 
 pub(crate) use devices::kind_from_view;
+pub(crate) use exchange::view_from_kept;
 
 /// The whole window outside the lists.
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
@@ -33,6 +36,11 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
             },
             today: words.day_words(today.date()),
         }),
+        helping: snapshot
+            .helping
+            .as_ref()
+            .map(|helping| HelpingView { patient: helping.patient.clone(), relation: helping.relation.clone() }),
+        joining: JoiningView { fetching: snapshot.fetching_invitation, scan: scan(snapshot.scanning) },
         text_size: snapshot.text_size,
         problem: snapshot.trouble.map(|trouble| code(trouble).into()),
         freshness: FreshnessView {
@@ -87,6 +95,26 @@ fn stage(step: Step) -> Stage {
     }
 }
 
+fn scan(scanning: Scanning) -> ScanState {
+    match scanning {
+        Scanning::Off => ScanState::Off,
+        Scanning::Looking => ScanState::Looking,
+        Scanning::Strange => ScanState::Strange,
+    }
+}
+
+/// A code as typed so far.
+pub(crate) fn view_from_code(check: CodeCheck) -> CodeView {
+    let (state, at) = match check {
+        CodeCheck::Short { missing } => (CodeState::Short, missing),
+        CodeCheck::Long { over } => (CodeState::Long, over),
+        CodeCheck::Character { place } => (CodeState::Character, place),
+        CodeCheck::Mistyped => (CodeState::Mistyped, 0),
+        CodeCheck::Good => (CodeState::Good, 0),
+    };
+    CodeView { state, at: u32::try_from(at).unwrap_or(u32::MAX) }
+}
+
 fn call(visit: &Visit) -> CallView {
     CallView {
         phase: match visit.phase {
@@ -112,6 +140,9 @@ fn call(visit: &Visit) -> CallView {
         doctor_hidden: visit.doctor_hidden,
         others: visit.others.iter().map(view_from_other).collect(),
         typed: visit.typed.clone(),
+        cautions: visit.cautions.iter().map(|trouble| code(*trouble).into()).collect(),
+        items: visit.items.iter().map(exchange::view_from_item).collect(),
+        keep: visit.keep,
         notices: visit.notices.iter().map(devices::view_from_notice).collect(),
         without: visit.without.iter().map(|trouble| code(*trouble).into()).collect(),
         problem: visit.trouble.map(|trouble| code(trouble).into()),

@@ -18,4 +18,5 @@ pub mod sound;
 pub mod speech;
 pub mod ssim;
 pub mod targets;
+pub mod trust;
 pub mod visit;

@@ -1,5 +1,6 @@
 //! The demo: a whole visit on real parts, by itself or between two people.
 
+pub mod administrator;
 pub mod desk;
 pub mod doctor;
 pub mod headless;

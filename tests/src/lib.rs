@@ -4,6 +4,8 @@
 //! Read next: `demo/headless.rs`.
 #![forbid(unsafe_code)]
 
+pub mod attack;
+pub mod attacker;
 pub mod bench;
 pub mod demo;
 pub mod journey;

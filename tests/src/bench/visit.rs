@@ -43,7 +43,7 @@ impl Visit {
     pub async fn start(
         desk: &Desk,
         folder: &Path,
-        (app, page): (&Path, &Path),
+        built: (&Path, &Path),
         (clip, doctors_clip, voices): (&Clip, &Clip, &Voices),
         (relay, clinics): (&Relay, Option<RelayConfig>),
     ) -> Result<Self> {
@@ -52,13 +52,15 @@ impl Visit {
         let files = folder.join("files");
         prefer_files(&home)?;
         lay_out(&files, clip, &voices.patients)?;
-        let town = Town::start_with(folder, page, clinics).await?;
+        let town = Town::start_with(folder, built, clinics).await?;
         town.hub_faults().tamper_with(Some(in_the_hub(relay.aliases())));
         let profile = folder.join("doctor-of-housecall");
         let doctor = Doctor::start_with(&profile, &logs, "fps=30", file_devices(doctors_clip, &voices.doctors)).await?;
-        doctor.window.go(&town.doctor_link()).await?;
-        doctor.sees("line").await.context("the doctor's page")?;
-        let patient = Patient::start(desk, app, &logs).await?;
+        doctor.window.go(&town.doctor_page()).await?;
+        let (request, words) = doctor.asks_for_certificate().await.context("the doctor's page")?;
+        let certificate = town.certify_doctor(&request, &words).await?;
+        doctor.brings_certificate(&certificate).await?;
+        let patient = Patient::start(desk, built.0, &logs).await?;
         let visit = Self { patient, doctor, town, home, files };
         visit.first_run(desk, &logs).await.context("the patient's first run")?;
         Ok(visit)

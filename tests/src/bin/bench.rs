@@ -1,11 +1,11 @@
-//! `bench`: what `cargo xtask bench call` and `cargo xtask soak call` run once everything is built.
+//! `bench`: what `cargo xtask bench call`, `cargo xtask bench trust` and `cargo xtask soak call` run once everything is built.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
 
 use anyhow::{Context as _, Result, bail};
 use journeys::bench::cells::{Bench, CELLS, Cell, Program};
 use journeys::bench::clip::Clip;
 use journeys::bench::relay::Relay;
-use journeys::bench::{result, soak, sound, targets};
+use journeys::bench::{result, soak, sound, targets, trust};
 use journeys::demo::desk::Desk;
 use journeys::demo::program::told_to_stop;
 use serde_json::json;
@@ -45,6 +45,13 @@ fn main() -> ExitCode {
 /// True when every target of the cells that were run is met, or, with `soak`, when the call held.
 async fn run(words: &[String]) -> Result<bool> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project's folder")?;
+    if words.first().is_some_and(|word| word == "trust") {
+        let folder = root.join("target/bench");
+        fs::create_dir_all(&folder)?;
+        let (text, met) = trust::run(root, &folder).await?;
+        println!("{text}target/bench/trust.json");
+        return Ok(met);
+    }
     let bench = prepare(root, words.iter().any(|word| word == "--quick"))?;
     if words.first().is_some_and(|word| word == "soak") {
         let minutes = after(words, "--minutes").map_or(Ok(30), str::parse).context("--minutes N")?;

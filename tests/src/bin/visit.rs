@@ -70,7 +70,7 @@ fn main() -> ExitCode {
             // The run must have come as far as the broken thing, and there its own checks must have turned.
             let checks = sabotage.caught_by();
             let ended_by_it = report.get("unmet").as_str().is_some_and(|unmet| checks.contains(&unmet))
-                && report.get("stopped_at").as_str().is_some_and(|why| why.contains(sabotage.code_on_screen()));
+                && report.get("stopped_at").as_str().is_some_and(|why| why.contains(sabotage.said_at_the_end()));
             let reached = report.get("stopped_at").is_null() || ended_by_it;
             let caught = reached && checks.iter().all(|check| failed.contains(check));
             println!("{}", if caught { "caught" } else { "NOT CAUGHT" });

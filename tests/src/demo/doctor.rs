@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::program::{Env, Program, Start};
 use super::webdriver::Window;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
@@ -56,6 +56,34 @@ impl Doctor {
     pub async fn sees(&self, screen: &str) -> Result<()> {
         let script = format!("return !!document.querySelector('main[data-screen=\"{screen}\"]')");
         self.window.until(&format!("the doctor's screen {screen}"), &script).await.map(drop)
+    }
+
+    /// What her page has for the administrator: the request's text, and the words that she reads aloud.
+    ///
+    /// # Errors
+    /// When the page does not ask for a certificate.
+    pub async fn asks_for_certificate(&self) -> Result<(String, String)> {
+        self.sees("enrol").await?;
+        let script = "return [document.querySelector('[data-test=\"request\"]').value, \
+                      document.querySelector('[data-test=\"request-words\"]').innerText]";
+        let told = self.window.run(script, json!([])).await?;
+        let (request, words) = (told[0].as_str().context("no request")?, told[1].as_str().context("no words")?);
+        Ok((request.to_owned(), words.to_owned()))
+    }
+
+    /// Chooses the certificate's file on her page, which then goes to the waiting room.
+    ///
+    /// # Errors
+    /// When the page does not take it; the error tells why.
+    pub async fn brings_certificate(&self, file: &Path) -> Result<()> {
+        let file = file.canonicalize()?;
+        let file = file.to_str().context("the certificate's path is no text")?;
+        self.window.type_into("[data-test=\"certificate\"]", file).await?;
+        let outcome = "return document.querySelector('main[data-screen=\"line\"]') ? 'kept' \
+                       : document.querySelector('[data-refusal]')?.dataset.refusal ?? false";
+        let outcome = self.window.until("what her page makes of the certificate", outcome).await?;
+        ensure!(outcome == "kept", "her page refuses the certificate: {outcome}");
+        Ok(())
     }
 
     /// Presses a button by its name.

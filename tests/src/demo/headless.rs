@@ -1,6 +1,7 @@
 //! The whole visit by itself, on real parts: what a patient does in her first half hour.
 
 mod call;
+mod enrolment;
 mod first_run;
 mod hostile;
 mod offline;
@@ -181,11 +182,11 @@ async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
         desk.set_env("GTK_THEME", "Adwaita:dark");
     }
     prefer_practice_devices(&desk, stage.options.text_size)?;
-    let town = Town::start(&stage.folder, page).await?;
+    let town = Town::start(&stage.folder, (stage.app.as_path(), page)).await?;
     let doctor =
         Doctor::start(&stage.folder.join("doctor"), &stage.logs(), !stage.is(Sabotage::DoctorWithoutCamera)).await?;
-    doctor.window.go(&town.doctor_link()).await?;
-    doctor.sees("line").await.context("the doctor's page")?;
+    doctor.window.go(&town.doctor_page()).await?;
+    enrolment::certify_the_doctor(stage, &town, &doctor).await.context("the doctor's page")?;
 
     let patient = Patient::start(&desk, &stage.app, &stage.logs()).await?;
     first_run::first_run(stage, &desk, &town, &patient, &doctor).await.context("first run")?;

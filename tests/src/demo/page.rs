@@ -1,43 +1,31 @@
-//! The clinic's web server for the doctor's page: static files, a strict policy, one enrolment link.
+//! The clinic's web server for the doctor's page: static files and a strict policy.
 
 use anyhow::Result;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use serde::Deserialize;
+use axum::routing::get;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// Signs a request of the doctor's browser; given once.
-pub type Certify = Box<dyn FnOnce(&str) -> Option<String> + Send>;
-
 /// What the page is served with.
+#[derive(Debug)]
 pub struct PageSetup {
     /// The built page.
     pub files: PathBuf,
     /// `config.json`, without the hub's address if it is not known yet.
     pub config: serde_json::Value,
-    /// The one-time token of the enrolment link, and what it is good for.
-    pub enrol: (String, Certify),
     /// Where the page's socket may go.
     pub socket: String,
-}
-
-impl std::fmt::Debug for PageSetup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PageSetup { .. }")
-    }
 }
 
 struct Shared {
     files: PathBuf,
     config: String,
-    enrol: Mutex<Option<(String, Certify)>>,
     policy: HeaderValue,
 }
 
@@ -74,12 +62,10 @@ impl PageServer {
         let shared = Arc::new(Shared {
             files: setup.files,
             config: setup.config.to_string(),
-            enrol: Mutex::new(Some(setup.enrol)),
             policy: HeaderValue::from_str(&policy)?,
         });
         let router = Router::new()
             .route("/config.json", get(config))
-            .route("/enrol", post(enrol))
             .route("/", get(index))
             .route("/{*path}", get(file))
             .with_state(shared);
@@ -105,27 +91,6 @@ impl Drop for PageServer {
 
 async fn config(State(shared): State<Arc<Shared>>) -> Response {
     with_headers(&shared, "application/json", shared.config.clone().into_bytes())
-}
-
-#[derive(Deserialize)]
-struct Enrol {
-    token: String,
-    request: String,
-}
-
-/// Good once, for whoever holds the link.
-async fn enrol(State(shared): State<Arc<Shared>>, axum::Json(asked): axum::Json<Enrol>) -> Response {
-    let mut open = shared.enrol.lock().unwrap_or_else(PoisonError::into_inner);
-    match open.take() {
-        Some((token, certify)) if token == asked.token => match certify(&asked.request) {
-            Some(certificate) => certificate.into_response(),
-            None => StatusCode::BAD_REQUEST.into_response(),
-        },
-        kept => {
-            *open = kept;
-            StatusCode::FORBIDDEN.into_response()
-        }
-    }
 }
 
 async fn index(State(shared): State<Arc<Shared>>) -> Response {

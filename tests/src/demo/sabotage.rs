@@ -6,6 +6,8 @@
 /// What is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sabotage {
+    /// On its way to the administrator, the request of the doctor's browser is replaced by one for another key.
+    RequestReplaced,
     /// The second copy of the app is started without the invitation.
     SecondCopySilent,
     /// She does not allow the app at the clinic's sign-in page.
@@ -66,7 +68,7 @@ impl Sabotage {
     pub fn needs(self, part: Part) -> bool {
         part == Part::FirstRun
             || match self {
-                Self::SecondCopySilent | Self::SignInDenied | Self::NoKeychain => false,
+                Self::RequestReplaced | Self::SecondCopySilent | Self::SignInDenied | Self::NoKeychain => false,
                 Self::MissingMedicine | Self::BlankScreen => part == Part::Records,
                 Self::DoctorWithoutCamera
                 | Self::SilentDoctor
@@ -86,6 +88,7 @@ impl Sabotage {
 
     /// Every one, with its name on the command line and the checks that must turn false.
     pub const ALL: &[(Self, &str, &[&str])] = &[
+        (Self::RequestReplaced, "request-replaced", &["doctor_certified_by_her_words"]),
         (Self::SecondCopySilent, "second-copy-silent", &["a_second_copy_hands_over_the_invitation"]),
         (Self::SignInDenied, "sign-in-denied", &["signed_in"]),
         (Self::NoKeychain, "no-keychain", &["keychain_is_the_secret_service"]),
@@ -121,9 +124,11 @@ impl Sabotage {
         Self::ALL.iter().find(|(sabotage, _, _)| *sabotage == self).map_or("", |(_, name, _)| *name)
     }
 
-    /// The code the patient must read when what is broken ends the visit; empty where she reads none.
-    pub fn code_on_screen(self) -> &'static str {
+    /// What must be said when what is broken ends the visit: to the patient a code, to the administrator words;
+    /// empty where nothing is.
+    pub fn said_at_the_end(self) -> &'static str {
         match self {
+            Self::RequestReplaced => "it may have been replaced on its way",
             Self::NoKeychain => "HC-201",
             Self::SignInDenied => "HC-301",
             Self::UnverifiedCall => "HC-601",

@@ -1,16 +1,15 @@
 //! Hill Clinic as a whole: its keys, its records system, its waiting room, its web page.
 
+use super::administrator::{self, Addresses, Administrator};
 use super::page::{PageServer, PageSetup};
 use anyhow::{Context as _, Result};
-use clinicpack::{Clinic, Settings};
-use hub::{Faults, Hub, HubConfig, RelayConfig, TlsPem, TurnConfig, TurnSecret};
+use hub::{Faults, Hub, HubConfig, RelayConfig, TurnConfig, TurnSecret};
 use reference_clinic::{ClinicConfig, ReferenceClinic};
 use serde_json::json;
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -21,43 +20,39 @@ pub struct Town {
     hub: Hub,
     faults: Arc<Faults>,
     page: PageServer,
-    token: String,
+    administrator: Administrator,
     invitation: PathBuf,
 }
 
 impl Town {
-    /// Makes the clinic's keys and starts everything on loopback.
+    /// Makes the clinic with the `clinicpack` that lies beside the built app, and starts everything on loopback.
     ///
     /// # Errors
     /// When a part does not start.
-    pub async fn start(folder: &Path, page: &Path) -> Result<Self> {
-        Self::start_with(folder, page, None).await
+    pub async fn start(folder: &Path, built: (&Path, &Path)) -> Result<Self> {
+        Self::start_with(folder, built, None).await
     }
 
     /// The same with another relay in place of the hub's own, where one is given.
     ///
     /// # Errors
     /// When a part does not start.
-    pub async fn start_with(folder: &Path, page: &Path, relay: Option<RelayConfig>) -> Result<Self> {
-        let now = unix_now();
+    pub async fn start_with(folder: &Path, (app, page): (&Path, &Path), relay: Option<RelayConfig>) -> Result<Self> {
         let (listener, origin) = PageServer::reserve().await?;
-        // Ports are known only once something listens; the profile needs them before.
-        let (hub_port, records_port) = (free_port()?, free_port()?);
-        let settings = Settings {
-            id: "hill-clinic".to_owned(),
-            name: "Hill Clinic".to_owned(),
-            phone: "555 0100".to_owned(),
+        // Ports are known only once something listens; the clinic's profile needs them before.
+        let [hub_port, records_port, web_port] = free_ports()?;
+        let addresses = Addresses {
             // The sign-in page is opened in an ordinary browser, which refuses a private authority; it and the
             // records it belongs to are on this computer only.
-            fhir_base: format!("http://127.0.0.1:{records_port}/fhir"),
-            client_id: "housecall".to_owned(),
-            hub: format!("wss://localhost:{hub_port}/socket"),
-            page_origin: origin.clone(),
-            zone: jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
-            number: 1,
+            records: &format!("http://127.0.0.1:{records_port}/fhir"),
+            hub: &format!("wss://localhost:{hub_port}/socket"),
+            page: &origin,
+            web: &format!("http://localhost:{web_port}"),
         };
-        let clinic = Clinic::generate(settings, now)?;
-        let tls = clinic.certify_server(&["localhost".to_owned(), "127.0.0.1".to_owned()], now)?;
+        let (program, desk) = (app.with_file_name("clinicpack"), folder.join("administrator"));
+        let administrator = Administrator::opens_clinic(program, desk, &addresses).await?;
+        let invitation = administrator.invites().await?;
+        let root = administrator.root_jwk()?;
 
         let records = ReferenceClinic::start(ClinicConfig {
             listen: SocketAddr::new(LOCAL, records_port),
@@ -75,47 +70,46 @@ impl Town {
             }
         }
         let hub = Hub::start(HubConfig {
-            clinic: clinic.settings().id.clone(),
-            root_jwk: clinic.root().public().to_jwk(),
+            clinic: administrator::ID.to_owned(),
+            root_jwk: root.clone(),
             names: vec![format!("localhost:{hub_port}")],
-            listen: Some((
-                SocketAddr::new(LOCAL, hub_port),
-                TlsPem { certificates: tls.certificate.clone(), key: tls.key.to_string() },
-            )),
-            page_listen: Some(SocketAddr::new(LOCAL, 0)),
+            listen: Some((SocketAddr::new(LOCAL, hub_port), administrator.tls()?)),
+            page_listen: Some(SocketAddr::new(LOCAL, web_port)),
             origins: vec![origin],
             store,
             turn: if relay.is_none() { Some(own_relay()?) } else { None },
             relays: relay.into_iter().collect(),
+            revocations: Some(administrator.revocations()),
+            invitations: Some(administrator.invitations()),
             clock: hub::Clock::system(),
             faults: Arc::clone(&faults),
         })
         .await
         .context("the waiting room")?;
 
-        let invitation = folder.join("asha.housecall");
-        fs::write(&invitation, clinic.invite("Patient/asha", "Asha Verma", 14, now)?.as_bytes())?;
-
-        let page_port = hub.addresses().page.context("no socket for the page")?.port();
-        let socket = format!("ws://localhost:{page_port}");
-        let root: serde_json::Value = serde_json::from_str(&clinic.root().public().to_jwk())?;
+        let socket = format!("ws://localhost:{web_port}");
+        let root: serde_json::Value = serde_json::from_str(&root)?;
         let config = json!({
-            "clinic": clinic.settings().id, "name": clinic.settings().name, "phone": clinic.settings().phone,
-            "hub": format!("{socket}/socket"), "root": root, "enrol": "enrol",
+            "clinic": administrator::ID, "name": administrator::NAME, "phone": administrator::PHONE,
+            "hub": format!("{socket}/socket"), "root": root,
         });
-        let token = random_text()?;
-        let certify = Box::new(move |request: &str| {
-            let request = trust::PublicKey::from_jwk(request).ok()?;
-            clinic.certify_provider(&request, "Practitioner/rao", "Dr Anita Rao", 30, now).ok()
-        });
-        let setup = PageSetup { files: page.to_path_buf(), config, enrol: (token.clone(), certify), socket };
+        let setup = PageSetup { files: page.to_path_buf(), config, socket };
         let page = PageServer::start(listener, setup)?;
-        Ok(Self { records, hub, faults, page, token, invitation })
+        Ok(Self { records, hub, faults, page, administrator, invitation })
     }
 
-    /// The administrator's one-time link for the doctor's browser.
-    pub fn doctor_link(&self) -> String {
-        format!("{}#enrol={}", self.page.url(), self.token)
+    /// Where the doctor's page is.
+    pub fn doctor_page(&self) -> String {
+        self.page.url()
+    }
+
+    /// The administrator certifies the doctor's browser, if the words that the doctor read aloud are those of the
+    /// request that came; gives the certificate's file.
+    ///
+    /// # Errors
+    /// When `clinicpack` refuses; the error is what it says.
+    pub async fn certify_doctor(&self, request: &str, words: &str) -> Result<PathBuf> {
+        self.administrator.certifies(request, words).await
     }
 
     /// Asha's invitation file.
@@ -145,16 +139,15 @@ fn own_relay() -> Result<TurnConfig> {
     Ok(TurnConfig { listen: SocketAddr::new(LOCAL, 0), relay_ip: LOCAL, secret, allow_loopback: true })
 }
 
-#[expect(clippy::disallowed_methods, reason = "the demo's certificates begin now")]
-fn unix_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+/// Different ones, since all are taken at once.
+fn free_ports() -> Result<[u16; 3]> {
+    let take = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let (first, second, third) = (take()?, take()?, take()?);
+    Ok([first.local_addr()?.port(), second.local_addr()?.port(), third.local_addr()?.port()])
 }
 
-fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
-
-fn random_text() -> Result<String> {
+/// Text that nobody guesses.
+pub(super) fn random_text() -> Result<String> {
     let mut bytes = [0; 24];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -81,6 +81,13 @@ impl Asha {
         leela.settles(&clinic.invite("Patient/leela", "Leela Verma", unix_now())).await
     }
 
+    /// Signed in, with her records, first run over, by an invitation of its own.
+    pub async fn moves_in_by(clinic: &HillClinic, invitation: &Path) -> Self {
+        let asha = Self::unpacks(clinic).await.settles(invitation).await;
+        asha.finishes_first_run().await;
+        asha
+    }
+
     async fn settles(self, invitation: &Path) -> Self {
         let asha = self;
         asha.session.open_invitation(invitation).await.unwrap();

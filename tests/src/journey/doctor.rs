@@ -19,6 +19,8 @@ pub enum Manner {
     Honest,
     /// As her page does, and her computer is reached by this way only.
     ByPath(Path),
+    /// The offer is for this person, whoever waits.
+    MeantFor(&'static str),
     /// The signature is cut off.
     Unsigned,
     /// The signature is a stranger's, the certificates are hers.
@@ -151,9 +153,29 @@ impl Doctor {
         self.order(Order::Renew).await;
     }
 
-    /// Types something.
+    /// Writes something, as her page does.
     pub async fn types(&self, text: &str) {
-        self.order(Order::Say(serde_json::json!({"type": "typed", "text": text}).to_string())).await;
+        static SAID: AtomicU64 = AtomicU64::new(1);
+        let id = format!("said-{}", SAID.fetch_add(1, Ordering::Relaxed));
+        self.says(serde_json::json!({"type": "chat", "id": id, "text": text})).await;
+    }
+
+    /// Says any text on the data channel.
+    pub async fn says(&self, text: serde_json::Value) {
+        self.order(Order::Say(text.to_string())).await;
+    }
+
+    /// Signs a renewal of the certificate of the device she is in a call with, and sends it.
+    pub async fn renews_certificate(&self, days: u32) {
+        self.order(Order::RenewCertificate(days)).await;
+    }
+
+    /// What came of one kind on the data channel.
+    pub async fn hears(&self, kind: &str) -> serde_json::Value {
+        let read = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let is = |desk: &Desk| desk.heard.iter().map(read).find(|said| said["type"] == kind);
+        let desk = self.until(kind, |desk| is(desk).is_some()).await;
+        is(&desk).unwrap()
     }
 
     /// Switches microphone and camera.

@@ -24,6 +24,9 @@ pub(super) const FRAME: Duration = Duration::from_millis(33);
 /// Units: pixels.
 pub(super) const SIZE: (u16, u16) = (160, 120);
 
+/// Whom she admits.
+const TAKES: &[Role] = &[Role::Patient, Role::Caregiver];
+
 /// What she is told to do.
 pub(super) enum Order {
     Admit {
@@ -34,6 +37,7 @@ pub(super) enum Order {
     HangUp(EndReason),
     Say(String),
     Renew,
+    RenewCertificate(u32),
     /// From now on with pictures of this width and height.
     Film(u16, u16),
     /// All that was signed is signalled once more, and an offer that was not.
@@ -138,17 +142,27 @@ impl DoctorTask {
                     in_call.peer.close().await;
                 }
             }
-            Order::Say(text) => {
-                let peer = &self.in_call.as_ref().unwrap().peer;
-                // The channel for words comes a moment after the connection.
-                while let Err(peer::SendError::NotReady) = peer.send_words(&text).await {
-                    tokio::task::yield_now().await;
-                }
+            Order::RenewCertificate(days) => {
+                let in_call = self.in_call.as_ref().unwrap();
+                let term = trust::Term::days(unix_now(), days);
+                let certificate = self.device.sign_renewal(in_call.verified.as_ref().unwrap().peer(), term).unwrap();
+                let issuer = self.device.certificates()[0].clone();
+                let text = serde_json::json!({"type": "renewal", "certificate": certificate, "issuer": issuer});
+                self.speak(&text.to_string()).await;
             }
+            Order::Say(text) => self.speak(&text).await,
             Order::Renew => self.renew().await,
             Order::Film(width, height) => self.size = (width, height),
             Order::Renegotiate => self.renegotiate().await,
             Order::Vanish => {}
+        }
+    }
+
+    /// The channel for words comes a moment after the connection.
+    async fn speak(&mut self, text: &str) {
+        let peer = &self.in_call.as_ref().unwrap().peer;
+        while let Err(peer::SendError::NotReady) = peer.send_words(text).await {
+            tokio::task::yield_now().await;
         }
     }
 
@@ -180,8 +194,11 @@ impl DoctorTask {
             Manner::AnotherClinics(device) => device.certificates().to_vec(),
             _ => self.device.certificates().to_vec(),
         };
-        let (offering, passport) =
-            Offering::offer(signer, call.as_str(), &patient.sub, &sdp, nonce, unix_now()).unwrap();
+        let receiver = match &manner {
+            Manner::MeantFor(another) => *another,
+            _ => patient.sub.as_str(),
+        };
+        let (offering, passport) = Offering::offer(signer, call.as_str(), receiver, &sdp, nonce, unix_now()).unwrap();
         let passport = match &manner {
             Manner::Unsigned => passport.rsplit_once('.').map(|(signed, _)| format!("{signed}.")).unwrap(),
             _ => passport,
@@ -266,7 +283,7 @@ impl DoctorTask {
             _ => return,
         }
         let Some(offering) = in_call.offering.take() else { return };
-        match offering.open_answer(Signed { sdp, passport, certificates }, &[Role::Patient], unix_now()) {
+        match offering.open_answer(Signed { sdp, passport, certificates }, TAKES, None, unix_now()) {
             Ok((verified, confirm)) => {
                 in_call.peer.accept(sdp).await.unwrap();
                 in_call.described = true;
@@ -411,7 +428,7 @@ fn stranger(device: &Device) -> Device {
     let term = trust::Term::days(now, 30);
     let certificate = root.certify_provider(clinic, &key.public(), who.sub(), who.name(), term).unwrap();
     let anchor = trust::Anchor { clinic: clinic.clone(), root: root.public() };
-    Device::new(key, vec![certificate], anchor, now).unwrap()
+    Device::new(key, vec![certificate], anchor, None, now).unwrap()
 }
 
 /// A way to her computer as she tells it; none but the one path, where there is one.

@@ -193,7 +193,7 @@ impl MemberTask {
                 self.shown.send_modify(|table| table.colleagues = people);
             }
             SocketEvent::Message(FromHub::Ringing { call, from_session, certificates, .. }) => {
-                let who = trust::verify_chain(&certificates, self.device.anchor(), unix_now()).unwrap();
+                let who = trust::verify_chain(&certificates, self.device.anchor(), None, unix_now()).unwrap();
                 self.pair(call, from_session, who.sub().to_owned()).await;
             }
             SocketEvent::Message(FromHub::PeerGone { call, reason, .. }) => {
@@ -211,7 +211,7 @@ impl MemberTask {
             CallSignal::Offer { sdp, passport, certificates } => {
                 let signed = Signed { sdp: &sdp, passport: &passport, certificates: &certificates };
                 let device = Arc::clone(&self.device);
-                let answering = Answering::open_offer(device, call.as_str(), signed, BOTH, now).unwrap();
+                let answering = Answering::open_offer(device, call.as_str(), signed, BOTH, None, now).unwrap();
                 let answer = pair.peer.answer(&sdp).await.unwrap();
                 let (answered, passport) = answering.answer(&answer, Nonce::generate().unwrap(), now).unwrap();
                 pair.step = Step::Answered(answered);
@@ -222,7 +222,7 @@ impl MemberTask {
             CallSignal::Answer { sdp, passport, certificates } => {
                 let Step::Offered(offering) = std::mem::replace(&mut pair.step, Step::Spent) else { return };
                 let signed = Signed { sdp: &sdp, passport: &passport, certificates: &certificates };
-                let (verified, passport) = offering.open_answer(signed, BOTH, now).unwrap();
+                let (verified, passport) = offering.open_answer(signed, BOTH, None, now).unwrap();
                 pair.peer.accept(&sdp).await.unwrap();
                 pair.step = Step::Verified(verified);
                 pair.is_described().await;

@@ -44,7 +44,7 @@ async fn a_visit_goes_on_without_any_device() {
     let without = asha.sees().visit.without;
     assert_eq!(without, [Trouble::CameraAbsent, Trouble::MicrophoneAbsent, Trouble::SpeakerAbsent]);
     doctor.types("I cannot see or hear you. I will phone.").await;
-    asha.until("the doctor's words", |snapshot| snapshot.visit.typed.len() == 1).await;
+    asha.until("the doctor's words", |snapshot| snapshot.visit.items.len() == 1).await;
     let desk = doctor.counts().await;
     assert_eq!((desk.pictures, desk.sounds), (0, 0));
     asha.session.leave_call().await.unwrap();
@@ -66,7 +66,7 @@ async fn a_visit_goes_on_while_another_program_has_camera_and_microphone() {
     let (asha, doctor, _clinic) = goes_on(devices::busy()).await;
     assert_eq!(asha.sees().visit.without, [Trouble::CameraBusy, Trouble::MicrophoneBusy]);
     doctor.types("Please close the other program.").await;
-    asha.until("the doctor's words", |snapshot| snapshot.visit.typed.len() == 1).await;
+    asha.until("the doctor's words", |snapshot| snapshot.visit.items.len() == 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,7 +97,7 @@ async fn without_a_speaker_the_doctor_sees_and_hears_her_and_writes() {
     assert_eq!(asha.sees().visit.without, [Trouble::SpeakerAbsent]);
     doctor.until("her picture and voice", |desk| desk.pictures >= 5 && desk.sounds >= 5).await;
     doctor.types("You cannot hear me. Please read this.").await;
-    asha.until("the doctor's words", |snapshot| snapshot.visit.typed.len() == 1).await;
+    asha.until("the doctor's words", |snapshot| snapshot.visit.items.len() == 1).await;
 }
 
 /// A laptop with a webcam and a headset beside what is built in; she has chosen these.

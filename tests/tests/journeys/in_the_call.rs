@@ -63,7 +63,7 @@ async fn a_doctors_end_that_negotiates_anew_over_the_hub_does_not_touch_the_call
     doctor.renegotiates().await;
     // What she says after it arrives after it.
     doctor.types("Can you still see me?").await;
-    asha.until("the doctor's words", |snapshot| !snapshot.visit.typed.is_empty()).await;
+    asha.until("the doctor's words", |snapshot| !snapshot.visit.items.is_empty()).await;
     goes_on(&asha, &doctor, &words).await;
 }
 

@@ -6,13 +6,18 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 mod another_way;
+mod caregiver;
 mod devices;
+mod exchange;
 mod in_the_call;
 mod invitation;
 mod keychain;
+mod leaflet;
 mod privacy;
 mod records;
 mod rehearsal;
+mod renewed;
+mod revoked;
 mod several;
 mod sign_in;
 mod sign_out;

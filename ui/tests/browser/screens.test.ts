@@ -1,12 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SCENES } from "../../patient/src/ipc/mock/scenes";
 import { Browser, type Sight } from "../support/browser";
+import { CHECK_ACCESS, CHECK_LAYOUT } from "../support/checks";
 import { serve } from "../support/server";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FOLDER = new URL("../../dist/patient-mock", import.meta.url).pathname;
 /** Set to a folder to keep a picture of every screen. */
 const KEEP = process.env["SCREENS"];
@@ -47,39 +46,6 @@ async function open(name: string, size: number, sight: Sight): Promise<void> {
     );
   }
 }
-
-/** What is cut off, too small to press, or wider than the window. */
-const CHECK_LAYOUT = `
-  const faults = [];
-  const root = document.documentElement;
-  if (root.scrollWidth > innerWidth) faults.push("page wider than the window: " + root.scrollWidth);
-  const seen = (e) => e.checkVisibility() && !e.closest(".unseen, [aria-hidden=true]");
-  for (const e of document.querySelectorAll("button, input, a")) {
-    if (!seen(e)) continue;
-    const { width, height } = e.getBoundingClientRect();
-    if (width < 44 || height < 44) faults.push("small target " + e.dataset.test + " " + width + "x" + height);
-    if (e.classList.contains("main") && height < 64) faults.push("small main action " + e.dataset.test);
-  }
-  for (const e of document.querySelectorAll("h1, h2, h3, p, li, dd, dt, span, strong, button")) {
-    if (!seen(e) || !e.innerText?.trim()) continue;
-    const box = e.getBoundingClientRect();
-    if (box.left < -1 || box.right > innerWidth + 1) faults.push("outside: " + e.innerText.slice(0, 40));
-    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
-      faults.push("clipped: " + e.innerText.slice(0, 40));
-    const [letters] = [e.childElementCount === 0 ? e.innerText.trim() : ""];
-    if (/^[a-z]+(-[a-zA-Z.]+)+$/.test(letters)) faults.push("untranslated: " + letters);
-  }
-  return faults;
-`;
-
-/** What axe finds, with the AAA contrast and the target size switched on. */
-const CHECK_ACCESS = `
-  ${AXE};
-  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
-  return axe.run(document, { rules }).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => [id, target.join(" "), failureSummary].join(" | "))));
-`;
 
 async function keep(folder: string, file: string): Promise<void> {
   mkdirSync(folder, { recursive: true });

@@ -1,27 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { build } from "vite";
-import { page } from "../../vite.common.ts";
 import { Browser } from "../support/browser";
 import { serve } from "../support/server";
-
-const FOLDER = new URL("../../dist/provider-trial", import.meta.url).pathname;
-/** Made-up camera and microphone, and calls within this computer. */
-const FLAGS = [
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--allow-loopback-in-peer-connection",
-  "--autoplay-policy=no-user-gesture-required",
-];
+import { buildTrial, CALL_FLAGS, TRIAL } from "../support/trial";
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
-  const common = page("provider", "trial");
-  const input = new URL("../../provider/trial.html", import.meta.url).pathname;
-  await build({ ...common, configFile: false, mode: "trial", logLevel: "warn", build: { ...common.build, outDir: FOLDER, target: "es2022", rollupOptions: { input } } });
-  server = await serve(FOLDER);
-  browser = await Browser.start(FLAGS);
+  await buildTrial();
+  server = await serve(TRIAL);
+  browser = await Browser.start(CALL_FLAGS);
   await browser.open(`${server.origin}/trial.html`, { width: 1100, height: 860 });
   await browser.until(`return document.body.dataset.ready === "yes"`, "four people");
 });

@@ -10,6 +10,7 @@ const TYPES: Record<string, string> = {
   ".woff": "font/woff",
   ".svg": "image/svg+xml",
   ".png": "image/png",
+  ".json": "application/json",
 };
 
 /** The window's policy, and nothing wider. */
@@ -22,8 +23,22 @@ export const CSP = [
   "connect-src ipc: http://ipc.localhost",
 ].join("; ");
 
-/** Serves a folder under the window's policy on a free port of this computer. */
-export async function serve(folder: string): Promise<{ origin: string; close: () => void }> {
+/** What the README asks of whoever serves the doctor's page. */
+export const PROVIDER_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self' blob:",
+  "connect-src 'self' ws://localhost:*",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/** Serves a folder on a free port of this computer, under the window's policy or another. */
+export async function serve(folder: string, policy = CSP): Promise<{ origin: string; close: () => void }> {
   const server: Server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const file = join(folder, path === "/" ? "index.html" : path);
@@ -31,7 +46,7 @@ export async function serve(folder: string): Promise<{ origin: string; close: ()
       (bytes) => {
         response.writeHead(200, {
           "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-          "content-security-policy": CSP,
+          "content-security-policy": policy,
         });
         response.end(bytes);
       },

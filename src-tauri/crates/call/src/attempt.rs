@@ -2,6 +2,7 @@
 
 mod offering;
 
+use crate::basis::Basis;
 use crate::input::Moment;
 use crate::output::{Candidate, Output};
 use crate::renewal::Renewal;
@@ -10,7 +11,7 @@ use signalling::{CallId, CallSignal, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
 use trust::setup::{Answered, Answering, Nonce, Offering, Signed};
-use trust::{Device, Fingerprint, Role, SetupError, Verified};
+use trust::{Fingerprint, Role, SetupError, Verified};
 
 /// Ways to reach the other end that came before its description; more than any browser finds at once.
 pub(crate) const MAX_EARLY: usize = 64;
@@ -46,7 +47,7 @@ pub(crate) type Defect = &'static str;
 /// One attempt of a call.
 #[derive(Debug)]
 pub(crate) struct Attempt {
-    device: Arc<Device>,
+    basis: Basis,
     call: CallId,
     /// The other end.
     session: SessionId,
@@ -60,35 +61,38 @@ pub(crate) struct Attempt {
     early_remote: Vec<Output>,
     early_local: Vec<CallSignal>,
     renewal: Renewal,
+    /// A current list was there and did not name the other person.
+    checked: bool,
 }
 
 impl Attempt {
     /// A doctor admits her. The certificates only tell whom to expect: the offer proves it.
     pub(crate) fn ring(
-        device: Arc<Device>,
+        basis: Basis,
         call: CallId,
         doctor: SessionId,
         certificates: &[String],
         now: Moment,
     ) -> Result<Self, Defect> {
-        let expected =
-            trust::verify_chain(certificates, device.anchor(), now.unix_seconds).map_err(trust::ChainError::code)?;
+        let expected = trust::verify_chain(certificates, basis.device.anchor(), basis.list(), now.unix_seconds)
+            .map_err(trust::ChainError::code)?;
         if expected.role() != Role::Provider {
             return Err(SetupError::WrongRole.code());
         }
+        basis.checked(&expected, now.unix_seconds)?;
         let name = expected.name().to_owned();
-        Ok(Self::new(device, call, doctor, name, now))
+        Ok(Self::new(basis, call, doctor, name, now))
     }
 
     /// Somebody whom the doctor announced rings. The offer must be hers.
-    pub(crate) fn rung_by(device: Arc<Device>, call: CallId, person: &Person, now: Moment) -> Self {
+    pub(crate) fn rung_by(basis: Basis, call: CallId, person: &Person, now: Moment) -> Self {
         let announced = Some(person.sub.clone());
-        Self { announced, ..Self::new(device, call, person.session.clone(), person.name.clone(), now) }
+        Self { announced, ..Self::new(basis, call, person.session.clone(), person.name.clone(), now) }
     }
 
-    fn new(device: Arc<Device>, call: CallId, session: SessionId, name: String, now: Moment) -> Self {
+    fn new(basis: Basis, call: CallId, session: SessionId, name: String, now: Moment) -> Self {
         Self {
-            device,
+            basis,
             call,
             session,
             name,
@@ -99,6 +103,7 @@ impl Attempt {
             early_remote: Vec::new(),
             early_local: Vec::new(),
             renewal: Renewal::default(),
+            checked: false,
         }
     }
 
@@ -130,6 +135,20 @@ impl Attempt {
         }
     }
 
+    /// Whether a current revocation list was there and does not name the other person.
+    pub(crate) fn is_checked(&self) -> bool {
+        self.checked
+    }
+
+    /// A newer revocation list. An end that was verified under an older one is looked at again.
+    pub(crate) fn take_revocations(&mut self, basis: &Basis, now: Moment) -> Result<(), Defect> {
+        self.basis = basis.clone();
+        if let Step::Verified(verified) = &self.step {
+            self.checked = self.basis.checked(verified.peer(), now.unix_seconds)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn picture_words(&self) -> Option<[String; 3]> {
         match &self.step {
             Step::Verified(verified) => Some(verified.picture_words().clone()),
@@ -155,7 +174,7 @@ impl Attempt {
     pub(crate) fn hear(&mut self, signal: CallSignal, now: Moment) -> Result<Vec<Output>, Defect> {
         match signal {
             CallSignal::Offer { sdp, passport, certificates } => self.offer(sdp, &passport, &certificates, now),
-            CallSignal::Confirm { passport } => self.confirm(&passport).map(|()| Vec::new()),
+            CallSignal::Confirm { passport } => self.confirm(&passport, now).map(|()| Vec::new()),
             CallSignal::Candidate { candidate, sdp_mid, sdp_m_line_index } => {
                 let way = Candidate { candidate, sdp_mid, sdp_m_line_index };
                 Ok(self.reachable(Output::AddCandidate(self.call.clone(), way)))
@@ -178,9 +197,10 @@ impl Attempt {
             return Err(SetupError::WrongStep.code());
         };
         let signed = Signed { sdp: &sdp, passport, certificates };
-        let (device, call) = (Arc::clone(&self.device), self.call.as_str());
-        let opened = Answering::open_offer(device, call, signed, self.takes(), now.unix_seconds);
+        let (device, call) = (Arc::clone(&self.basis.device), self.call.as_str());
+        let opened = Answering::open_offer(device, call, signed, self.takes(), self.basis.list(), now.unix_seconds);
         let answering = opened.map_err(SetupError::code)?;
+        self.checked = self.basis.checked(answering.peer(), now.unix_seconds)?;
         if self.announced.as_deref().is_some_and(|sub| sub != answering.peer().sub()) {
             return Err(SetupError::OtherSigner.code());
         }
@@ -193,7 +213,8 @@ impl Attempt {
 
     /// Only a doctor begins a visit; whom the doctor announced may be anybody of the clinic.
     fn takes(&self) -> &'static [Role] {
-        if self.announced.is_none() { &[Role::Provider] } else { &[Role::Provider, Role::Patient] }
+        const ANYBODY: &[Role] = &[Role::Provider, Role::Patient, Role::Caregiver, Role::Guest];
+        if self.announced.is_none() { &[Role::Provider] } else { ANYBODY }
     }
 
     fn reachable(&mut self, output: Output) -> Vec<Output> {
@@ -214,7 +235,7 @@ impl Attempt {
         match signal {
             CallSignal::Offer { sdp, passport, certificates } => {
                 let offer = Signed { sdp: &sdp, passport: &passport, certificates: &certificates };
-                let apply = self.renewal.offer(&self.device, self.call.as_str(), offer, verified, now)?;
+                let apply = self.renewal.offer(&self.basis, self.call.as_str(), offer, verified, now)?;
                 Ok(vec![apply])
             }
             CallSignal::Confirm { passport } => self.renewal.confirm(&passport).map(|()| Vec::new()),
@@ -230,7 +251,7 @@ impl Attempt {
     /// Signs the connection's answer and sends it, with what waited for it.
     pub(crate) fn answer(&mut self, sdp: String, nonce: Nonce, now: Moment) -> Result<Vec<Output>, Defect> {
         if self.renewal.awaits_answer() {
-            let signals = self.renewal.answer(&self.device, sdp, nonce, now)?;
+            let signals = self.renewal.answer(&self.basis.device, sdp, nonce, now)?;
             return Ok(signals.into_iter().map(|signal| self.to_other(signal)).collect());
         }
         let Step::Answering(answering) = std::mem::replace(&mut self.step, Step::Spent) else {
@@ -238,7 +259,7 @@ impl Attempt {
         };
         let (answered, passport) = answering.answer(&sdp, nonce, now.unix_seconds).map_err(SetupError::code)?;
         self.step = Step::AwaitingConfirm(Box::new(answered));
-        let answer = CallSignal::Answer { sdp, passport, certificates: self.device.certificates().to_vec() };
+        let answer = CallSignal::Answer { sdp, passport, certificates: self.basis.device.certificates().to_vec() };
         let early = std::mem::take(&mut self.early_local);
         let signals = std::iter::once(answer).chain(early);
         Ok(signals.map(|signal| self.to_other(signal)).collect())
@@ -264,11 +285,13 @@ impl Attempt {
         Output::SendToHub(ToHub::Signal { call: self.call.clone(), to_session: self.session.clone(), signal })
     }
 
-    fn confirm(&mut self, passport: &str) -> Result<(), Defect> {
+    fn confirm(&mut self, passport: &str, now: Moment) -> Result<(), Defect> {
         let Step::AwaitingConfirm(answered) = std::mem::replace(&mut self.step, Step::Spent) else {
             return Err(SetupError::WrongStep.code());
         };
         let verified = answered.open_confirm(passport).map_err(SetupError::code)?;
+        // A newer list may have come since the offer was read.
+        self.checked = self.basis.checked(verified.peer(), now.unix_seconds)?;
         self.step = Step::Verified(Box::new(verified));
         Ok(())
     }

@@ -1,12 +1,16 @@
 //! The state machine of a visit.
 
 mod hub;
+mod items;
 mod peer;
 mod renew;
+mod revocations;
 #[cfg(test)]
 mod tests;
 
 use crate::attempt::{Attempt, Defect, Standing};
+use crate::basis::Basis;
+use crate::exchange::Exchange;
 use crate::input::{Input, Moment, UserAct};
 use crate::output::Output;
 use crate::seek::Seek;
@@ -14,9 +18,7 @@ use crate::several::{Around, Several};
 use crate::view::{Devices, EndedBecause, Phase, Place, View};
 use crate::words::Words;
 use signalling::{CallId, EndReason, ToHub};
-use std::sync::Arc;
 use std::time::Duration;
-use trust::Device;
 
 /// From being admitted to picture and sound. Through a relay on a poor line it takes ten seconds;
 /// after thirty nothing more will come.
@@ -54,7 +56,9 @@ enum Stage {
 /// signed certificate; every way out of such a call closes media before anything else.
 #[derive(Debug)]
 pub struct Call {
-    device: Arc<Device>,
+    basis: Basis,
+    /// An older revocation list than one seen before was offered.
+    rolled_back: bool,
     stage: Stage,
     appointment: Option<String>,
     hub_up: bool,
@@ -83,6 +87,8 @@ pub struct Call {
     /// Further people; nobody while no call with a doctor is in hand.
     several: Several,
     typed: Vec<Typed>,
+    /// What the two wrote and sent to each other.
+    exchange: Exchange,
     devices: Devices,
     shown: Option<View>,
 }
@@ -101,9 +107,10 @@ impl std::fmt::Debug for Typed {
 
 impl Call {
     /// A visit not yet begun, on a device the clinic knows.
-    pub fn new(device: Arc<Device>) -> Self {
+    pub fn new(basis: Basis) -> Self {
         Self {
-            device,
+            basis,
+            rolled_back: false,
             stage: Stage::Lobby,
             appointment: None,
             hub_up: false,
@@ -123,6 +130,7 @@ impl Call {
             doctor_hidden: false,
             several: Several::default(),
             typed: Vec::new(),
+            exchange: Exchange::default(),
             devices: Devices::default(),
             shown: None,
         }
@@ -141,6 +149,8 @@ impl Call {
                 self.devices = devices;
                 Vec::new()
             }
+            Input::Revocations(list) => self.revocations(&list, now),
+            Input::Exchange(act) => self.exchange_act(act),
             Input::NetworkChanged { lost } => self.network_changed(lost, now),
             Input::Tick => self.tick(now),
         };
@@ -299,7 +309,7 @@ impl Call {
     fn with_others(&mut self, now: Moment, take: impl FnOnce(&mut Several, &Around<'_>) -> Vec<Output>) -> Vec<Output> {
         match &self.stage {
             Stage::InCall { attempt, .. } => {
-                take(&mut self.several, &Around { device: &self.device, main: attempt.call(), now })
+                take(&mut self.several, &Around { basis: &self.basis, main: attempt.call(), now })
             }
             Stage::Lobby | Stage::Waiting { .. } | Stage::Ended(_) => Vec::new(),
         }
@@ -325,6 +335,7 @@ impl Call {
             return Vec::new();
         };
         self.stage = Stage::Ended(why);
+        self.exchange.line_is_gone();
         self.silent_since = None;
         self.closed_since = None;
         self.doctor_gone = false;
@@ -337,7 +348,7 @@ impl Call {
         if let Some(reason) = told_to_hub(why) {
             outputs.push(Output::SendToHub(ToHub::HangUp { call, reason }));
         }
-        if let EndedBecause::NotVerified(code) | EndedBecause::ChangedHands(code) = why {
+        if let EndedBecause::NotVerified(code) | EndedBecause::ChangedHands(code) | EndedBecause::Revoked(code) = why {
             outputs.push(Output::NotVerified(code));
         }
         outputs
@@ -393,6 +404,9 @@ impl Call {
             doctor_hidden: self.doctor_hidden,
             others: self.several.others(),
             typed: self.typed.iter().map(|line| line.0.clone()).collect(),
+            unchecked: open && (self.attempt().is_some_and(|a| !a.is_checked()) || self.several.unchecked()),
+            rolled_back: self.rolled_back,
+            items: self.exchange.items(),
             devices: self.devices,
             ended,
             can_go_back: !self.no_hub && ended.is_some_and(EndedBecause::can_go_back),
@@ -404,7 +418,9 @@ impl Call {
 fn told_to_hub(why: EndedBecause) -> Option<EndReason> {
     match why {
         EndedBecause::SheLeft => Some(EndReason::HungUp),
-        EndedBecause::NotVerified(_) | EndedBecause::ChangedHands(_) => Some(EndReason::NotVerified),
+        EndedBecause::NotVerified(_) | EndedBecause::ChangedHands(_) | EndedBecause::Revoked(_) => {
+            Some(EndReason::NotVerified)
+        }
         EndedBecause::NotConnected | EndedBecause::ConnectionLost => Some(EndReason::ConnectionLost),
         EndedBecause::DoctorWentAway => Some(EndReason::Gone),
         EndedBecause::DoctorEnded

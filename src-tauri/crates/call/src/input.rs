@@ -1,5 +1,6 @@
 //! What can happen to a visit.
 
+use crate::exchange::ExchangeAct;
 use crate::output::Candidate;
 use crate::view::Devices;
 use signalling::{CallId, FromHub};
@@ -36,6 +37,10 @@ pub enum Input {
         /// One that was there is gone, so that a way may be.
         lost: bool,
     },
+    /// A revocation list of the clinic's web.
+    Revocations(String),
+    /// She writes or sends something.
+    Exchange(ExchangeAct),
     /// What cameras, microphones and speakers there are.
     Devices(Devices),
     /// Time has passed; at least once a second.

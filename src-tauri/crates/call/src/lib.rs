@@ -20,7 +20,9 @@
 #![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests count seconds with small numbers"))]
 
 mod attempt;
+mod basis;
 mod call;
+mod exchange;
 mod input;
 mod output;
 mod renewal;
@@ -33,7 +35,9 @@ mod words;
 #[cfg(test)]
 mod sample;
 
+pub use basis::Basis;
 pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN, SAID_WITHIN};
+pub use exchange::{Arrived, ExchangeAct, Item, ItemKind, ItemState, MAX_CHAT_CHARS, MAX_FILE_BYTES};
 pub use input::{HubEvent, Input, Moment, PeerEvent, UserAct};
 pub use output::{Candidate, Output, Seat};
 pub use view::{DeviceState, Devices, EndedBecause, Other, OtherPhase, Phase, Place, View};

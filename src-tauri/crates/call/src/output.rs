@@ -1,5 +1,6 @@
 //! What the caller has to do, in order.
 
+use crate::exchange::Arrived;
 use crate::view::View;
 use signalling::{CallId, CallSignal, ToHub};
 use std::fmt;
@@ -99,6 +100,19 @@ pub enum Output {
         /// The text.
         text: String,
     },
+    /// Send these texts after one another, as the line bears them; `Input::Exchange` with `Ready` asks for more.
+    SendItems {
+        /// Which call.
+        call: CallId,
+        /// The texts.
+        texts: Vec<String>,
+    },
+    /// A file of the doctor's arrived whole.
+    Received(Arrived),
+    /// A newer revocation list: keep it.
+    KeepRevocations(String),
+    /// The doctor renewed this device's certificate: the device's, and the doctor's own.
+    Renewal(Box<[String; 2]>),
     /// The screen has changed.
     Show(Box<View>),
     /// A description of another way was not taken; the call goes on as it is. The code is for the log.
@@ -129,6 +143,10 @@ impl fmt::Debug for Output {
             Self::DoctorLooks(looks) => write!(f, "doctor_looks({looks})"),
             Self::SetLoudness(steps) => write!(f, "set_loudness({steps})"),
             Self::SendWords { call, .. } => write!(f, "send_words({call})"),
+            Self::SendItems { call, texts } => write!(f, "send_items({call}, {})", texts.len()),
+            Self::Received(_) => f.write_str("received"),
+            Self::KeepRevocations(_) => f.write_str("keep_revocations"),
+            Self::Renewal(_) => f.write_str("renewal"),
             Self::Show(view) => write!(f, "show({view:?})"),
             Self::NotVerified(code) => write!(f, "not_verified({code})"),
         }

@@ -5,6 +5,7 @@
 //! with the certificate that is in use, and otherwise it is as if it had not come.
 
 use crate::attempt::Defect;
+use crate::basis::Basis;
 use crate::input::Moment;
 use crate::output::Output;
 use signalling::CallSignal;
@@ -48,15 +49,16 @@ impl Renewal {
     /// Takes the doctor's new description. One that comes while another is under way replaces it.
     pub(crate) fn offer(
         &mut self,
-        device: &Arc<Device>,
+        basis: &Basis,
         call: &str,
         offer: Signed<'_>,
         verified: &Verified,
         now: Moment,
     ) -> Result<Output, Defect> {
         let takes = &[Role::Provider];
+        let device = Arc::clone(&basis.device);
         let answering =
-            Answering::open_offer(Arc::clone(device), call, offer, takes, now.unix_seconds).map_err(code)?;
+            Answering::open_offer(device, call, offer, takes, basis.list(), now.unix_seconds).map_err(code)?;
         if answering.peer().key() != verified.peer().key() || answering.peer().sub() != verified.peer().sub() {
             return Err(SetupError::OtherSigner.code());
         }

@@ -6,7 +6,10 @@ use signalling::{CallId, SessionId};
 /// The most people in a visit, patient and doctor included.
 const MAX_PEOPLE: usize = 4;
 
-/// The longest "Practitioner/…".
+/// Whom a visit may have: a patient, who acts for one, a doctor, and whoever a doctor brought in as a guest.
+const KINDS: [&str; 4] = ["Patient/", "RelatedPerson/", "Practitioner/", "Guest/"];
+
+/// The longest "RelatedPerson/…".
 const MAX_SUB_CHARS: usize = 80;
 
 /// The longest name that is shown.
@@ -17,7 +20,7 @@ const MAX_NAME_CHARS: usize = 100;
 pub(crate) struct Person {
     /// Her end at the hub.
     pub(crate) session: SessionId,
-    /// Who she must prove to be, as "Patient/…" or "Practitioner/…".
+    /// Who she must prove to be, as "Patient/…", "RelatedPerson/…", "Practitioner/…" or "Guest/…".
     pub(crate) sub: String,
     /// Her name as the doctor's page verified it.
     pub(crate) name: String,
@@ -49,7 +52,7 @@ impl Roster {
         }
         let mut people: Vec<Person> = Vec::new();
         for person in self.people {
-            let known = person.sub.starts_with("Patient/") || person.sub.starts_with("Practitioner/");
+            let known = KINDS.iter().any(|kind| person.sub.starts_with(kind));
             let twice = people.iter().any(|other| other.sub == person.sub || other.session == person.session);
             let name: String = person.name.chars().filter(|c| !c.is_control()).take(MAX_NAME_CHARS).collect();
             if !known || twice || person.sub.len() > MAX_SUB_CHARS || name.trim().is_empty() {

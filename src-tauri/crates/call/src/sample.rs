@@ -2,12 +2,12 @@
 
 use crate::input::{HubEvent, Input, Moment, PeerEvent, UserAct};
 use crate::output::{Candidate, Output};
-use crate::{Call, Phase, View};
+use crate::{Basis, Call, Phase, View};
 use signalling::{CallId, CallSignal, EndReason, FromHub, SessionId, ToHub};
 use std::sync::Arc;
 use std::time::Duration;
 use trust::setup::{Nonce, Offering, Signed};
-use trust::{ClinicProfile, Device, DeviceKey, Fingerprint, Invitation, Role, RootKey, Term};
+use trust::{ClinicProfile, Device, DeviceKey, Fingerprint, Invitation, RevocationPolicy, Role, RootKey, Term};
 
 const UNIX: u64 = 1_795_496_400;
 pub(crate) const CALL: &str = "4f5c9a52-6a4e-4f8e-9d29-0c3b6f1d2a70";
@@ -35,6 +35,8 @@ impl Clinic {
             number: 1,
             page_origin: "https://doctor.clinic.test".into(),
             phone: "555 0100".into(),
+            revocation: RevocationPolicy::Warn,
+            update_key: None,
             zone: "Asia/Kolkata".into(),
         };
         Self { root: RootKey::generate().unwrap(), profile }
@@ -54,8 +56,13 @@ impl Clinic {
         let (clinic, public) = (&self.profile.id, key.public());
         let certificate = self.root.certify_provider(clinic, &public, sub, name, term).unwrap();
         let anchor = self.profile.anchor(&self.root.public());
-        Arc::new(Device::new(key, vec![certificate], anchor, UNIX).unwrap())
+        Arc::new(Device::new(key, vec![certificate], anchor, None, UNIX).unwrap())
     }
+}
+
+/// A device whose clinic has never published a list, and does not mind.
+pub(crate) fn basis(device: Arc<Device>) -> Basis {
+    Basis { device, revocations: None, policy: RevocationPolicy::Warn }
 }
 
 pub(crate) fn fingerprint(label: &str) -> String {
@@ -88,7 +95,7 @@ impl Visit {
         let clinic = Clinic::hill();
         let rao = clinic.doctor("Practitioner/rao", "Dr Anita Rao");
         let asha = clinic.patient("Patient/asha", "Asha Verma");
-        Self { call: Call::new(asha), rao, clinic, offering: None, now: 0 }
+        Self { call: Call::new(basis(asha)), rao, clinic, offering: None, now: 0 }
     }
 
     pub(crate) fn give(&mut self, input: Input) -> Vec<Output> {
@@ -187,7 +194,7 @@ impl Visit {
         };
         let signed = Signed { sdp, passport, certificates };
         let offering = self.offering.take().unwrap();
-        let (verified, passport) = offering.open_answer(signed, &[Role::Patient], UNIX).unwrap();
+        let (verified, passport) = offering.open_answer(signed, &[Role::Patient], None, UNIX).unwrap();
         assert_eq!(verified.peer().sub(), "Patient/asha");
         CallSignal::Confirm { passport }
     }

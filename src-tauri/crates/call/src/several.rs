@@ -10,6 +10,7 @@ mod pair;
 mod ring;
 
 use crate::attempt::Attempt;
+use crate::basis::Basis;
 use crate::input::{Moment, PeerEvent};
 use crate::output::Output;
 use crate::roster::{Person, Roster};
@@ -18,8 +19,6 @@ use member::Member;
 use pair::{Over, Pair};
 use ring::Rings;
 use signalling::{CallId, CallSignal, EndReason, SessionId, ToHub};
-use std::sync::Arc;
-use trust::Device;
 
 /// People who are gone and still named on the screen: as many as can be here at once.
 const MAX_PAST: usize = 2;
@@ -40,7 +39,7 @@ pub(crate) struct Several {
 
 /// What every step needs to know.
 pub(crate) struct Around<'a> {
-    pub(crate) device: &'a Arc<Device>,
+    pub(crate) basis: &'a Basis,
     /// The call with the doctor.
     pub(crate) main: &'a CallId,
     pub(crate) now: Moment,
@@ -56,7 +55,7 @@ impl Several {
     /// else: an older and longer one must not stay in force.
     pub(crate) fn announced(&mut self, roster: Option<Roster>, doctor: &str, around: &Around<'_>) -> Vec<Output> {
         let roster = roster.filter(|roster| self.visit.as_ref() == Some(&roster.visit));
-        let herself = around.device.identity().sub();
+        let herself = around.basis.device.identity().sub();
         let (before, after) = roster.map(|roster| roster.around(herself, doctor)).unwrap_or_default();
         let now = before.into_iter().map(|one| (one, true)).chain(after.into_iter().map(|one| (one, false)));
         let now: Vec<(Person, bool)> = now.collect();
@@ -166,6 +165,22 @@ impl Several {
                 Vec::new()
             }
         }
+    }
+
+    /// A newer revocation list: whoever it names, and nobody else, is shut out.
+    pub(crate) fn take_revocations(&mut self, basis: &Basis, now: Moment) -> Vec<Output> {
+        let mut refused = Vec::new();
+        for pair in &mut self.pairs {
+            if let Err(defect) = pair.attempt.take_revocations(basis, now) {
+                refused.push((pair.attempt.call().clone(), defect));
+            }
+        }
+        refused.into_iter().flat_map(|(call, defect)| self.end(&call, Over::Refused(defect))).collect()
+    }
+
+    /// Somebody with whom a call flows could not be checked for having been revoked.
+    pub(crate) fn unchecked(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.open && !pair.attempt.is_checked())
     }
 
     /// Time has passed.

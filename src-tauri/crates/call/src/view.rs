@@ -1,5 +1,6 @@
 //! The visit as the screen needs it.
 
+use crate::exchange::Item;
 use crate::output::Seat;
 use std::fmt;
 
@@ -44,6 +45,8 @@ pub enum EndedBecause {
     NotVerified(&'static str),
     /// It was the doctor, and then another certificate was in use. The code says how.
     ChangedHands(&'static str),
+    /// The clinic has taken the doctor's certificate back, during the call. The code says how.
+    Revoked(&'static str),
     /// The doctor's page could not make sure of this end.
     DoctorCouldNotVerify,
     /// No way through the network was found: it was never open.
@@ -171,6 +174,12 @@ pub struct View {
     pub others: Vec<Other>,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,
+    /// It could not be checked whether the clinic has taken back the certificate of somebody in the call.
+    pub unchecked: bool,
+    /// An older revocation list than one seen before was offered, and not taken.
+    pub rolled_back: bool,
+    /// What was written and sent, both ways, oldest first.
+    pub items: Vec<Item>,
     /// What devices there are.
     pub devices: Devices,
     /// Why it ended, if it did.
@@ -202,6 +211,7 @@ impl EndedBecause {
             | Self::DoctorWentAway
             | Self::NotVerified(_)
             | Self::ChangedHands(_)
+            | Self::Revoked(_)
             | Self::DoctorCouldNotVerify
             | Self::NotConnected
             | Self::ConnectionLost

@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 /// The longest typed text that is shown. The doctor's page sends no longer ones.
 const MAX_TYPED_CHARS: usize = 500;
 
-/// The longest text that is read: room for every character escaped.
-const MAX_TEXT_BYTES: usize = 8 * 1024;
+/// The longest text that is read; the connection carries no longer ones.
+const MAX_TEXT_BYTES: usize = 16 * 1024;
+
+/// The longest id of a text or file.
+const MAX_ID_CHARS: usize = 64;
 
 /// A text on the data channel.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,60 @@ pub(crate) enum Words {
     },
     /// Who belongs to the visit; only the doctor says it.
     Roster(Roster),
+    /// The doctor's page has signed a renewal of this device's certificate; only the doctor says it.
+    Renewal {
+        /// The device's new certificate.
+        certificate: String,
+        /// The doctor's own.
+        issuer: String,
+    },
+    /// Something written.
+    Chat {
+        /// The sender's name for it.
+        id: String,
+        /// The words.
+        text: String,
+    },
+    /// It has arrived.
+    ChatAck {
+        /// Which.
+        id: String,
+    },
+    /// A file begins.
+    File {
+        /// The sender's name for it.
+        id: String,
+        /// As on the sender's disk.
+        name: String,
+        /// Units: bytes.
+        size: usize,
+        /// Its kind.
+        mime: String,
+        /// SHA-256 of all of it, 64 lower-case hexadecimal digits.
+        sha256: String,
+    },
+    /// A piece of a file, in order.
+    Chunk {
+        /// Which file.
+        id: String,
+        /// Where it begins. Units: bytes.
+        at: usize,
+        /// Base64 with padding.
+        data: String,
+    },
+    /// The file has arrived whole.
+    FileAck {
+        /// Which.
+        id: String,
+    },
+    /// The file is not taken.
+    FileRefused {
+        /// Which.
+        id: String,
+        /// "too_big", "full", "busy" or "damaged".
+        #[serde(default)]
+        because: String,
+    },
     /// A list that cannot be one: it takes the place of an older one all the same.
     #[serde(skip)]
     NoRoster,
@@ -56,9 +113,33 @@ impl Words {
                 let shown = text.trim();
                 (!shown.is_empty()).then(|| Self::Typed { text: shown.to_owned() })
             }
-            standing @ (Self::Status { .. } | Self::Looking { .. }) => Some(standing),
+            words @ (Self::Status { .. } | Self::Looking { .. } | Self::Renewal { .. }) => Some(words),
+            words => words.id().is_none_or(is_id).then_some(words)?.listed(),
+        }
+    }
+
+    fn listed(self) -> Option<Self> {
+        match self {
             Self::Roster(roster) => roster.checked().map(Self::Roster),
             Self::NoRoster => None,
+            words => Some(words),
+        }
+    }
+
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Chat { id, .. }
+            | Self::ChatAck { id }
+            | Self::File { id, .. }
+            | Self::Chunk { id, .. }
+            | Self::FileAck { id }
+            | Self::FileRefused { id, .. } => Some(id),
+            Self::Typed { .. }
+            | Self::Status { .. }
+            | Self::Looking { .. }
+            | Self::Renewal { .. }
+            | Self::Roster(_)
+            | Self::NoRoster => None,
         }
     }
 
@@ -66,6 +147,11 @@ impl Words {
         // booleans and strings always have a JSON form
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+fn is_id(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (1..=MAX_ID_CHARS).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// Whether it calls itself a list, whatever else is in it.
@@ -99,6 +185,16 @@ mod tests {
         assert_eq!(Words::open(&" ".repeat(MAX_TEXT_BYTES + 1)), None);
     }
 
+    #[test]
+    fn a_text_or_file_without_a_plain_id_is_nothing() {
+        for id in ["", "a b", "<b>", "é", &"a".repeat(65)] {
+            assert_eq!(Words::open(&serde_json::json!({"type": "chat", "id": id, "text": "x"}).to_string()), None);
+            assert_eq!(Words::open(&serde_json::json!({"type": "file_ack", "id": id}).to_string()), None);
+        }
+        let size = serde_json::json!({"type": "file", "id": "a", "name": "n", "size": -1, "mime": "m", "sha256": "s"});
+        assert_eq!(Words::open(&size.to_string()), None);
+    }
+
     fn roster(people: &[(&str, &str, &str)]) -> String {
         let people: Vec<_> = people
             .iter()
@@ -116,6 +212,20 @@ mod tests {
             panic!("no roster");
         };
         assert_eq!(read.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Dr Rao", "Asha"]);
+    }
+
+    #[test]
+    fn a_relative_and_a_guest_may_be_announced_and_nobody_of_another_kind() {
+        let relative = ("s3", "RelatedPerson/meera", "Meera Verma");
+        let guest = ("s4", "Guest/0af3", "Lena, interpreter");
+        let Some(Words::Roster(read)) = Words::open(&roster(&[RAO, ASHA, relative, guest])) else {
+            panic!("no roster");
+        };
+        let subs: Vec<_> = read.people.iter().map(|person| person.sub.as_str()).collect();
+        assert_eq!(subs, ["Practitioner/rao", "Patient/asha", "RelatedPerson/meera", "Guest/0af3"]);
+        for sub in ["Person/meera", "guest/0af3", "Guest", "Invitation/1", "Device/Guest/1"] {
+            assert_eq!(Words::open(&roster(&[RAO, ("s3", sub, "Meera")])), Some(Words::NoRoster), "{sub}");
+        }
     }
 
     #[test]

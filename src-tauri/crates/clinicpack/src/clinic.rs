@@ -2,8 +2,14 @@
 
 use crate::authority::{Authority, TlsError, TlsIdentity};
 use serde::{Deserialize, Serialize};
-use trust::{Anchor, ClinicProfile, IssueError, KeyError, PublicKey, RootKey, Term};
+use trust::{
+    ActsFor, Anchor, Certificate, ClinicProfile, IssueError, KeyError, PublicKey, RevocationList, RevocationPolicy,
+    Revocations, RevocationsError, RootKey, Term, Thumbprint,
+};
 use zeroize::Zeroizing;
+
+/// How long a revocation list is good for if nothing else is said: an administrator comes once a month.
+pub const LIST_DAYS: u32 = 35;
 
 /// Why the clinic could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +23,9 @@ pub enum ClinicError {
     /// A TLS certificate could not be made.
     #[error("the TLS certificate could not be made")]
     Tls(#[from] TlsError),
+    /// The list that was just signed is not one anybody would read.
+    #[error("the revocation list is not usable")]
+    Revocations(#[from] RevocationsError),
 }
 
 /// What a clinic says of itself.
@@ -41,6 +50,25 @@ pub struct Settings {
     pub zone: String,
     /// Counts up with every change of these settings.
     pub number: u64,
+    /// Where invitations are fetched from; where the doctor's page comes from, if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<String>,
+    /// What a missing or old revocation list means to the app.
+    #[serde(default)]
+    pub revocation: RevocationPolicy,
+    /// The key that updates of the program will be signed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update_key: Option<PublicKey>,
+    /// The relays, as `turn:` and `turns:` addresses: only for `clinicpack doctor`, since the hub tells the app.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relays: Vec<String>,
+}
+
+impl Settings {
+    /// The web address on the leaflet.
+    pub fn web(&self) -> &str {
+        self.web.as_deref().unwrap_or(&self.page_origin)
+    }
 }
 
 /// A clinic with its keys.
@@ -74,6 +102,19 @@ impl Clinic {
         &self.root
     }
 
+    /// The same clinic with other settings.
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Reads back what this clinic certified.
+    ///
+    /// # Errors
+    /// When the text is not a certificate of this clinic's root.
+    pub fn open_certificate(&self, text: &str) -> Result<Certificate, ClinicError> {
+        Ok(self.root.open_certificate(text).map_err(IssueError::from)?)
+    }
+
     /// The TLS authority.
     pub fn authority(&self) -> &Authority {
         &self.authority
@@ -103,6 +144,8 @@ impl Clinic {
             number: settings.number,
             page_origin: settings.page_origin,
             phone: settings.phone,
+            revocation: settings.revocation,
+            update_key: settings.update_key,
             zone: settings.zone,
         }
     }
@@ -141,6 +184,60 @@ impl Clinic {
         Ok(self.root.invite(&profile, sub, name, Term::days(now, days))?)
     }
 
+    /// Invites somebody who acts for a patient: `sub` is `RelatedPerson/<id>` in the records.
+    ///
+    /// # Errors
+    /// When `sub` is not such a person, or for whom she acts is not sound.
+    pub fn invite_caregiver(
+        &self,
+        sub: &str,
+        name: &str,
+        acts_for: ActsFor,
+        days: u32,
+        now: u64,
+    ) -> Result<Zeroizing<String>, ClinicError> {
+        let profile = self.profile(now);
+        Ok(self.root.invite_caregiver(&profile, sub, name, acts_for, Term::days(now, days))?)
+    }
+
+    /// The revocation list after `before`: everything in that one, and these serials and keys.
+    ///
+    /// Units: `days` is when the one after it will be out at the latest.
+    ///
+    /// # Errors
+    /// When it is too long.
+    pub fn sign_revocations(
+        &self,
+        before: Option<&Revocations>,
+        serials: Vec<String>,
+        keys: Vec<Thumbprint>,
+        days: u32,
+        now: u64,
+    ) -> Result<Revocations, ClinicError> {
+        let mut list = before.map_or_else(
+            || RevocationList {
+                clinic: self.settings.id.clone(),
+                issued: now,
+                keys: Vec::new(),
+                next: now,
+                number: 0,
+                serials: Vec::new(),
+            },
+            |before| before.list().clone(),
+        );
+        list.issued = now;
+        list.next = now.saturating_add(u64::from(days) * 24 * 60 * 60);
+        list.number = list.number.saturating_add(1);
+        list.serials.extend(serials);
+        list.keys.extend(keys);
+        list.serials.sort();
+        list.serials.dedup();
+        list.keys.sort();
+        list.keys.dedup();
+        let text = self.root.sign_revocations(&list)?;
+        Ok(Revocations::open(&text, &self.anchor(), before)?)
+    }
+
     /// The TLS certificate of the hub, or of another of the clinic's servers.
     ///
     /// # Errors
@@ -155,7 +252,7 @@ pub(crate) mod tests {
     use super::*;
     use trust::{DeviceKey, Invitation};
 
-    const NOW: u64 = 1_795_496_400;
+    pub(crate) const NOW: u64 = 1_795_496_400;
 
     pub(crate) fn settings() -> Settings {
         Settings {
@@ -168,6 +265,10 @@ pub(crate) mod tests {
             page_origin: "https://doctor.clinic.test".into(),
             zone: "Asia/Kolkata".into(),
             number: 1,
+            web: None,
+            revocation: RevocationPolicy::Warn,
+            update_key: None,
+            relays: Vec::new(),
         }
     }
 
@@ -182,8 +283,30 @@ pub(crate) mod tests {
 
         let request = DeviceKey::generate().unwrap().public();
         let certificate = clinic.certify_provider(&request, "Practitioner/rao", "Dr Anita Rao", 365, NOW).unwrap();
-        let rao = trust::verify_chain(&[certificate], &clinic.anchor(), NOW).unwrap();
+        let rao = trust::verify_chain(&[certificate], &clinic.anchor(), None, NOW).unwrap();
         assert_eq!(rao.name(), "Dr Anita Rao");
+    }
+
+    #[test]
+    fn a_caregiver_is_invited_for_one_patient() {
+        let clinic = Clinic::generate(settings(), NOW).unwrap();
+        let [name, patient, relation] = ["Asha Verma", "Patient/asha", "daughter"].map(str::to_owned);
+        let acts_for = ActsFor { name, patient, relation };
+        let file = clinic.invite_caregiver("RelatedPerson/meera", "Meera Verma", acts_for.clone(), 14, NOW).unwrap();
+        let invitation = Invitation::open(file.as_bytes(), NOW).unwrap();
+        assert_eq!((invitation.name(), invitation.patient()), ("Meera Verma", "Patient/asha"));
+        assert!(clinic.invite_caregiver("Patient/asha", "Asha Verma", acts_for, 14, NOW).is_err());
+    }
+
+    #[test]
+    fn a_list_keeps_everything_of_the_one_before() {
+        let clinic = Clinic::generate(settings(), NOW).unwrap();
+        let key = DeviceKey::generate().unwrap().public().thumbprint();
+        let first = clinic.sign_revocations(None, vec!["b".into()], vec![], 30, NOW).unwrap();
+        let second = clinic.sign_revocations(Some(&first), vec!["a".into(), "b".into()], vec![key], 30, NOW).unwrap();
+        assert_eq!(second.list().number, 2);
+        assert_eq!(second.list().serials, ["a", "b"]);
+        assert_eq!(second.list().keys.len(), 1);
     }
 
     #[test]

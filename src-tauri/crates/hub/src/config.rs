@@ -32,6 +32,10 @@ pub struct HubConfig {
     pub turn: Option<TurnConfig>,
     /// The clinic's other relays, for networks without UDP: coturn, for instance.
     pub relays: Vec<RelayConfig>,
+    /// The clinic's revocation list, read again whenever the file changes.
+    pub revocations: Option<PathBuf>,
+    /// The folder of sealed invitations, given out at `/invitations/{id}`.
+    pub invitations: Option<PathBuf>,
     /// What time it is.
     pub clock: Clock,
     /// What goes wrong on purpose.
@@ -100,7 +104,9 @@ impl fmt::Debug for TurnSecret {
 ///   "relays": [{
 ///     "urls": ["turn:relay.clinic.test:3478?transport=tcp", "turns:relay.clinic.test:443?transport=tcp"],
 ///     "secret_file": "relay.secret"
-///   }]
+///   }],
+///   "revocations": "revocations.jws",
+///   "invitations": "invitations"
 /// }
 /// ```
 ///
@@ -122,6 +128,8 @@ pub struct HubFile {
     turn: Option<TurnFile>,
     #[serde(default)]
     relays: Vec<RelayFile>,
+    revocations: Option<PathBuf>,
+    invitations: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,6 +224,8 @@ impl HubFile {
             store: folder.join(file.store),
             turn,
             relays,
+            revocations: file.revocations.map(|path| folder.join(path)),
+            invitations: file.invitations.map(|path| folder.join(path)),
             clock: Clock::system(),
             faults: Arc::default(),
         })
@@ -271,12 +281,15 @@ mod tests {
             r#"{
             "clinic": "hill-clinic", "root_jwk": {"kty": "EC"}, "store": "room.db",
             "page_listen": "127.0.0.1:8444", "origins": ["http://localhost:8080"],
-            "turn": {"listen": "0.0.0.0:3478", "relay_ip": "192.0.2.7", "secret_file": "turn.secret"}
+            "turn": {"listen": "0.0.0.0:3478", "relay_ip": "192.0.2.7", "secret_file": "turn.secret"},
+            "revocations": "revocations.jws", "invitations": "invitations"
         }"#,
         )
         .unwrap();
         let config = HubFile::read(&dir.path().join("hub.json")).unwrap();
         assert_eq!(config.store, dir.path().join("room.db"));
+        assert_eq!(config.revocations, Some(dir.path().join("revocations.jws")));
+        assert_eq!(config.invitations, Some(dir.path().join("invitations")));
         let turn = config.turn.unwrap();
         assert!(!turn.allow_loopback);
         assert_eq!(turn.secret.bytes(), secret.as_bytes());

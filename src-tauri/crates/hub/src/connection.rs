@@ -5,6 +5,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use signalling::{Envelope, FromHub, HubCode, ParseError, SessionId, ToHub, limits};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use trust::Identity;
 
 use crate::clock::Clock;
 use crate::faults::Faults;
@@ -74,8 +75,9 @@ pub(crate) async fn serve(mut socket: WebSocket, conn: ConnId, shared: Shared) {
 
 /// Returns the code to close with, or nothing when the client has gone.
 async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<HubCode> {
-    let mut down = match hello(socket, conn, shared).await {
-        Ok(down) => down,
+    let mut newer = shared.gate.revocations.changes();
+    let (mut down, identity) = match hello(socket, conn, shared).await {
+        Ok(welcome) => welcome,
         Err(end) => return end,
     };
     let mut allowance = Allowance::new(shared.clock.now());
@@ -85,10 +87,24 @@ async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<H
         tokio::select! {
             biased;
             () = &mut silence => return Some(HubCode::TooSlow),
+            Ok(()) = newer.changed() => {
+                if !shared.gate.still_stands(&identity, shared.clock.now()) {
+                    tracing::info!(code = "certificate_revoked", "certificates refused");
+                    // Why, in the clinic's own words.
+                    tell_revocations(socket, shared).await;
+                    return Some(HubCode::CertificateRefused);
+                }
+            }
             next = down.recv() => match next {
                 Some(Down::Frame(text)) => {
-                    if !shared.faults.loses_this_frame() && !write(socket, text).await {
-                        return None;
+                    let (times, later) = shared.faults.sends_this_frame();
+                    if !later.is_zero() {
+                        tokio::time::sleep(later).await;
+                    }
+                    for _ in 0..times {
+                        if !write(socket, text.clone()).await {
+                            return None;
+                        }
                     }
                 }
                 Some(Down::Close(code)) => return Some(code),
@@ -114,7 +130,18 @@ async fn talk(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Option<H
     }
 }
 
-async fn hello(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Result<mpsc::Receiver<Down>, Option<HubCode>> {
+async fn tell_revocations(socket: &mut WebSocket, shared: &Shared) {
+    let list = shared.gate.revocations.get().map(|list| list.text().to_owned());
+    if let Some(text) = list.and_then(|list| unbound(&FromHub::Revocations { list })) {
+        write(socket, text).await;
+    }
+}
+
+async fn hello(
+    socket: &mut WebSocket,
+    conn: ConnId,
+    shared: &Shared,
+) -> Result<(mpsc::Receiver<Down>, Identity), Option<HubCode>> {
     let nonce = generate_secret(32).map_err(|_| Some(HubCode::Internal))?;
     let challenge = FromHub::Challenge { nonce: nonce.clone() };
     let text = unbound(&challenge).ok_or(Some(HubCode::Internal))?;
@@ -131,11 +158,12 @@ async fn hello(socket: &mut WebSocket, conn: ConnId, shared: &Shared) -> Result<
         }
         _ => return Err(Some(HubCode::HelloFirst)),
     };
-    let person = shared.gate.person_from_hello(certificates, &proof, &nonce, shared.clock.now()).map_err(Some)?;
+    let (person, identity) =
+        shared.gate.person_from_hello(certificates, &proof, &nonce, shared.clock.now()).map_err(Some)?;
     let (sink, down) = mpsc::channel(QUEUE);
     let news = News { input: Input::Hello { conn, person, resume, link_kept, ack: envelope.ack }, sink: Some(sink) };
     shared.room.send(news).await.map_err(|_| None)?;
-    Ok(down)
+    Ok((down, identity))
 }
 
 /// Answers a knock: the way, with credentials of its own, and nothing of the room.

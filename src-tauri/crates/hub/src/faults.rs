@@ -1,6 +1,7 @@
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use signalling::{CallSignal, Role};
 use tokio::sync::watch;
@@ -14,6 +15,8 @@ pub type Tamper = Arc<dyn Fn(Role, CallSignal) -> Option<CallSignal> + Send + Sy
 pub struct Faults {
     swap: AtomicBool,
     drop: AtomicU32,
+    twice: AtomicBool,
+    late_ms: AtomicU64,
     kills: watch::Sender<u64>,
     tamper: Mutex<Option<Tamper>>,
 }
@@ -29,6 +32,8 @@ impl Default for Faults {
         Self {
             swap: AtomicBool::new(false),
             drop: AtomicU32::new(0),
+            twice: AtomicBool::new(false),
+            late_ms: AtomicU64::new(0),
             kills: watch::Sender::new(0),
             tamper: Mutex::default(),
         }
@@ -52,6 +57,16 @@ impl Faults {
         self.drop.store(count, Ordering::Relaxed);
     }
 
+    /// Sends every frame to a client twice.
+    pub fn send_twice(&self, on: bool) {
+        self.twice.store(on, Ordering::Relaxed);
+    }
+
+    /// Sends every frame to a client so much later; nothing when it is zero.
+    pub fn delay(&self, by: Duration) {
+        self.late_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     /// Cuts every socket that is open now, without a word.
     pub fn kill_sockets(&self) {
         self.kills.send_modify(|count| *count = count.wrapping_add(1));
@@ -61,7 +76,13 @@ impl Faults {
         self.kills.subscribe()
     }
 
-    pub(crate) fn loses_this_frame(&self) -> bool {
+    /// How often this frame is sent, and how much later.
+    pub(crate) fn sends_this_frame(&self) -> (u32, Duration) {
+        let times = if self.loses_this_frame() { 0 } else { 1 + u32::from(self.twice.load(Ordering::Relaxed)) };
+        (times, Duration::from_millis(self.late_ms.load(Ordering::Relaxed)))
+    }
+
+    fn loses_this_frame(&self) -> bool {
         self.drop.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
@@ -129,5 +150,16 @@ mod tests {
         faults.drop_next(2);
         let lost: Vec<bool> = (0..4).map(|_| faults.loses_this_frame()).collect();
         assert_eq!(lost, [true, true, false, false]);
+    }
+
+    #[test]
+    fn a_frame_is_sent_twice_and_late_as_told() {
+        let faults = Faults::default();
+        assert_eq!(faults.sends_this_frame(), (1, Duration::ZERO));
+        faults.send_twice(true);
+        faults.delay(Duration::from_millis(400));
+        assert_eq!(faults.sends_this_frame(), (2, Duration::from_millis(400)));
+        faults.drop_next(1);
+        assert_eq!(faults.sends_this_frame().0, 0);
     }
 }

@@ -16,14 +16,18 @@ use crate::config::{HubConfig, RelayConfig};
 use crate::connection::{Down, News, Shared};
 use crate::credentials::Credentials;
 use crate::gate::Gate;
+use crate::invitations::Invitations;
 use crate::listen;
 use crate::relay::{Relay, RelayError};
+use crate::revocations::{Current, RevocationFile};
 use crate::room::{ConnId, IceFor, Input, Output, Room, generate_secret};
 use crate::store::{Store, StoreError};
 use crate::tls::{TlsError, TlsListener, server_config};
 
 /// Often enough that an acknowledgement is not late, seldom enough to cost nothing.
 const TICK: Duration = Duration::from_millis(100);
+/// The revocation list's file is looked at so often; what is revoked is out of the door this soon.
+const LOOK: Duration = Duration::from_secs(2);
 /// News waiting for the room. Full: the sockets wait, and their clients with them.
 const NEWS: usize = 1024;
 /// What the tasks get to finish in when the hub stops.
@@ -125,11 +129,14 @@ impl Hub {
         };
         let ice = hub.ice(config.relays.clone());
         hub.room = Some(hub.start_room(&config, Arc::clone(&ice), inbox)?);
+        let anchor = Anchor { clinic: config.clinic, root };
+        let current = Current::default();
+        if let Some(path) = config.revocations {
+            let file = RevocationFile::new(path, anchor.clone(), current.clone());
+            hub.watch_revocations(file, news.clone()).await;
+        }
         let shared = Shared {
-            gate: Arc::new(Gate {
-                anchor: Anchor { clinic: config.clinic, root },
-                names: names(config.names, &addresses),
-            }),
+            gate: Arc::new(Gate { anchor, revocations: current, names: names(config.names, &addresses) }),
             clock: config.clock,
             faults: config.faults,
             ice,
@@ -137,7 +144,7 @@ impl Hub {
             room: news.clone(),
         };
         hub.start_clock(news);
-        let router = listen::router(shared, config.origins, hub.tasks.clone());
+        let router = listen::router(shared, config.origins, Invitations::new(config.invitations), hub.tasks.clone());
         if let Some((tcp, config)) = tls {
             let address = tcp.local_addr();
             let listener = TlsListener::start(tcp, config, &hub.tasks, &hub.stop).map_err(|error| {
@@ -209,6 +216,39 @@ impl Hub {
                 stop.cancel();
             })
             .map_err(|_| StartError::Machine)
+    }
+
+    /// Reads the list before the first client is let in, and again whenever its file changes.
+    async fn watch_revocations(&self, mut file: RevocationFile, news: mpsc::Sender<News>) {
+        let stop = self.stop.clone();
+        let (read, first) = tokio::sync::oneshot::channel();
+        let mut read = Some(read);
+        self.tasks.spawn(async move {
+            loop {
+                let looking = tokio::task::spawn_blocking(move || {
+                    let list = file.look();
+                    (file, list)
+                });
+                let Ok((back, list)) = looking.await else { return };
+                file = back;
+                if let Some(list) = list {
+                    let input = Input::Revocations(list);
+                    if news.send(News { input, sink: None }).await.is_err() {
+                        return;
+                    }
+                }
+                if let Some(read) = read.take() {
+                    // The hub that waited for it is not started after all.
+                    let _gone = read.send(());
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(LOOK) => {}
+                    () = stop.cancelled() => return,
+                }
+            }
+        });
+        // The sender is dropped without a word only when the hub stops.
+        let _stopping = first.await;
     }
 
     fn start_clock(&self, news: mpsc::Sender<News>) {

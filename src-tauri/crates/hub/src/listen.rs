@@ -2,8 +2,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::rejection::PathRejection;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Shared, serve};
+use crate::invitations::Invitations;
 use crate::room::ConnId;
 
 /// Sockets at once: 10,000 waiting patients and room to spare.
@@ -27,18 +29,31 @@ struct Door {
     origins: Arc<[String]>,
     next: Arc<AtomicU64>,
     places: Arc<Semaphore>,
+    invitations: Arc<Invitations>,
     tasks: TaskTracker,
 }
 
-/// The hub's two addresses: `/socket` for the messages, `/health` for whoever watches the hub.
-pub(crate) fn router(shared: Shared, origins: Vec<String>, tasks: TaskTracker) -> Router {
-    Router::new().route("/socket", get(socket)).route("/health", get(async || "ok\n")).with_state(Door {
-        shared,
-        origins: origins.into(),
-        next: Arc::default(),
-        places: Arc::new(Semaphore::new(MOST_SOCKETS)),
-        tasks,
-    })
+/// The hub's addresses: `/socket` for the messages, `/invitations/{id}` for sealed invitations, `/health` for
+/// whoever watches the hub.
+pub(crate) fn router(shared: Shared, origins: Vec<String>, invitations: Invitations, tasks: TaskTracker) -> Router {
+    Router::new()
+        .route("/socket", get(socket))
+        .route("/invitations/{id}", get(invitation))
+        .route("/health", get(async || "ok\n"))
+        .with_state(Door {
+            shared,
+            origins: origins.into(),
+            next: Arc::default(),
+            places: Arc::new(Semaphore::new(MOST_SOCKETS)),
+            invitations: Arc::new(invitations),
+            tasks,
+        })
+}
+
+/// A name that is not even text is answered as any other that is not there.
+async fn invitation(State(door): State<Door>, id: Result<Path<String>, PathRejection>) -> Response {
+    let id = id.map(|Path(id)| id).unwrap_or_default();
+    door.invitations.get(id, door.shared.clock.now()).await
 }
 
 /// Serves on one listener until the hub stops.
@@ -69,7 +84,7 @@ async fn socket(State(door): State<Door>, headers: HeaderMap, upgrade: WebSocket
     upgrade
         .read_buffer_size(SOCKET_BUFFER)
         .write_buffer_size(0)
-        .max_write_buffer_size(2 * limits::MAX_MESSAGE_BYTES)
+        .max_write_buffer_size(limits::MAX_FROM_HUB_BYTES + limits::MAX_MESSAGE_BYTES)
         .max_message_size(limits::MAX_MESSAGE_BYTES)
         .max_frame_size(limits::MAX_MESSAGE_BYTES)
         .on_upgrade(move |socket| {

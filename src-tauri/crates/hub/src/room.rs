@@ -17,6 +17,8 @@ use signalling::{
     ToHub, You,
 };
 
+use trust::Revocations;
+
 use crate::faults::Faults;
 use crate::gate::Person;
 use crate::store::{CallRow, Store, StoreError};
@@ -46,6 +48,8 @@ pub(crate) enum Input {
     Message { conn: ConnId, envelope: Envelope<ToHub> },
     /// A socket ended.
     Closed { conn: ConnId },
+    /// The clinic published a newer list of what it has revoked.
+    Revocations(Arc<Revocations>),
     /// Time has passed; comes some ten times a second.
     Tick,
 }
@@ -92,6 +96,8 @@ pub(crate) struct Room {
     line: BTreeSet<(Duration, SessionId)>,
     board: line::Board,
     colleagues: colleagues::Colleagues,
+    /// What the clinic has revoked, as everybody is told.
+    revocations: Option<Arc<Revocations>>,
     out: Vec<Output>,
 }
 
@@ -118,6 +124,7 @@ impl Room {
             line: BTreeSet::new(),
             board: line::Board::default(),
             colleagues: colleagues::Colleagues::default(),
+            revocations: None,
             out: Vec::new(),
             store,
         };
@@ -159,6 +166,7 @@ impl Room {
             }
             Input::Message { conn, envelope } => self.message(conn, envelope, now),
             Input::Closed { conn } => self.closed(conn, now),
+            Input::Revocations(list) => self.revoked(list, now),
             Input::Tick => self.tick(now),
         }
         self.show_line(now);
@@ -194,12 +202,28 @@ impl Room {
         let welcome =
             FromHub::Welcome { session: id.clone(), resume: token, resumed, link_kept, ice: (self.ice)(&id, now), you };
         self.tell(&id, &welcome, now);
+        self.tell_revocations(&id, now);
         if let Some(session) = self.sessions.get_mut(&id) {
             let frames = if link_kept { session.link.resume(now) } else { session.link.restart(now) };
             self.out.extend(frames.into_iter().map(|text| Output::Frame { conn, text }));
         }
         tracing::info!(session = %id, resumed, link_kept, "hello");
         self.board.stale();
+    }
+
+    /// A newer list is for everybody who is connected; whom it names is put out by the socket's own task.
+    fn revoked(&mut self, list: Arc<Revocations>, now: Duration) {
+        self.revocations = Some(list);
+        let connected: Vec<SessionId> = self.by_conn.values().cloned().collect();
+        for id in connected {
+            self.tell_revocations(&id, now);
+        }
+    }
+
+    fn tell_revocations(&mut self, id: &SessionId, now: Duration) {
+        if let Some(list) = self.revocations.as_ref().map(|list| list.text().to_owned()) {
+            self.tell(id, &FromHub::Revocations { list }, now);
+        }
     }
 
     /// A new session; whoever was here as the same person leaves, the place in line goes over.

@@ -1,6 +1,6 @@
 //! What the window shows outside the lists: stage, person, clinic, next visit, troubles.
 
-use crate::{CallView, DevicesView, EquipmentView, ErrorCode, RouteView, VisitView};
+use crate::{CallView, DevicesView, EquipmentView, ErrorCode, HelpingView, JoiningView, RouteView, VisitView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -106,6 +106,10 @@ pub struct AppView {
     pub clinic: Option<ClinicView>,
     /// Known from the invitation on.
     pub person: Option<PersonView>,
+    /// For whom, if she is a caregiver: a banner on every screen.
+    pub helping: Option<HelpingView>,
+    /// An invitation on its way.
+    pub joining: JoiningView,
     /// Units: CSS pixels of the body text: 20, 22, 24, 28 or 34.
     pub text_size: u8,
     /// The trouble that stands in the way of everything else, or of the step in hand.

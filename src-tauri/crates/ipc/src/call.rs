@@ -1,6 +1,6 @@
 //! The visit as the screen sees it, from the waiting room to "what to do now".
 
-use crate::{NoticeView, ProblemView};
+use crate::{ItemView, NoticeView, ProblemView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -106,6 +106,12 @@ pub struct CallView {
     pub others: Vec<OtherView>,
     /// What the doctor typed, newest last; at most 50.
     pub typed: Vec<String>,
+    /// What could not be checked about whom she speaks with; the call goes on.
+    pub cautions: Vec<ProblemView>,
+    /// What was written and sent, both ways, oldest first.
+    pub items: Vec<ItemView>,
+    /// She wants it kept on this computer when the visit is put away.
+    pub keep: bool,
     /// Devices the visit goes on without.
     pub without: Vec<ProblemView>,
     /// What happened to devices in the call, the newest of each kind.
@@ -137,6 +143,9 @@ impl CallView {
             doctor_hidden: false,
             others: Vec::new(),
             typed: Vec::new(),
+            cautions: Vec::new(),
+            items: Vec::new(),
+            keep: false,
             without: Vec::new(),
             notices: Vec::new(),
             problem: None,

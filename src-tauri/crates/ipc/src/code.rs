@@ -33,6 +33,26 @@ codes! {
     InvitationOtherClinic = 103,
     /// The invitation names another person than the one this computer is set up for.
     InvitationOtherPerson = 104,
+    /// This computer is not on the internet, so no invitation can be fetched.
+    InvitationNoNetwork = 105,
+    /// No server has the name that was typed or stands in the link.
+    InvitationAddressUnknown = 106,
+    /// What was typed is not a web address, or one that is not encrypted.
+    InvitationAddressUnreadable = 107,
+    /// The server does not answer, answers with an error, or is not the one it says.
+    InvitationServerSilent = 108,
+    /// The server has no invitation for this code: ended, used up, or another address.
+    InvitationNotThere = 109,
+    /// What the server gave was not made for this code: replaced or changed.
+    InvitationDamaged = 110,
+    /// The code has too few or too many characters.
+    CodeLength = 111,
+    /// The code has a character that no code has.
+    CodeCharacter = 112,
+    /// The code's check characters do not fit: a typing mistake.
+    CodeMistyped = 113,
+    /// The link or picture is not a whole invitation.
+    LinkUnreadable = 114,
     /// The computer offers no keychain.
     KeychainMissing = 201,
     /// The keychain is there but locked.
@@ -77,6 +97,8 @@ codes! {
     HubRefused = 502,
     /// The same person came to the waiting room from another computer; the visit goes on there.
     VisitElsewhere = 503,
+    /// The clinic has taken this computer's certificate back.
+    DeviceRevoked = 504,
     /// The other end could not prove who it is.
     CallNotPrivate = 601,
     /// The connection to the doctor was lost.
@@ -87,6 +109,22 @@ codes! {
     CallNotConnected = 604,
     /// The call was private, and then another certificate was in use.
     CallChangedHands = 605,
+    /// The clinic has taken the doctor's certificate back.
+    DoctorRevoked = 606,
+    /// It could not be checked whether the doctor's certificate was taken back, and the clinic wants no call then.
+    DoctorUnchecked = 607,
+    /// The same, and the clinic lets the call go on.
+    RevocationsUnchecked = 608,
+    /// An older revocation list than one seen before was offered.
+    RevocationsRolledBack = 609,
+    /// The file is larger than can be sent.
+    FileTooLarge = 611,
+    /// The file cannot be read.
+    FileUnreadable = 612,
+    /// The file could not be written where she wanted it.
+    FileNotSaved = 613,
+    /// What was written and sent could not be kept.
+    ExchangeNotKept = 614,
     /// There is no camera.
     CameraAbsent = 701,
     /// Another program uses the camera.

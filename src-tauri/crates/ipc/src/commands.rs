@@ -21,6 +21,9 @@ macro_rules! with_commands {
         $then! {
             app_view () -> "AppView";
             open_invitation () -> "null";
+            check_code ("request: CodeRequest") -> "CodeView";
+            open_code ("request: JoinRequest") -> "null";
+            scan_invitation () -> "null";
             confirm_invitation () -> "null";
             decline_invitation () -> "null";
             start_sign_in () -> "null";
@@ -49,6 +52,13 @@ macro_rules! with_commands {
             set_hidden ("request: SwitchRequest") -> "null";
             set_looking ("request: SwitchRequest") -> "null";
             set_cannot_hear ("request: SwitchRequest") -> "null";
+            write ("request: WriteRequest") -> "null";
+            send_file () -> "null";
+            send_again ("request: ItemRequest") -> "null";
+            save_file ("request: ItemRequest") -> "null";
+            keep_exchanged ("request: SwitchRequest") -> "null";
+            kept () -> "KeptView";
+            save_kept ("request: KeptItemRequest") -> "null";
             watch_pictures ("request: WatchRequest") -> "null";
             next_pictures () -> "ArrayBuffer";
             try_again () -> "null";

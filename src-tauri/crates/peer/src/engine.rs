@@ -45,8 +45,9 @@ const TRY_EVERY: Duration = Duration::from_millis(50);
 /// A way that answers nothing for 1.4 s is left: as long as the stack's own seven tries of 200 ms.
 const MOST_TRIES: u16 = 28;
 
-/// Typed words that may wait for the network, in bytes.
-const WAITING_WORDS: usize = 256 * 1024;
+/// Typed words and pieces of files that may wait for the network, in bytes: half a second of a good line, so that
+/// what is written does not wait long behind a file.
+const WAITING_WORDS: usize = 64 * 1024;
 
 /// Closest to the wire, where the time of sending is true and repeats are seen.
 const LINE_SLOT: usize = 1_500;

@@ -1,6 +1,7 @@
 //! From a started program to an open vault, or to words that say why not.
 
-use crate::owner::{Owner, Person};
+use crate::caregiver::Caregiver;
+use crate::owner::{Owner, Person, Whom};
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{ClinicHttp, PinnedRoots};
@@ -18,6 +19,12 @@ pub(crate) const ENROLMENT: &str = "enrolment";
 
 /// The vault's setting that names the patient in the clinic's records.
 pub(crate) const PATIENT: &str = "patient";
+
+/// The vault's setting that says who the caregiver is whose computer this is; absent on a patient's own.
+pub(crate) const CAREGIVER: &str = "caregiver";
+
+/// The vault's setting that holds the newest revocation list seen.
+pub(crate) const REVOCATIONS: &str = "revocations";
 
 /// The vault's setting that says that the last answer was not whole, and how many records could not be read.
 pub(crate) const NOT_WHOLE: &str = "not-whole";
@@ -60,9 +67,15 @@ impl Owner {
         };
         let enrolment = Enrolment::open(kept.as_bytes()).map_err(|_| Trouble::VaultDamaged)?;
         let patient = vault.setting(PATIENT).await?.ok_or(Trouble::VaultDamaged)?;
+        let caregiver = match vault.setting(CAREGIVER).await? {
+            Some(kept) => Some(Caregiver::from_text(&kept).ok_or(Trouble::VaultDamaged)?),
+            None => None,
+        };
+        let revocations = vault.setting(REVOCATIONS).await?;
         let first_run_over = vault.setting(FIRST_RUN).await?.is_some();
         let not_whole = vault.setting(NOT_WHOLE).await?;
-        self.move_in(id, vault, enrolment, patient)?;
+        self.move_in(id, vault, enrolment, Whom { patient, caregiver })?;
+        self.recall_revocations(revocations);
         self.show_records().await?;
         if let Some(unreadable) = not_whole {
             self.show(|snapshot| snapshot.fetched(unreadable.parse().unwrap_or(0), false));
@@ -97,12 +110,20 @@ impl Owner {
         id: PersonId,
         vault: Vault,
         enrolment: Enrolment,
-        patient: String,
+        whom: Whom,
     ) -> Result<(), Trouble> {
         let http = ClinicHttp::new(&pinned(enrolment.profile())).map_err(|_| Trouble::VaultDamaged)?;
         self.show_clinic(enrolment.profile());
         self.keep_card(enrolment.profile());
-        self.person = Some(Person { id, vault, enrolment, patient, http, sign_in: None });
+        let Whom { patient, caregiver } = whom;
+        if let Some(caregiver) = caregiver.clone() {
+            self.show(|snapshot| {
+                snapshot.person = Some(caregiver.called());
+                snapshot.helping = Some(caregiver.into_helping());
+            });
+        }
+        let revocations = None;
+        self.person = Some(Person { id, vault, enrolment, patient, caregiver, revocations, http, sign_in: None });
         Ok(())
     }
 
@@ -119,7 +140,7 @@ impl Owner {
             appointments.into_iter().filter(|kept| here(kept.gone_since)).map(|kept| kept.value).collect();
         let fetched_at = person.vault.fetched_at().await?;
         self.show(|snapshot| {
-            if let Some(patient) = patient {
+            if let Some(patient) = patient.filter(|_| person.caregiver.is_none()) {
                 snapshot.person = Some(patient.given.unwrap_or(patient.name));
             }
             snapshot.prescriptions = Arc::new(prescriptions);

@@ -5,14 +5,16 @@ pub(crate) mod desk;
 pub(crate) mod pick;
 mod plug;
 pub(crate) mod plugs;
+pub(crate) mod qr;
 pub(crate) mod trial;
 mod try_out;
 
 use crate::config::DeviceSource;
+use crate::invitation::code::Hidden;
 use crate::owner::{Letter, News, Owner};
 use crate::preferences::{DeviceChoice, FILES};
 use crate::rehearsal::Rehearsing;
-use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase};
+use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase, Scanning};
 use crate::trouble::Trouble;
 use crate::visit::GearReport;
 use capture::{DeviceKind, DeviceLists, DeviceName, FileComputer, PracticeComputer, ThisComputer};
@@ -143,6 +145,7 @@ impl Owner {
         }
         self.level.send_replace(0);
         self.show(|snapshot| {
+            snapshot.scanning = Scanning::Off;
             snapshot.equipment.trying = None;
             snapshot.equipment.asked = false;
             snapshot.equipment.trouble = None;
@@ -194,13 +197,47 @@ impl Owner {
         Ok(())
     }
 
-    pub(crate) fn desk_moved(&mut self, report: DeskReport) {
+    /// Her camera looks for the picture on a leaflet; what it reads is opened like a link.
+    pub(crate) fn scan_invitation(&mut self) -> Result<(), Trouble> {
+        self.may_be_invited()?;
+        self.open_devices()?;
+        let Some(desk) = &self.desk else { return Err(Trouble::Unexpected) };
+        desk.scan(self.preferences.wanted.clone());
+        self.show(|snapshot| {
+            snapshot.scanning = Scanning::Looking;
+            snapshot.trouble = None;
+        });
+        Ok(())
+    }
+
+    /// A code of another kind is nothing to stop for: the leaflet may still come.
+    async fn scanned(&mut self, text: &Hidden) {
+        match self.open_link(text.expose()) {
+            Ok(()) => self.stop_trying_now().await,
+            Err(_) => self.show(|snapshot| {
+                snapshot.trouble = None;
+                snapshot.scanning = Scanning::Strange;
+            }),
+        }
+    }
+
+    pub(crate) async fn desk_moved(&mut self, report: DeskReport) {
         // Late news of a page that was left.
         if self.desk.is_none() {
             return;
         }
-        let DeskReport { lists, trying, asked, trouble } = report;
+        let DeskReport { lists, trying, asked, trouble, scanning, scanned } = report;
+        if let Some(text) = scanned {
+            self.scanned(&text).await;
+            if self.desk.is_none() {
+                return;
+            }
+        }
         self.show(|snapshot| {
+            if !scanning && trouble.is_some() {
+                // The camera cannot be used; the page says why.
+                snapshot.scanning = Scanning::Off;
+            }
             let equipment = &mut snapshot.equipment;
             let begins = trying.is_some() || asked || trouble.is_some();
             // What she said of the chime stays until something else is tried.

@@ -1,6 +1,7 @@
 //! What a window may ask of a session.
 
 use crate::config::Config;
+use crate::invitation::code::Hidden;
 use crate::owner::{Letter, Order, Owner};
 use crate::pictures::{Picture, Screens, Whose};
 use crate::snapshot::{Medicines, Snapshot};
@@ -11,6 +12,7 @@ use clinical::Prescription;
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
+use vault::KeptItem;
 
 /// Orders wait when the owner is busy; a person cannot press this many buttons meanwhile.
 const MAILBOX: usize = 64;
@@ -137,6 +139,56 @@ impl Session {
         self.order(Order::ChooseDevice(kind, id)).await
     }
 
+    /// Fetches the invitation of a link and shows whose it is; what comes of it shows in the snapshot.
+    ///
+    /// # Errors
+    /// When it is no whole link.
+    pub async fn open_link(&self, link: String) -> Result<(), Trouble> {
+        self.order(Order::OpenLink(Hidden::new(link))).await
+    }
+
+    /// The same for what she typed from the leaflet.
+    ///
+    /// # Errors
+    /// When the address or the code cannot be right.
+    pub async fn open_code(&self, address: String, code: String) -> Result<(), Trouble> {
+        self.order(Order::OpenCode(address, Hidden::new(code))).await
+    }
+
+    /// A copy of a file that the doctor sent in this visit.
+    ///
+    /// # Errors
+    /// When there is no such file, or it cannot be written there.
+    pub async fn save_file(&self, number: u32, to: &Path) -> Result<(), Trouble> {
+        self.order(Order::SaveFile(number, to.to_path_buf())).await
+    }
+
+    /// A copy of a kept file.
+    ///
+    /// # Errors
+    /// As [`Session::save_file`].
+    pub async fn save_kept(&self, number: i64, to: &Path) -> Result<(), Trouble> {
+        self.order(Order::SaveKept(number, to.to_path_buf())).await
+    }
+
+    /// Sends a file to the doctor.
+    ///
+    /// # Errors
+    /// When it cannot be read, is too large, or there is no visit.
+    pub async fn send_file(&self, path: &Path) -> Result<(), Trouble> {
+        self.order(Order::SendFile(path.to_path_buf())).await
+    }
+
+    /// What was written and sent in visits, where she wanted it kept; the newest visit first.
+    ///
+    /// # Errors
+    /// When the vault is not open or fails.
+    pub async fn kept(&self) -> Result<Vec<KeptItem>, Trouble> {
+        let (reply, answer) = oneshot::channel();
+        self.mailbox.send(Letter::Kept(reply)).await.map_err(|_| Trouble::Unexpected)?;
+        answer.await.map_err(|_| Trouble::Unexpected)?
+    }
+
     /// Reads an invitation and shows whose it is.
     ///
     /// # Errors
@@ -199,6 +251,14 @@ orders! {
     go_back_in() => Order::GoBackIn;
     /// Done with the After screen.
     finish_visit() => Order::FinishVisit;
+    /// Her camera looks for the picture on a leaflet; what it reads is opened like a link.
+    scan_invitation() => Order::ScanInvitation;
+    /// Writes to the doctor.
+    write(text: String) => Order::Write(text);
+    /// Sends once more what did not arrive.
+    send_again(number: u32) => Order::SendAgain(number);
+    /// Whether what was written and sent is kept when the visit is put away.
+    keep_exchanged(on: bool) => Order::KeepExchanged(on);
     /// Her microphone.
     set_muted(on: bool) => Order::SetMuted(on);
     /// Her camera.

@@ -1,7 +1,11 @@
 //! From the clinic's invitation to a vault with a certified device.
 
-use crate::boot::{ENROLMENT, PATIENT, pinned};
-use crate::owner::Owner;
+pub(crate) mod code;
+pub(crate) mod fetching;
+
+use crate::boot::{CAREGIVER, ENROLMENT, PATIENT, pinned};
+use crate::caregiver::Caregiver;
+use crate::owner::{Owner, Whom};
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{ClinicHttp, PinnedRoots};
@@ -17,18 +21,21 @@ const MAX_BYTES: u64 = 64 * 1024;
 impl Owner {
     /// Shows whose invitation it is, and waits for her word.
     pub(crate) async fn open_invitation(&mut self, path: &Path) -> Result<(), Trouble> {
-        if self.shown().step == Step::Blocked {
-            // Never a new vault beside one that does not open; and what is in the way stays on the screen.
-            return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
-        }
-        let invitation = read(path)
-            .and_then(|bytes| Invitation::open(&bytes, self.config.unix_now()).map_err(trouble_of))
-            .map_err(|trouble| self.fail(trouble))?;
+        self.may_be_invited()?;
+        let bytes = read(path).map_err(|trouble| self.fail(trouble))?;
+        self.take_invitation(&bytes).await
+    }
+
+    /// The same from wherever it came: a file, a link, a typed code.
+    pub(crate) async fn take_invitation(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        self.may_be_invited()?;
+        let invitation =
+            Invitation::open(bytes, self.config.unix_now()).map_err(|error| self.fail(trouble_of(error)))?;
         if let Some(person) = &self.person {
             if !person.enrolment.is_of_clinic(&invitation) {
                 return Err(self.fail(Trouble::InvitationOtherClinic));
             }
-            if person.patient != invitation.patient() {
+            if person.patient != invitation.patient() || person.caregiver != Caregiver::of(&invitation) {
                 return Err(self.fail(Trouble::InvitationOtherPerson));
             }
             // The same person at the same clinic: a newer invitation renews her device, her medicines stay.
@@ -38,9 +45,11 @@ impl Owner {
             return self.renew(invitation).await.map_err(|trouble| self.fail(trouble));
         }
         self.show_clinic(invitation.profile());
-        let name = first_name(invitation.patient_name());
+        let name = first_name(invitation.name());
+        let caregiver = Caregiver::of(&invitation);
         self.show(|snapshot| {
             snapshot.person = Some(name);
+            snapshot.helping = caregiver.map(Caregiver::into_helping);
             snapshot.step = Step::Invited;
             snapshot.trouble = None;
         });
@@ -58,9 +67,10 @@ impl Owner {
         let key = DeviceKey::generate().map_err(|_| self.fail(Trouble::Unexpected))?;
         let secret = Secret::new(key.to_keychain().to_vec());
         let patient = invitation.patient().to_owned();
+        let caregiver = Caregiver::of(&invitation);
         let (enrolment, _device) = invitation.accept(key, now).map_err(|error| self.fail(trouble_of(error)))?;
         let id = PersonId::generate();
-        let made = self.make_vault(id, secret, enrolment, patient).await;
+        let made = self.make_vault(id, secret, enrolment, patient, caregiver).await;
         if let Err(trouble) = made {
             // Nothing was in it yet; left behind, it would block every start.
             let erased = Vault::erase(&self.config.places, &id, &self.config.keychain).await;
@@ -92,6 +102,10 @@ impl Owner {
         self.config.keychain.set(Account::device_key(&person.id), secret).await?;
         person.vault.put_setting(ENROLMENT, Some(bytes)).await?;
         let before = std::mem::replace(&mut person.enrolment, enrolment);
+        if let Some(visit) = &mut self.visit {
+            // A renewal that the doctor signs in this visit would be for the key that was replaced just now.
+            visit.device = None;
+        }
         let profile = person.enrolment.profile().clone();
         let moved = way_to_records(before.profile()) != way_to_records(&profile);
         if moved {
@@ -116,13 +130,17 @@ impl Owner {
         key: Secret,
         enrolment: Enrolment,
         patient: String,
+        caregiver: Option<Caregiver>,
     ) -> Result<(), Trouble> {
         self.config.keychain.set(Account::device_key(&id), key).await?;
         let vault = Vault::create(&self.config.places, &id, &self.config.keychain).await?;
         let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
         vault.put_setting(ENROLMENT, Some(bytes)).await?;
         vault.put_setting(PATIENT, Some(patient.clone())).await?;
-        self.move_in(id, vault, enrolment, patient)
+        if let Some(caregiver) = &caregiver {
+            vault.put_setting(CAREGIVER, Some(caregiver.to_text())).await?;
+        }
+        self.move_in(id, vault, enrolment, Whom { patient, caregiver })
     }
 
     /// "That is not me."
@@ -132,6 +150,7 @@ impl Owner {
             self.show(|snapshot| {
                 snapshot.step = Step::Welcome;
                 snapshot.person = None;
+                snapshot.helping = None;
                 snapshot.clinic = None;
                 snapshot.trouble = None;
             });

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod boot;
+mod caregiver;
 mod config;
 mod devices;
 mod handle;
@@ -16,6 +17,7 @@ mod pictures;
 mod preferences;
 mod records;
 mod rehearsal;
+mod revocations;
 mod sign_in;
 mod sign_out;
 mod snapshot;
@@ -23,16 +25,18 @@ mod tasks;
 mod trouble;
 mod visit;
 
+pub use call::{Item, ItemKind, ItemState};
 pub use capture::{DeviceKind, DeviceLists, DeviceName};
 pub use clinical::{Appointment, Prescription};
 pub use config::{Config, DeviceSource, Opener};
 pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
+pub use invitation::code::{CodeCheck, check_code};
 pub use pictures::{Coding, Picture, Whose, picture_from_frame};
 pub use snapshot::{
-    ClinicCard, Device, DeviceTest, Devices, Equipment, Medicines, Other, OtherPhase, Phase, Route, RouteTest,
-    Snapshot, Step, Visit,
+    ClinicCard, Device, DeviceTest, Devices, Equipment, Helping, Medicines, Other, OtherPhase, Phase, Route, RouteTest,
+    Scanning, Snapshot, Step, Visit,
 };
 pub use tasks::Tasks;
 pub use trouble::Trouble;
-pub use vault::{Keychain, Places};
+pub use vault::{KeptItem, KeptWhat, Keychain, Places};

@@ -1,7 +1,10 @@
 //! One task that owns everything of one person and takes one letter at a time.
 
+use crate::caregiver::Caregiver;
 use crate::config::Config;
 use crate::devices::desk::{Desk, DeskReport};
+use crate::invitation::code::Hidden;
+use crate::invitation::fetching::{self, Fetching};
 use crate::pictures::{Screens, Whose};
 use crate::preferences::Preferences;
 use crate::records::Fetched;
@@ -11,6 +14,7 @@ use crate::sign_out::{SignedOut, SigningOut};
 use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
+use crate::visit::exchange::VisitFile;
 use crate::visit::{VisitHandle, VisitNews};
 use capture::DeviceKind;
 use clinic_client::{ClinicHttp, SignedIn};
@@ -19,13 +23,16 @@ use smart::RefreshToken;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
-use trust::{ClinicProfile, Device, Enrolment, Invitation};
-use vault::{PersonId, Vault};
+use trust::{ClinicProfile, Device, Enrolment, Invitation, Revocations};
+use vault::{KeptItem, PersonId, Vault};
 
 /// What a window asked for.
 #[derive(Debug)]
 pub(crate) enum Order {
     OpenInvitation(PathBuf),
+    OpenLink(Hidden),
+    OpenCode(String, Hidden),
+    ScanInvitation,
     ConfirmInvitation,
     DeclineInvitation,
     StartSignIn,
@@ -47,6 +54,12 @@ pub(crate) enum Order {
     LeaveCall,
     GoBackIn,
     FinishVisit,
+    Write(String),
+    SendFile(PathBuf),
+    SendAgain(u32),
+    SaveFile(u32, PathBuf),
+    KeepExchanged(bool),
+    SaveKept(i64, PathBuf),
     SetMuted(bool),
     SetHidden(bool),
     SetLooking(bool),
@@ -60,6 +73,9 @@ pub(crate) enum Order {
 /// What a task of ours found out; the number says for what it was begun.
 pub(crate) enum News {
     SignIn(u64, Box<Result<SignedIn, Trouble>>),
+    Invitation(u64, fetching::Fetched),
+    /// From the clinic's web.
+    Revocations(String),
     /// From the keychain.
     KeptSignIn(u64, Result<RefreshToken, Trouble>),
     SignedOut(u64, SignedOut),
@@ -78,6 +94,7 @@ pub(crate) enum News {
 pub(crate) enum Letter {
     Order(Order, oneshot::Sender<Result<(), Trouble>>),
     Search(String, oneshot::Sender<Result<Vec<Prescription>, Trouble>>),
+    Kept(oneshot::Sender<Result<Vec<KeptItem>, Trouble>>),
     News(News),
 }
 
@@ -86,6 +103,7 @@ impl std::fmt::Debug for Letter {
         f.write_str(match self {
             Self::Order(..) => "Order",
             Self::Search(..) => "Search",
+            Self::Kept(..) => "Kept",
             Self::News(_) => "News",
         })
     }
@@ -98,8 +116,18 @@ pub(crate) struct Person {
     pub(crate) enrolment: Enrolment,
     /// As the invitation named her, e.g. "Patient/asha".
     pub(crate) patient: String,
+    /// Whose computer it is, if not the patient's own.
+    pub(crate) caregiver: Option<Caregiver>,
+    /// The newest revocation list seen.
+    pub(crate) revocations: Option<Arc<Revocations>>,
     pub(crate) http: ClinicHttp,
     pub(crate) sign_in: Option<SignIn>,
+}
+
+/// Whom a vault is about, and whose it is.
+pub(crate) struct Whom {
+    pub(crate) patient: String,
+    pub(crate) caregiver: Option<Caregiver>,
 }
 
 /// The owner.
@@ -109,6 +137,7 @@ pub(crate) struct Owner {
     pub(crate) mailbox: mpsc::Sender<Letter>,
     pub(crate) preferences: Preferences,
     pub(crate) invited: Option<Invitation>,
+    pub(crate) fetching: Option<Fetching>,
     pub(crate) person: Option<Person>,
     pub(crate) waiting: Option<Waiting>,
     pub(crate) signing_out: Option<SigningOut>,
@@ -117,6 +146,8 @@ pub(crate) struct Owner {
     /// The fetch in hand, or the question to the keychain before it.
     pub(crate) asking: Option<u64>,
     pub(crate) visit: Option<VisitHandle>,
+    /// Files of the visit in hand, hers and the doctor's.
+    pub(crate) arrived: Vec<VisitFile>,
     /// "Camera and sound" is open.
     pub(crate) desk: Option<Desk>,
     /// Her devices are being opened, one after the other, for a check.
@@ -145,6 +176,8 @@ impl Owner {
             mailbox,
             preferences,
             invited: None,
+            fetching: None,
+            arrived: Vec::new(),
             person: None,
             waiting: None,
             signing_out: None,
@@ -181,6 +214,9 @@ impl Owner {
                 }
                 Letter::Search(text, reply) => {
                     let _unheard = reply.send(self.search(text).await);
+                }
+                Letter::Kept(reply) => {
+                    let _unheard = reply.send(self.kept().await);
                 }
                 Letter::News(news) => self.hear(news).await,
             }
@@ -236,6 +272,9 @@ impl Owner {
     async fn obey(&mut self, order: Order) -> Result<(), Trouble> {
         match order {
             Order::OpenInvitation(path) => self.open_invitation(&path).await,
+            Order::OpenLink(link) => self.open_link(link.expose()),
+            Order::OpenCode(address, code) => self.open_code(&address, code.expose()),
+            Order::ScanInvitation => self.scan_invitation(),
             Order::ConfirmInvitation => self.confirm_invitation().await,
             Order::DeclineInvitation => self.decline_invitation(),
             Order::StartSignIn => self.start_sign_in(),
@@ -257,6 +296,12 @@ impl Owner {
             Order::LeaveCall => self.leave_call().await,
             Order::GoBackIn => self.go_back_in().await,
             Order::FinishVisit => self.finish_visit().await,
+            Order::Write(text) => self.write(text).await,
+            Order::SendFile(path) => self.send_file(path).await,
+            Order::SendAgain(number) => self.send_again(number).await,
+            Order::SaveFile(number, path) => self.save_file(number, path).await,
+            Order::KeepExchanged(on) => self.keep_exchanged(on),
+            Order::SaveKept(number, path) => self.save_kept(number, path).await,
             Order::SetMuted(on) => self.set_muted(on).await,
             Order::SetHidden(on) => self.set_hidden(on).await,
             Order::SetLooking(on) => self.set_looking(on).await,
@@ -271,11 +316,13 @@ impl Owner {
     async fn hear(&mut self, news: News) {
         match news {
             News::SignIn(number, ended) => self.sign_in_ended(number, *ended),
+            News::Invitation(number, fetched) => self.invitation_fetched(number, fetched).await,
+            News::Revocations(list) => self.revocations_fetched(list).await,
             News::KeptSignIn(number, kept) => self.sign_in_resumed(number, kept),
             News::SignedOut(number, ended) => self.signed_out(number, &ended),
             News::Records(number, fetched) => self.records_fetched(number, *fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
-            News::Desk(report) => self.desk_moved(*report),
+            News::Desk(report) => self.desk_moved(*report).await,
             News::Rehearsed(number, found) => self.rehearsed(number, *found),
             News::Minute => self.rehearse_if_due(),
             News::Device(number, device) => self.device_found(number, device).await,

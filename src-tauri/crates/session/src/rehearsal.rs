@@ -101,6 +101,7 @@ impl Owner {
             keychain: self.config.keychain.clone(),
             account: vault::Account::device_key(&person.id),
             enrolment: person.enrolment.clone(),
+            revocations: person.revocations.clone(),
             unix_now: self.config.unix_now(),
         };
         let number = self.number();

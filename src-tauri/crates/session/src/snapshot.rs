@@ -3,6 +3,7 @@
 use crate::devices::plugs::Notice;
 use crate::pictures::Whose;
 use crate::trouble::Trouble;
+use call::Item;
 use capture::{DeviceKind, DeviceLists};
 use clinical::{Appointment, Prescription};
 use jiff::Timestamp;
@@ -39,6 +40,27 @@ pub struct ClinicCard {
     pub phone: String,
     /// IANA name, e.g. `Asia/Kolkata`.
     pub zone: String,
+}
+
+/// For whom a caregiver uses this computer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Helping {
+    /// The patient's name.
+    pub patient: String,
+    /// What she is to the patient, e.g. "daughter".
+    pub relation: String,
+}
+
+/// Her camera looks for the picture on the leaflet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scanning {
+    /// It does not.
+    #[default]
+    Off,
+    /// It looks.
+    Looking,
+    /// It read a picture that is no invitation, and looks on.
+    Strange,
 }
 
 /// What a device's test found.
@@ -219,6 +241,12 @@ pub struct Visit {
     pub others: Vec<Other>,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,
+    /// What could not be checked about whom she speaks with.
+    pub cautions: Vec<Trouble>,
+    /// What was written and sent, both ways, oldest first.
+    pub items: Vec<Item>,
+    /// She wants it kept on this computer when the visit is over.
+    pub keep: bool,
     /// Devices the visit goes on without.
     pub without: Vec<Trouble>,
     /// What happened to devices in the call, the newest of each kind.
@@ -247,6 +275,12 @@ pub struct Snapshot {
     pub clinic: Option<ClinicCard>,
     /// What she is called.
     pub person: Option<String>,
+    /// For whom, if she is a caregiver.
+    pub helping: Option<Helping>,
+    /// An invitation is being fetched from the clinic's web.
+    pub fetching_invitation: bool,
+    /// Her camera looks for the picture on the leaflet.
+    pub scanning: Scanning,
     /// Units: CSS pixels.
     pub text_size: u8,
     /// What stands in the way of the step in hand.
@@ -280,6 +314,9 @@ impl Default for Snapshot {
             step: Step::Welcome,
             clinic: None,
             person: None,
+            helping: None,
+            fetching_invitation: false,
+            scanning: Scanning::Off,
             text_size: crate::preferences::TEXT_SIZE,
             trouble: None,
             fetched_at: None,
@@ -331,4 +368,4 @@ macro_rules! hide_from_debug {
         }
     )* };
 }
-hide_from_debug!(Other, Visit, Medicines, Snapshot);
+hide_from_debug!(Helping, Other, Visit, Medicines, Snapshot);

@@ -2,17 +2,19 @@
 
 mod connection;
 mod connections;
+pub(crate) mod exchange;
 mod gear;
 mod in_call;
 mod line;
 mod media;
 
+use crate::boot::ENROLMENT;
 use crate::devices::pick::Wanted;
 use crate::owner::{Letter, News, Owner};
 use crate::pictures::Whose;
 use crate::snapshot::{Equipment, Other, OtherPhase, Phase, Visit};
 use crate::trouble::Trouble;
-use call::{DeviceState, EndedBecause, UserAct, View};
+use call::{Basis, DeviceState, EndedBecause, UserAct, View};
 use capture::{DeviceError, DeviceKind};
 use clinical::{Appointment, ResourceId};
 pub(crate) use gear::GearReport;
@@ -21,7 +23,7 @@ pub(crate) use line::{is_this_computer, peer_server};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use trust::{Device, DeviceKey, Enrolment};
+use trust::{ChainError, Device, DeviceKey, Enrolment, Revocations, Unchecked};
 use vault::{Account, AuditEvent, Keychain};
 
 /// Orders wait; nobody presses so many buttons.
@@ -39,6 +41,12 @@ pub(crate) enum VisitNews {
     Gear(Box<GearReport>),
     /// The waiting room refused this device for good.
     Refused,
+    /// A newer revocation list, to be kept.
+    Revocations(String),
+    /// The doctor's page renewed the certificate of this device.
+    Renewal(Box<[String; 2]>),
+    /// A file of the doctor's is here.
+    Received(Box<call::Arrived>),
     /// The waiting room was not reached yet, so she has no place there.
     Unreached,
 }
@@ -49,9 +57,19 @@ pub(crate) struct VisitHandle {
     number: u64,
     /// None while the keychain is asked for the device's key.
     line: Option<mpsc::Sender<LineOrder>>,
+    /// As the other end sees this one; none when its key was replaced meanwhile.
+    pub(crate) device: Option<Arc<Device>>,
 }
 
 impl VisitHandle {
+    pub(crate) fn has_line(&self) -> bool {
+        self.line.is_some()
+    }
+
+    pub(crate) async fn take_revocations(&self, list: String) {
+        self.order(LineOrder::Revocations(list)).await;
+    }
+
     async fn order(&self, order: LineOrder) {
         if let Some(line) = &self.line {
             // A visit that has ended takes no more orders, and needs none.
@@ -81,10 +99,12 @@ impl Owner {
         let person = self.person.as_ref().ok_or(self.closed_because())?;
         let (keychain, account) = (self.config.keychain.clone(), Account::device_key(&person.id));
         let (enrolment, unix_now) = (person.enrolment.clone(), self.config.unix_now());
+        let revocations = person.revocations.clone();
+        self.fetch_revocations_if_old();
         let mailbox = self.mailbox.clone();
         let number = self.number();
         self.tasks.spawn("device key", async move {
-            let device = device(&keychain, account, &enrolment, unix_now).await;
+            let device = device(&keychain, account, &enrolment, revocations.as_deref(), unix_now).await;
             // The owner is gone only when everything stops.
             let _stopping = mailbox.send(Letter::News(News::Device(number, device))).await;
         });
@@ -92,7 +112,7 @@ impl Owner {
             .as_deref()
             .and_then(ResourceId::parse)
             .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
-        self.visit = Some(VisitHandle { number, line: None });
+        self.visit = Some(VisitHandle { number, line: None, device: None });
         self.show(|snapshot| {
             snapshot.trouble = None;
             snapshot.visit = Visit {
@@ -123,10 +143,12 @@ impl Owner {
         let Some(person) = &self.person else { return };
         let appointment = self.shown().visit.appointment;
         let profile = person.enrolment.profile();
+        let basis =
+            Basis { device: Arc::clone(&device), revocations: person.revocations.clone(), policy: profile.revocation };
         let (orders, received) = mpsc::channel(ORDERS);
         let line = Line::new(line::LineSetup {
             number,
-            device,
+            basis,
             hub: profile.hub.clone(),
             roots: profile.ca_pem.clone(),
             computer: self.computer(),
@@ -136,7 +158,7 @@ impl Owner {
             now: self.config.now,
         });
         self.tasks.spawn("visit", line.run(received));
-        let visit = VisitHandle { number, line: Some(orders) };
+        let visit = VisitHandle { number, line: Some(orders), device: Some(device) };
         visit.order(LineOrder::SeeDoctor(appointment.clone())).await;
         self.visit = Some(visit);
         self.remember("visit-began", appointment, None).await;
@@ -149,6 +171,10 @@ impl Owner {
     }
 
     pub(crate) async fn leave_line(&mut self) -> Result<(), Trouble> {
+        if !self.shown().visit.items.is_empty() {
+            // Something was written in this visit before: she is asked on the After screen whether to keep it.
+            return self.act(UserAct::Leave).await;
+        }
         self.end_visit().await;
         Ok(())
     }
@@ -202,6 +228,7 @@ impl Owner {
 
     /// The After screen is read: back to Home.
     pub(crate) async fn finish_visit(&mut self) -> Result<(), Trouble> {
+        self.put_exchanged_away().await?;
         self.end_visit().await;
         Ok(())
     }
@@ -210,11 +237,42 @@ impl Owner {
         if let Some(visit) = self.visit.take() {
             visit.stop().await;
         }
+        self.arrived.clear();
         self.show(|snapshot| {
             snapshot.visit = Visit::default();
             snapshot.equipment = Equipment::default();
         });
         self.rehearse_if_due();
+    }
+
+    /// Used from the next visit on. One that is not for this very device, or no longer than what it has, is dropped.
+    async fn renewed(&mut self, renewal: [String; 2]) {
+        let now = self.config.unix_now();
+        let device = self.visit.as_ref().and_then(|visit| visit.device.clone());
+        let (Some(person), Some(device)) = (&mut self.person, device) else { return };
+        let renewed = person.enrolment.renewed(device.identity(), renewal, person.revocations.as_deref(), now);
+        let enrolment = match renewed {
+            Ok(enrolment) => enrolment,
+            Err(error) => {
+                tracing::warn!(code = error.code(), "a renewal is not taken");
+                return;
+            }
+        };
+        let kept = match String::from_utf8(enrolment.to_bytes()) {
+            Ok(text) => person.vault.put_setting(ENROLMENT, Some(text)).await.is_ok(),
+            Err(_) => false,
+        };
+        if !kept {
+            tracing::warn!("the renewal could not be kept");
+            return;
+        }
+        person.enrolment = enrolment;
+        if let Some(visit) = &mut self.visit {
+            // One a visit: a second one could be shorter than the first.
+            visit.device = None;
+        }
+        tracing::info!("the doctor renewed the certificate");
+        self.remember("certificate-renewed", None, None).await;
     }
 
     pub(crate) async fn visit_moved(&mut self, number: u64, news: VisitNews) {
@@ -236,6 +294,9 @@ impl Owner {
                 }
             }
             VisitNews::Gear(report) => self.gear_moved(*report),
+            VisitNews::Revocations(list) => self.keep_revocations(list).await,
+            VisitNews::Renewal(renewal) => self.renewed(*renewal).await,
+            VisitNews::Received(arrived) => self.arrived.push((*arrived).into()),
             VisitNews::Unreached => self.show(|snapshot| {
                 if snapshot.visit.phase == Phase::Waiting && snapshot.visit.position.is_none() {
                     snapshot.visit.trouble = Some(Trouble::HubUnreachable);
@@ -252,7 +313,7 @@ impl Owner {
         let Some(person) = &self.person else { return };
         let event = AuditEvent {
             at: (self.config.now)(),
-            actor: "patient".to_owned(),
+            actor: if person.caregiver.is_some() { "caregiver" } else { "patient" }.to_owned(),
             action: action.to_owned(),
             subject,
             code,
@@ -268,11 +329,15 @@ pub(crate) async fn device(
     keychain: &Keychain,
     account: Account,
     enrolment: &Enrolment,
+    revocations: Option<&Revocations>,
     unix_now: u64,
 ) -> Result<Arc<Device>, Trouble> {
     let secret = keychain.get(account).await?.ok_or(Trouble::VaultKeyMissing)?;
     let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
-    let device = enrolment.device(key, unix_now).map_err(|_| Trouble::InvitationExpired)?;
+    let device = enrolment.device(key, revocations, unix_now).map_err(|error| match error {
+        trust::DeviceError::Chain(ChainError::Revoked) => Trouble::DeviceRevoked,
+        trust::DeviceError::Chain(_) | trust::DeviceError::OtherKey => Trouble::InvitationExpired,
+    })?;
     Ok(Arc::new(device))
 }
 
@@ -301,6 +366,10 @@ fn show_view(visit: &mut Visit, view: &View) {
     visit.doctor_hidden = view.doctor_hidden;
     visit.others = view.others.iter().map(other_from_call).collect();
     visit.typed.clone_from(&view.typed);
+    visit.items.clone_from(&view.items);
+    let cautions =
+        [(view.unchecked, Trouble::RevocationsUnchecked), (view.rolled_back, Trouble::RevocationsRolledBack)];
+    visit.cautions = cautions.into_iter().filter_map(|(so, trouble)| so.then_some(trouble)).collect();
     visit.trouble = match view.ended {
         Some(ended) => trouble_of(ended),
         None => unreached.then_some(Trouble::HubUnreachable),
@@ -354,7 +423,17 @@ fn trouble_of(ended: EndedBecause) -> Option<Trouble> {
     match ended {
         EndedBecause::SheLeft | EndedBecause::DoctorEnded => None,
         EndedBecause::DoctorWentAway => Some(Trouble::DoctorAway),
-        EndedBecause::NotVerified(_) | EndedBecause::DoctorCouldNotVerify => Some(Trouble::CallNotPrivate),
+        EndedBecause::NotVerified(code) | EndedBecause::Revoked(code) if code == ChainError::Revoked.code() => {
+            Some(Trouble::DoctorRevoked)
+        }
+        EndedBecause::NotVerified(code) | EndedBecause::Revoked(code)
+            if [Unchecked::Missing, Unchecked::Stale].iter().any(|why| why.code() == code) =>
+        {
+            Some(Trouble::DoctorUnchecked)
+        }
+        EndedBecause::NotVerified(_) | EndedBecause::Revoked(_) | EndedBecause::DoctorCouldNotVerify => {
+            Some(Trouble::CallNotPrivate)
+        }
         EndedBecause::ChangedHands(_) => Some(Trouble::CallChangedHands),
         EndedBecause::NotConnected => Some(Trouble::CallNotConnected),
         EndedBecause::ConnectionLost => Some(Trouble::CallLost),

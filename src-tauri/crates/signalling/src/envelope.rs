@@ -29,6 +29,14 @@ pub struct Envelope<B> {
 
 /// What the two vocabularies have in common.
 pub trait Message: Serialize + DeserializeOwned {
+    /// The longest frame of this vocabulary that is read at all.
+    const MAX_BYTES: usize;
+
+    /// The longest frame of this very message.
+    fn max_bytes(&self) -> usize {
+        limits::MAX_MESSAGE_BYTES
+    }
+
     /// Checks every length and form.
     ///
     /// # Errors
@@ -45,7 +53,7 @@ pub trait Message: Serialize + DeserializeOwned {
 /// Why a frame was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseError {
-    /// The frame is longer than [`limits::MAX_MESSAGE_BYTES`].
+    /// The frame is longer than one of its kind may be.
     #[error("the frame has {bytes} bytes")]
     TooBig {
         /// Its length.
@@ -77,7 +85,7 @@ impl<B: Message> Envelope<B> {
     /// # Errors
     /// When it is too long, not a message, of another version, or beyond a limit.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        if text.len() > limits::MAX_MESSAGE_BYTES {
+        if text.len() > B::MAX_BYTES {
             return Err(ParseError::TooBig { bytes: text.len() });
         }
         let envelope: Self = serde_json::from_str(text)
@@ -90,6 +98,9 @@ impl<B: Message> Envelope<B> {
             || (envelope.seq > 0) != envelope.body.is_reliable()
         {
             return Err(ParseError::Counter);
+        }
+        if text.len() > envelope.body.max_bytes() {
+            return Err(ParseError::TooBig { bytes: text.len() });
         }
         envelope.body.check().map_err(ParseError::Defect)?;
         Ok(envelope)
@@ -105,6 +116,23 @@ mod tests {
     fn a_frame_beyond_the_limit_is_refused_before_it_is_read() {
         let text = " ".repeat(limits::MAX_MESSAGE_BYTES + 1);
         assert!(matches!(Envelope::<ToHub>::parse(&text), Err(ParseError::TooBig { bytes: 65537 })));
+        let text = " ".repeat(limits::MAX_FROM_HUB_BYTES + 1);
+        assert!(matches!(Envelope::<FromHub>::parse(&text), Err(ParseError::TooBig { .. })));
+    }
+
+    #[test]
+    fn only_a_revocation_list_makes_a_frame_long() {
+        let blanks = " ".repeat(limits::MAX_MESSAGE_BYTES);
+        let pong = format!(r#"{{"v":1,"seq":0,"ack":0,{blanks}"body":{{"type":"pong"}}}}"#);
+        assert!(matches!(Envelope::<FromHub>::parse(&pong), Err(ParseError::TooBig { .. })));
+        let list = |chars: usize| {
+            let list = "a".repeat(chars);
+            Envelope::<FromHub>::parse(&format!(
+                r#"{{"v":1,"seq":0,"ack":0,"body":{{"type":"revocations","list":"{list}"}}}}"#
+            ))
+        };
+        assert!(list(limits::MAX_REVOCATIONS_CHARS).is_ok());
+        assert!(matches!(list(limits::MAX_REVOCATIONS_CHARS + 1), Err(ParseError::Defect(Defect::TooLong { .. }))));
     }
 
     #[test]

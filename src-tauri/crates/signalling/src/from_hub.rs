@@ -39,6 +39,13 @@ pub enum FromHub {
         #[schemars(length(max = 8))]
         ice: Vec<IceServer>,
     },
+    /// What the clinic has revoked; right after a welcome, and whenever the clinic publishes a newer list. Not
+    /// counted: the list is signed and numbered by the clinic, and a hub that keeps it back is noticed by its age.
+    Revocations {
+        /// The list as the clinic's root signed it.
+        #[schemars(length(min = 1, max = 262144))]
+        list: String,
+    },
     /// A patient's place in line.
     Place {
         /// 1 is next.
@@ -223,6 +230,15 @@ pub enum HubCode {
 }
 
 impl Message for FromHub {
+    const MAX_BYTES: usize = limits::MAX_FROM_HUB_BYTES;
+
+    fn max_bytes(&self) -> usize {
+        match self {
+            Self::Revocations { .. } => limits::MAX_FROM_HUB_BYTES,
+            _ => limits::MAX_MESSAGE_BYTES,
+        }
+    }
+
     fn check(&self) -> Result<(), Defect> {
         match self {
             Self::Challenge { nonce } => limits::text("nonce", nonce, limits::MAX_NONCE_CHARS),
@@ -236,6 +252,7 @@ impl Message for FromHub {
                 list("ice", ice.len(), limits::MAX_ICE_SERVERS)?;
                 ice.iter().try_for_each(IceServer::check)
             }
+            Self::Revocations { list } => limits::text("list", list, limits::MAX_REVOCATIONS_CHARS),
             Self::Waiting { patients, .. } => {
                 list("patients", patients.len(), limits::MAX_WAITING)?;
                 patients.iter().try_for_each(WaitingPatient::check)
@@ -262,6 +279,7 @@ impl Message for FromHub {
             Self::Challenge { .. }
             | Self::Welcome { .. }
             | Self::Way { .. }
+            | Self::Revocations { .. }
             | Self::Error { .. }
             | Self::Pong {}
             | Self::Ack {} => false,
@@ -318,6 +336,7 @@ impl fmt::Debug for FromHub {
                 write!(f, "welcome({session}, resumed: {resumed}, link_kept: {link_kept})")
             }
             Self::Way { ice } => write!(f, "way({} servers)", ice.len()),
+            Self::Revocations { list } => write!(f, "revocations({} bytes)", list.len()),
             Self::Place { position, of, attended } => write!(f, "place({position} of {of}, attended: {attended})"),
             Self::Waiting { patients, total } => {
                 write!(f, "waiting({} of {total})", patients.len())

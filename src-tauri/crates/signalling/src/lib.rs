@@ -14,6 +14,7 @@
 //! hub → client   challenge{nonce}
 //! client → hub   hello{certificates, proof, resume, link_kept}
 //! hub → client   welcome{session, resume, resumed, link_kept, ice, you}
+//! hub → client   revocations{list}, if the clinic has one; again whenever it changes
 //!
 //! or, to try the door only:
 //! client → hub   knock{certificates, proof}

@@ -2,6 +2,11 @@
 
 /// One WebSocket text frame. A full offer with two certificates is about 12 KiB.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// The clinic's revocation list as text; the only part of a frame that may make it longer than
+/// [`MAX_MESSAGE_BYTES`]. A revoked certificate takes about 50 bytes of it.
+pub const MAX_REVOCATIONS_CHARS: usize = 256 * 1024;
+/// The longest frame of the hub: a revocation list with its envelope.
+pub const MAX_FROM_HUB_BYTES: usize = MAX_REVOCATIONS_CHARS + MAX_MESSAGE_BYTES;
 /// A chain is at most leaf, invitation and two more.
 pub const MAX_CERTIFICATES: usize = 4;
 /// One certificate: about 700 bytes with a long name.

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::envelope::{Envelope, Message, VERSION};
-use crate::limits::{self, Defect};
+use crate::limits::Defect;
 
 /// Messages kept for sending again. A call's whole set-up is about 40.
 pub const MAX_UNACKED: usize = 256;
@@ -125,7 +125,7 @@ impl<Out: Message> Link<Out> {
             0
         };
         let frame = self.frame(seq, &text);
-        if frame.len() > limits::MAX_MESSAGE_BYTES {
+        if frame.len() > body.max_bytes() {
             return Err(SendError::TooBig { bytes: frame.len() });
         }
         if seq > 0 {
@@ -266,7 +266,7 @@ impl<Out> std::fmt::Debug for Link<Out> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CallId, CallSignal, FromHub, SessionId, ToHub};
+    use crate::{CallId, CallSignal, FromHub, SessionId, ToHub, limits};
 
     const T0: Duration = Duration::from_secs(100);
 

@@ -87,6 +87,8 @@ pub enum ToHub {
 }
 
 impl Message for ToHub {
+    const MAX_BYTES: usize = limits::MAX_MESSAGE_BYTES;
+
     fn check(&self) -> Result<(), Defect> {
         match self {
             Self::Hello { certificates, proof, .. } | Self::Knock { certificates, proof } => {

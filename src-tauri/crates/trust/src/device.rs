@@ -3,6 +3,7 @@
 use crate::chain::{Anchor, ChainError, Identity, verify_chain};
 use crate::hello;
 use crate::jws::JwsError;
+use crate::revocations::Revocations;
 use crate::secret::DeviceKey;
 
 /// Why a key and certificates do not make a device.
@@ -43,9 +44,15 @@ impl Device {
     /// Units: `now` is seconds since 1970.
     ///
     /// # Errors
-    /// When the certificates cannot be trusted or are about another key.
-    pub fn new(key: DeviceKey, certificates: Vec<String>, anchor: Anchor, now: u64) -> Result<Self, DeviceError> {
-        let identity = verify_chain(&certificates, &anchor, now)?;
+    /// When the certificates cannot be trusted, were taken back, or are about another key.
+    pub fn new(
+        key: DeviceKey,
+        certificates: Vec<String>,
+        anchor: Anchor,
+        revocations: Option<&Revocations>,
+        now: u64,
+    ) -> Result<Self, DeviceError> {
+        let identity = verify_chain(&certificates, &anchor, revocations, now)?;
         if identity.key() != &key.public() {
             return Err(DeviceError::OtherKey);
         }
@@ -88,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_key_with_another_devices_certificates_is_refused() {
-        let error = Device::new(sample::rao_key(), sample::asha_chain(), sample::anchor(), NOW);
+        let error = Device::new(sample::rao_key(), sample::asha_chain(), sample::anchor(), None, NOW);
         assert_eq!(error.unwrap_err(), DeviceError::OtherKey);
     }
 

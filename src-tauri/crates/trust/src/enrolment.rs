@@ -5,6 +5,7 @@ use crate::device::{Device, DeviceError};
 use crate::invitation::Invitation;
 use crate::key::PublicKey;
 use crate::profile::{ClinicProfile, ProfileError, open_profile};
+use crate::revocations::Revocations;
 use crate::secret::DeviceKey;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,9 @@ struct File {
     root: PublicKey,
     profile: String,
     certificates: Vec<String>,
+    /// The certificate of the invitation, from the first renewal on, when it is no longer in the list above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    invitation: Option<String>,
 }
 
 /// One patient's tie to one clinic on this device.
@@ -57,6 +61,7 @@ pub struct Enrolment {
     profile: ClinicProfile,
     profile_text: String,
     certificates: Vec<String>,
+    invitation: Option<String>,
 }
 
 impl Enrolment {
@@ -66,7 +71,7 @@ impl Enrolment {
         profile_text: String,
         certificates: Vec<String>,
     ) -> Self {
-        Self { root, profile, profile_text, certificates }
+        Self { root, profile, profile_text, certificates, invitation: None }
     }
 
     /// Reads what [`Self::to_bytes`] wrote.
@@ -84,7 +89,13 @@ impl Enrolment {
             _ => return Err(EnrolmentError::Damaged),
         }
         let profile = open_profile(&file.profile, &file.root)?;
-        Ok(Self { root: file.root, profile, profile_text: file.profile, certificates: file.certificates })
+        Ok(Self {
+            root: file.root,
+            profile,
+            profile_text: file.profile,
+            certificates: file.certificates,
+            invitation: file.invitation,
+        })
     }
 
     /// The bytes to keep.
@@ -94,6 +105,7 @@ impl Enrolment {
             root: self.root,
             profile: self.profile_text.clone(),
             certificates: self.certificates.clone(),
+            invitation: self.invitation.clone(),
         };
         // strings and lists of strings always have a JSON form
         serde_json::to_vec(&file).unwrap_or_default()
@@ -117,7 +129,8 @@ impl Enrolment {
 
     /// Whether it came from this very invitation.
     pub fn is_from(&self, invitation: &Invitation) -> bool {
-        self.certificates.iter().any(|certificate| certificate == invitation.certificate_text())
+        let mut known = self.certificates.iter().chain(&self.invitation);
+        known.any(|certificate| certificate == invitation.certificate_text())
     }
 
     /// The device, with its key from the keychain.
@@ -125,9 +138,20 @@ impl Enrolment {
     /// Units: `now` is seconds since 1970.
     ///
     /// # Errors
-    /// When the certificates have ended or belong to another key.
-    pub fn device(&self, key: DeviceKey, now: u64) -> Result<Device, DeviceError> {
-        Device::new(key, self.certificates.clone(), self.anchor(), now)
+    /// When the certificates have ended, were taken back, or belong to another key.
+    pub fn device(&self, key: DeviceKey, revocations: Option<&Revocations>, now: u64) -> Result<Device, DeviceError> {
+        Device::new(key, self.certificates.clone(), self.anchor(), revocations, now)
+    }
+
+    /// The same tie with other certificates of the same device.
+    pub(crate) fn with_certificates(&self, certificates: Vec<String>) -> Self {
+        let invitation = self.invitation.clone().or_else(|| self.certificates.get(1).cloned());
+        Self { certificates, invitation, ..self.clone() }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn certificates(&self) -> &[String] {
+        &self.certificates
     }
 }
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// pass the proof on to the real one.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Claims {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Claims {
     hub: String,
     nonce: String,
 }

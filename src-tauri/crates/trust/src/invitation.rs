@@ -1,6 +1,6 @@
 //! The invitation: how a new laptop learns of its clinic and is certified for one patient.
 
-use crate::certificate::{Certificate, Role};
+use crate::certificate::{ActsFor, Certificate};
 use crate::chain::{ChainError, open_invitation_certificate};
 use crate::device::{Device, DeviceError};
 use crate::enrolment::Enrolment;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 /// The longest invitation that is read.
-const MAX_INVITATION_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_INVITATION_BYTES: usize = 64 * 1024;
 
 /// The form this program writes and reads.
 const FORM: &str = "invitation/1";
@@ -69,12 +69,14 @@ impl InvitationError {
 
 /// The file's members, one of them secret.
 #[derive(Serialize, Deserialize)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct File {
     housecall: String,
     root: PublicKey,
     profile: String,
     certificate: String,
     #[serde(serialize_with = "write_key", deserialize_with = "read_key")]
+    #[cfg_attr(test, schemars(with = "String"))]
     key: Zeroizing<String>,
 }
 
@@ -140,14 +142,24 @@ impl Invitation {
         &self.profile
     }
 
-    /// The patient's name, to be shown and confirmed.
-    pub fn patient_name(&self) -> &str {
+    /// The name of who is invited, to be shown and confirmed: the patient, or a caregiver.
+    pub fn name(&self) -> &str {
         &self.certificate.name
+    }
+
+    /// For whom an invited caregiver acts; nothing if a patient is invited.
+    pub fn acts_for(&self) -> Option<&ActsFor> {
+        self.certificate.acts_for.as_ref()
     }
 
     /// The patient in the clinic's records; a sign-in for anybody else is refused.
     pub fn patient(&self) -> &str {
-        &self.certificate.sub
+        self.acts_for().map_or(&self.certificate.sub, |acts_for| &acts_for.patient)
+    }
+
+    /// The certificate of the one-time key: what a revocation of this invitation names.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     pub(crate) fn root(&self) -> &PublicKey {
@@ -169,14 +181,14 @@ impl Invitation {
         let certificate = Certificate {
             iss: self.key.public().thumbprint(),
             key: key.public(),
-            role: Role::Patient,
+            role: self.certificate.invited_role(),
             serial: generate_serial().map_err(InvitationError::Key)?,
             ..self.certificate
         };
         let certificate = certificate.sign(self.key.secret()).map_err(InvitationError::NotIssued)?;
         let certificates = vec![certificate, self.certificate_text];
         let anchor = self.profile.anchor(&self.root);
-        let device = Device::new(key, certificates.clone(), anchor, now)?;
+        let device = Device::new(key, certificates.clone(), anchor, None, now)?;
         let enrolment = Enrolment::new(self.root, self.profile, self.profile_text, certificates);
         Ok((enrolment, device))
     }
@@ -211,6 +223,7 @@ fn check_form(bytes: &[u8]) -> Result<(), InvitationError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certificate::Role;
     use crate::issue::Term;
     use crate::sample::{self, DAY, NOW};
     use serde_json::{Value, json};
@@ -230,7 +243,7 @@ mod tests {
         let file = invitation().to_string();
         let open = Invitation::open(file.as_bytes(), NOW).unwrap();
         assert_eq!(open.profile().name, "Hill Clinic");
-        assert_eq!(open.patient_name(), "Asha Verma");
+        assert_eq!(open.name(), "Asha Verma");
         let key = DeviceKey::generate().unwrap();
         let kept = key.to_keychain();
         let (enrolment, device) = open.accept(key, NOW).unwrap();
@@ -239,7 +252,7 @@ mod tests {
 
         let again = Enrolment::open(&enrolment.to_bytes()).unwrap();
         let key = DeviceKey::from_keychain(&kept).unwrap();
-        let device = again.device(key, NOW + DAY).unwrap();
+        let device = again.device(key, None, NOW + DAY).unwrap();
         assert_eq!(device.identity().name(), "Asha Verma");
     }
 

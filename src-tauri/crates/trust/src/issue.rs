@@ -1,16 +1,22 @@
-//! What only the clinic's root can do: certify doctors, sign the profile, invite patients.
+//! What is signed for others: by the clinic's root (doctors, invitations, profile, revocations) and by a doctor
+//! (renewals, guests).
 
-use crate::certificate::{Certificate, Role};
+use crate::certificate::{ActsFor, Certificate, Role};
+use crate::chain::{Identity, MAX_GUEST_SECONDS, MAX_RENEWAL_SECONDS};
+use crate::device::Device;
 use crate::invitation;
 use crate::jws::{JwsError, to_base64url};
 use crate::key::{KeyError, PublicKey};
 use crate::profile::{ClinicProfile, ProfileError};
-use crate::secret::{OneTimeKey, RootKey};
+use crate::revocations::RevocationList;
+use crate::secret::{OneTimeKey, RootKey, Secret};
 use rand_core::{OsRng, RngCore as _};
 use zeroize::Zeroizing;
 
 /// A day, in the unit of certificates.
 const DAY_SECONDS: u64 = 24 * 60 * 60;
+
+const HOUR_SECONDS: u64 = 60 * 60;
 
 /// From when to when a certificate is valid, in seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +29,12 @@ impl Term {
     /// So many days from now on.
     pub fn days(now: u64, days: u32) -> Self {
         let seconds = u64::from(days).saturating_mul(DAY_SECONDS);
+        Self { from: now, until: now.saturating_add(seconds) }
+    }
+
+    /// So many hours from now on: a guest's visit.
+    pub fn hours(now: u64, hours: u32) -> Self {
+        let seconds = u64::from(hours).saturating_mul(HOUR_SECONDS);
         Self { from: now, until: now.saturating_add(seconds) }
     }
 }
@@ -39,9 +51,15 @@ pub enum IssueError {
     /// The profile is not one a reader would accept.
     #[error("the clinic's profile is not acceptable")]
     Profile(#[from] ProfileError),
-    /// The subject is not a person of this role: `Practitioner/<id>` or `Patient/<id>`.
+    /// The subject is not a person of this role, or for whom a caregiver acts is not sound.
     #[error("the subject is not a person in the clinic's records")]
     BadSubject,
+    /// Somebody other than a doctor would certify.
+    #[error("only a doctor's device can certify")]
+    NotADoctor,
+    /// A doctor would certify for longer than she may.
+    #[error("a doctor cannot certify for so long")]
+    TooLong,
 }
 
 impl RootKey {
@@ -65,7 +83,8 @@ impl RootKey {
         name: &str,
         term: Term,
     ) -> Result<String, IssueError> {
-        self.certify(Role::Provider, clinic, key, sub, name, term)
+        let person = Person { sub, name, acts_for: None };
+        certify(self.secret(), Role::Provider, clinic, key, person, term)
     }
 
     /// Makes the invitation of one patient: the text of a `*.housecall` file.
@@ -79,38 +98,125 @@ impl RootKey {
         name: &str,
         term: Term,
     ) -> Result<Zeroizing<String>, IssueError> {
+        self.invite_person(profile, Person { sub, name, acts_for: None }, term)
+    }
+
+    /// Makes the invitation of somebody who acts for a patient: the text of a `*.housecall` file.
+    ///
+    /// # Errors
+    /// When `sub` is not a `RelatedPerson`, or the patient or the relation is not sound.
+    pub fn invite_caregiver(
+        &self,
+        profile: &ClinicProfile,
+        sub: &str,
+        name: &str,
+        acts_for: ActsFor,
+        term: Term,
+    ) -> Result<Zeroizing<String>, IssueError> {
+        self.invite_person(profile, Person { sub, name, acts_for: Some(acts_for) }, term)
+    }
+
+    /// Reads back what this root certified.
+    ///
+    /// # Errors
+    /// When the text is not a certificate of this root's.
+    pub fn open_certificate(&self, text: &str) -> Result<Certificate, JwsError> {
+        Certificate::open(text, &self.public())
+    }
+
+    /// Signs a revocation list.
+    ///
+    /// # Errors
+    /// When it is longer than any reader accepts.
+    pub fn sign_revocations(&self, list: &RevocationList) -> Result<String, IssueError> {
+        Ok(list.sign(self.secret())?)
+    }
+
+    fn invite_person(
+        &self,
+        profile: &ClinicProfile,
+        person: Person<'_>,
+        term: Term,
+    ) -> Result<Zeroizing<String>, IssueError> {
         let key = OneTimeKey::generate()?;
-        let public = key.public();
-        let certificate = self.certify(Role::Invitation, &profile.id, &public, sub, name, term)?;
+        let certificate = certify(self.secret(), Role::Invitation, &profile.id, &key.public(), person, term)?;
         let profile = self.sign_profile(profile)?;
         Ok(invitation::write(&self.public(), &profile, &certificate, &key)?)
     }
+}
 
-    fn certify(
-        &self,
-        role: Role,
-        clinic: &str,
-        key: &PublicKey,
-        sub: &str,
-        name: &str,
-        term: Term,
-    ) -> Result<String, IssueError> {
-        let certificate = Certificate {
-            clinic: clinic.to_owned(),
-            exp: term.until,
-            iss: self.public().thumbprint(),
-            key: *key,
-            name: name.to_owned(),
-            nbf: term.from,
-            role,
-            serial: generate_serial()?,
-            sub: sub.to_owned(),
-        };
-        if !certificate.names_a_person() {
+/// What only a doctor's device can do.
+impl Device {
+    /// Renews the certificate of the device this doctor is in a verified call with: the same person and key, for
+    /// `term`. The chain is this certificate and the doctor's own.
+    ///
+    /// # Errors
+    /// When this is no doctor's device, the person is not a patient or caregiver, or the term is longer than 90 days.
+    pub fn sign_renewal(&self, person: &Identity, term: Term) -> Result<String, IssueError> {
+        self.check_doctor(term, MAX_RENEWAL_SECONDS)?;
+        if !matches!(person.role(), Role::Patient | Role::Caregiver) {
             return Err(IssueError::BadSubject);
         }
-        Ok(certificate.sign(self.secret())?)
+        let same = Person { sub: person.sub(), name: person.name(), acts_for: person.acts_for().cloned() };
+        certify(self.key().secret(), person.role(), &self.anchor().clinic, person.key(), same, term)
     }
+
+    /// Certifies a guest's key, after the spoken code was compared, under a name that nobody has in the records.
+    ///
+    /// # Errors
+    /// When this is no doctor's device, or the term is longer than a day.
+    pub fn certify_guest(&self, key: &PublicKey, name: &str, term: Term) -> Result<String, IssueError> {
+        self.check_doctor(term, MAX_GUEST_SECONDS)?;
+        let mut random = [0_u8; 16];
+        OsRng.try_fill_bytes(&mut random).map_err(|_| KeyError::NoRandom)?;
+        // hexadecimal: a FHIR id has neither `_` nor `=`
+        let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let person = Person { sub: &format!("Guest/{id}"), name, acts_for: None };
+        certify(self.key().secret(), Role::Guest, &self.anchor().clinic, key, person, term)
+    }
+
+    fn check_doctor(&self, term: Term, longest: u64) -> Result<(), IssueError> {
+        if self.identity().role() != Role::Provider {
+            return Err(IssueError::NotADoctor);
+        }
+        if term.until.saturating_sub(term.from) > longest {
+            return Err(IssueError::TooLong);
+        }
+        Ok(())
+    }
+}
+
+/// Whom a certificate is about.
+struct Person<'a> {
+    sub: &'a str,
+    name: &'a str,
+    acts_for: Option<ActsFor>,
+}
+
+fn certify(
+    issuer: &Secret,
+    role: Role,
+    clinic: &str,
+    key: &PublicKey,
+    person: Person<'_>,
+    term: Term,
+) -> Result<String, IssueError> {
+    let certificate = Certificate {
+        acts_for: person.acts_for,
+        clinic: clinic.to_owned(),
+        exp: term.until,
+        iss: issuer.public().thumbprint(),
+        key: *key,
+        name: person.name.to_owned(),
+        nbf: term.from,
+        role,
+        serial: generate_serial()?,
+        sub: person.sub.to_owned(),
+    };
+    if !certificate.names_a_person() {
+        return Err(IssueError::BadSubject);
+    }
+    Ok(certificate.sign(issuer)?)
 }
 
 /// A random number of 128 bits, as text.
@@ -132,7 +238,7 @@ mod tests {
         let term = Term::days(NOW, 10);
         let text =
             sample::root().certify_provider("hill-clinic", &key, "Practitioner/rao", "Dr Anita Rao", term).unwrap();
-        let rao = verify_chain(&[text], &sample::anchor(), NOW).unwrap();
+        let rao = verify_chain(&[text], &sample::anchor(), None, NOW).unwrap();
         assert_eq!(rao.expires(), NOW + 10 * DAY);
     }
 

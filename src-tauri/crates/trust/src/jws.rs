@@ -7,12 +7,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::Signature;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The longest signed text that is read at all, apart from the clinic's profile.
+/// The longest signed text that is read at all, apart from the clinic's profile and
+/// its revocation list.
 /// A certificate is about 600 bytes and a call message about 900.
 pub(crate) const MAX_TOKEN_BYTES: usize = 4 * 1024;
 
 /// The longest clinic profile: it carries whole TLS root certificates.
 pub(crate) const MAX_PROFILE_BYTES: usize = 48 * 1024;
+
+/// The longest revocation list: some four thousand entries, more than a clinic of our size has keys.
+pub(crate) const MAX_REVOCATIONS_BYTES: usize = 256 * 1024;
 
 /// Why a signed text was refused before its claims meant anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +70,8 @@ pub(crate) enum Kind {
     Certificate,
     /// The clinic's profile.
     Profile,
+    /// The list of what the clinic takes back.
+    Revocations,
     /// A proof of possession towards the hub.
     Hello,
     /// One of the three call messages (RFC 8225 with our own `ppt`).
@@ -77,6 +83,7 @@ impl Kind {
         match self {
             Self::Certificate => "hc-cert+jwt",
             Self::Profile => "hc-profile+jwt",
+            Self::Revocations => "hc-revocations+jwt",
             Self::Hello => "hc-hello",
             Self::Passport => "passport",
         }
@@ -87,12 +94,13 @@ impl Kind {
     }
 
     fn names_its_key(self) -> bool {
-        matches!(self, Self::Certificate | Self::Profile)
+        matches!(self, Self::Certificate | Self::Profile | Self::Revocations)
     }
 
     fn limit(self) -> usize {
         match self {
             Self::Profile => MAX_PROFILE_BYTES,
+            Self::Revocations => MAX_REVOCATIONS_BYTES,
             Self::Certificate | Self::Hello | Self::Passport => MAX_TOKEN_BYTES,
         }
     }
@@ -131,8 +139,13 @@ pub(crate) fn open_jws(text: &str, kind: Kind) -> Result<Unverified<'_>, JwsErro
     let kid = open_header(&from_base64url(header)?, kind)?;
     let payload = from_base64url(payload)?;
     let signature = from_base64url(signature)?;
-    let signature = Signature::from_slice(&signature).map_err(|_| JwsError::WrongSignature)?;
+    let signature = open_signature(&signature)?;
     Ok(Unverified { signing_input, signature, payload, kid })
+}
+
+/// The 64 bytes of `r` and `s`, neither zero nor too large (RFC 7518 §3.4).
+pub(crate) fn open_signature(bytes: &[u8]) -> Result<Signature, JwsError> {
+    Signature::from_slice(bytes).map_err(|_| JwsError::WrongSignature)
 }
 
 fn open_header(bytes: &[u8], kind: Kind) -> Result<Option<String>, JwsError> {

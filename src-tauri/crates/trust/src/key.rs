@@ -14,6 +14,9 @@ pub enum KeyError {
     /// Not a JWK of a point on P-256.
     #[error("the public key is not a P-256 key")]
     BadPublicKey,
+    /// Not the thumbprint of a key.
+    #[error("this is not the thumbprint of a key")]
+    BadThumbprint,
     /// Not a key this program kept earlier.
     #[error("the kept secret key is damaged")]
     BadSecretKey,
@@ -61,8 +64,12 @@ impl PublicKey {
 
     /// The name of this key. Source: RFC 7638.
     pub fn thumbprint(&self) -> Thumbprint {
-        let hash = Sha256::digest(self.to_jwk().as_bytes());
-        Thumbprint(to_base64url(&hash))
+        Thumbprint(to_base64url(&self.thumbprint_bytes()))
+    }
+
+    /// The 32 bytes that the name stands for.
+    pub(crate) fn thumbprint_bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.to_jwk().as_bytes()).into()
     }
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
@@ -108,11 +115,21 @@ impl<'de> Deserialize<'de> for PublicKey {
 }
 
 /// The name of a public key: 43 characters of base64url.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Thumbprint(String);
 
 impl Thumbprint {
+    /// Reads a thumbprint that somebody copied.
+    ///
+    /// # Errors
+    /// When it is not 32 bytes in base64url.
+    pub fn read(text: &str) -> Result<Self, KeyError> {
+        let text = text.trim();
+        from_base64url_32(text).map_err(|_| KeyError::BadThumbprint)?;
+        Ok(Self(text.to_owned()))
+    }
+
     /// The thumbprint as text.
     pub fn as_str(&self) -> &str {
         &self.0

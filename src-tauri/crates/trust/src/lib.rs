@@ -18,8 +18,10 @@
     )
 )]
 
+mod base32;
 mod certificate;
 mod chain;
+mod code;
 mod device;
 mod enrolment;
 mod fingerprint;
@@ -28,7 +30,13 @@ mod invitation;
 mod issue;
 mod jws;
 mod key;
+mod link;
+mod paper;
 mod profile;
+mod renewal;
+mod request;
+mod revocations;
+mod sealed;
 mod secret;
 pub mod setup;
 mod words;
@@ -36,10 +44,18 @@ mod words;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod wycheproof;
 
-pub use certificate::{Certificate, Role};
-pub use chain::{Anchor, CLOCK_TOLERANCE_SECONDS, ChainError, Identity, verify_chain};
+pub use base32::CodeError;
+pub use certificate::{ActsFor, Certificate, MAX_RELATION_CHARACTERS, Role};
+pub use chain::{
+    Anchor, CLOCK_TOLERANCE_SECONDS, ChainError, Identity, MAX_GUEST_SECONDS, MAX_RENEWAL_SECONDS, verify_chain,
+};
+pub use code::{BundleError, InvitationCode, MAX_BUNDLE_BYTES, SealBundleError};
 pub use device::{Device, DeviceError};
 pub use enrolment::{Enrolment, EnrolmentError};
 pub use fingerprint::{Fingerprint, FingerprintError};
@@ -48,7 +64,13 @@ pub use invitation::{Invitation, InvitationError};
 pub use issue::{IssueError, Term};
 pub use jws::JwsError;
 pub use key::{KeyError, PublicKey, Thumbprint};
-pub use profile::{ClinicProfile, ProfileError, open_profile};
+pub use link::{InvitationLink, LinkError};
+pub use paper::{PAPER_LINES, PaperError};
+pub use profile::{ClinicProfile, ProfileError, RevocationPolicy, open_profile};
+pub use renewal::RenewalError;
+pub use request::{CertificateRequest, RequestError};
+pub use revocations::{RevocationList, Revocations, RevocationsError, Standing, Unchecked};
+pub use sealed::{SealCost, SealError};
 pub use secret::{DeviceKey, OneTimeKey, RootKey};
 pub use setup::{SetupError, Verified};
 pub use words::PICTURE_WORDS;

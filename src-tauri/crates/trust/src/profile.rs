@@ -11,6 +11,7 @@ use url::Url;
 ///
 /// Invariant: read only by [`open_profile`], which checks the signature and every address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClinicProfile {
     /// TLS roots of the hub and the records system, in PEM, and the only ones trusted for them.
     pub ca_pem: Vec<String>,
@@ -32,8 +33,32 @@ pub struct ClinicProfile {
     pub page_origin: String,
     /// The number the patient can always phone.
     pub phone: String,
+    /// What a missing or old revocation list means.
+    #[serde(default, skip_serializing_if = "RevocationPolicy::is_default")]
+    pub revocation: RevocationPolicy,
+    /// The key that updates of the program will be signed with; nothing is checked with it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update_key: Option<PublicKey>,
     /// The clinic's time zone, e.g. `Asia/Kolkata`.
     pub zone: String,
+}
+
+/// What a device does that cannot check the other end against a fresh revocation list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum RevocationPolicy {
+    /// The screen says so and the call goes on.
+    #[default]
+    Warn,
+    /// The call is not made.
+    Refuse,
+}
+
+impl RevocationPolicy {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Why a clinic's profile was refused.
@@ -108,12 +133,14 @@ pub fn open_profile(text: &str, root: &PublicKey) -> Result<ClinicProfile, Profi
 fn check_address(what: &'static str, address: &str, encrypted: &str, plain: &str) -> Result<(), ProfileError> {
     let unsafe_address = ProfileError::UnsafeAddress(what);
     let url = Url::parse(address).map_err(|_| unsafe_address)?;
+    if is_safe_address(&url, encrypted, plain) { Ok(()) } else { Err(unsafe_address) }
+}
+
+/// Whether an address is encrypted or this computer's, and carries no login.
+pub(crate) fn is_safe_address(url: &Url, encrypted: &str, plain: &str) -> bool {
     let has_login = !url.username().is_empty() || url.password().is_some();
-    if has_login || url.host().is_none() {
-        return Err(unsafe_address);
-    }
-    let fine = url.scheme() == encrypted || (url.scheme() == plain && is_this_computer(&url));
-    if fine { Ok(()) } else { Err(unsafe_address) }
+    let has_host = url.host_str().is_some_and(|host| !host.is_empty());
+    has_host && !has_login && (url.scheme() == encrypted || (url.scheme() == plain && is_this_computer(url)))
 }
 
 fn is_this_computer(url: &Url) -> bool {

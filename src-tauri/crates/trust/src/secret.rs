@@ -37,11 +37,11 @@ impl Secret {
         Err(KeyError::NoRandom)
     }
 
-    fn from_scalar(bytes: &[u8]) -> Result<Self, KeyError> {
+    pub(crate) fn from_scalar(bytes: &[u8]) -> Result<Self, KeyError> {
         SigningKey::from_slice(bytes).map(Self).map_err(|_| KeyError::BadSecretKey)
     }
 
-    fn to_scalar(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn to_scalar(&self) -> Zeroizing<Vec<u8>> {
         let scalar = Zeroizing::new(<[u8; 32]>::from(self.0.to_bytes()));
         Zeroizing::new(scalar.to_vec())
     }
@@ -111,17 +111,9 @@ impl RootKey {
         Secret::generate().map(Self)
     }
 
-    /// Reads what [`Self::to_safe`] gave.
-    ///
-    /// # Errors
-    /// When the bytes are not a kept key.
-    pub fn from_safe(bytes: &[u8]) -> Result<Self, KeyError> {
-        Secret::from_kept(bytes).map(Self)
-    }
-
-    /// The only door out: the bytes for the clinic's safe place.
-    pub fn to_safe(&self) -> Zeroizing<Vec<u8>> {
-        self.0.to_kept()
+    /// Its doors in and out: a sealed file ([`crate::sealed`]) and paper ([`crate::paper`]).
+    pub(crate) fn from_scalar(bytes: &[u8]) -> Result<Self, KeyError> {
+        Secret::from_scalar(bytes).map(Self)
     }
 
     /// The public half, which everybody pins.

@@ -16,6 +16,9 @@ mod message;
 mod nonce;
 mod offering;
 
+#[cfg(test)]
+pub(crate) use message::Claims;
+
 pub use answering::{Answered, Answering};
 pub use nonce::Nonce;
 pub use offering::Offering;

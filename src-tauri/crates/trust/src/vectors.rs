@@ -4,8 +4,11 @@
 //! or "refuse"), and `output` or `reason`. `HOUSECALL_WRITE_VECTORS=1` writes them anew.
 
 mod calls;
+mod codes;
 mod people;
 mod read;
+mod revoked;
+mod signed_by_doctor;
 mod tokens;
 
 use serde_json::{Value, json};
@@ -55,7 +58,14 @@ fn folder() -> PathBuf {
 }
 
 fn generated() -> BTreeMap<String, Value> {
-    let vectors = [tokens::vectors(), people::vectors(), calls::vectors()];
+    let vectors = [
+        tokens::vectors(),
+        people::vectors(),
+        signed_by_doctor::vectors(),
+        revoked::vectors(),
+        codes::vectors(),
+        calls::vectors(),
+    ];
     let vectors: Vec<Vector> = vectors.into_iter().flatten().collect();
     let files: BTreeMap<_, _> = vectors.iter().map(|vector| (vector.name.to_owned(), vector.file())).collect();
     assert_eq!(files.len(), vectors.len(), "two vectors have one name");

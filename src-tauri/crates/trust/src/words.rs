@@ -48,7 +48,7 @@ pub(crate) fn derive_picture_words(spoken: &Spoken<'_>) -> [String; 3] {
     [first, second, third].map(word)
 }
 
-fn word(number: u8) -> String {
+pub(crate) fn word(number: u8) -> String {
     let word = PICTURE_WORDS.get(usize::from(number));
     word.copied().unwrap_or_default().to_owned()
 }

@@ -10,7 +10,8 @@ use crate::error::{Damage, OpenError, StoreError};
 
 /// Every step of the database's growth, oldest first. The number of steps a file has been through
 /// is its `user_version`. A step that was released is never edited.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/001_first.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/001_first.sql"), include_str!("../migrations/002_exchanged.sql")];
 
 /// How the file is written; each line is explained by the one property it buys.
 const SETTINGS: &str = "

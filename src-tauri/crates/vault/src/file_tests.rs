@@ -3,7 +3,8 @@ use crate::envelope::{WrappingKey, generate_envelope};
 use crate::places::PersonId;
 
 /// The whole schema after each step, as SQLite tells it. Frozen with the step.
-const FROZEN: &[&str] = &[include_str!("../tests/frozen/schema_001.sql")];
+const FROZEN: &[&str] =
+    &[include_str!("../tests/frozen/schema_001.sql"), include_str!("../tests/frozen/schema_002.sql")];
 
 fn key() -> FileKey {
     let key = WrappingKey::generate().unwrap();
@@ -53,9 +54,9 @@ fn a_failing_step_leaves_the_file_as_it_was() {
     migrate(&mut connection).unwrap();
     let before = schema(&connection);
     let broken = "CREATE TABLE extra (x TEXT) STRICT; CREATE TABLE audit (x TEXT) STRICT;";
-    assert!(take_step(&mut connection, 2, broken).is_err());
+    assert!(take_step(&mut connection, 3, broken).is_err());
     assert_eq!(schema(&connection), before);
-    assert_eq!(version(&connection).unwrap(), 1);
+    assert_eq!(version(&connection).unwrap(), 2);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_file_of_a_later_version_is_too_new_and_stays_untouched() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     connection.close().unwrap();
     let before = fs::read(&path).unwrap();
-    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 1 }));
+    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 2 }));
     assert!(fs::read(&path).unwrap() == before);
 }
 

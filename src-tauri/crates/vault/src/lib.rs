@@ -13,6 +13,7 @@
 mod audit;
 mod envelope;
 mod error;
+mod exchanged;
 mod file;
 mod folder;
 mod keychain;
@@ -27,6 +28,7 @@ mod vault;
 
 pub use audit::{AuditEvent, AuditRow};
 pub use error::{Damage, EraseError, OpenError, StoreError};
+pub use exchanged::{KeptItem, KeptWhat};
 pub use keychain::{ANSWER_WITHIN, Account, Keychain, KeychainError, MemoryStore, OsStore, SecretStore};
 pub use places::{PersonId, Places, PlacesError};
 pub use records::{Kept, Records, Replaced};

@@ -1,6 +1,7 @@
 //! One person's vault as the rest of the program holds it: a handle on a thread that owns the file.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
 use clinical::{Appointment, Patient, Prescription, ResourceId};
@@ -10,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, AuditEvent, AuditRow};
 use crate::error::{EraseError, OpenError, StoreError};
+use crate::exchanged::{self, KeptItem};
 use crate::folder::{self, Folder};
 use crate::keychain::Keychain;
 use crate::places::{PersonId, Places};
@@ -203,6 +205,30 @@ impl Vault {
     /// As [`Vault::prescriptions`].
     pub async fn audit_rows(&self, most: u32) -> Result<Vec<AuditRow>, StoreError> {
         self.run(move |file| audit::list(file, most)).await
+    }
+
+    /// Keeps what was written and sent in one visit: all of it, or on an error nothing.
+    ///
+    /// # Errors
+    /// As [`Vault::prescriptions`].
+    pub async fn keep_items(&self, items: Vec<KeptItem>) -> Result<(), StoreError> {
+        self.run(move |file| exchanged::keep(file, &items)).await
+    }
+
+    /// What was kept of all visits, the newest first, without the files' content.
+    ///
+    /// # Errors
+    /// As [`Vault::prescriptions`].
+    pub async fn kept_items(&self) -> Result<Vec<KeptItem>, StoreError> {
+        self.run(|file| exchanged::list(file)).await
+    }
+
+    /// The content of one kept file; nothing when there is none.
+    ///
+    /// # Errors
+    /// As [`Vault::prescriptions`].
+    pub async fn kept_file(&self, number: i64) -> Result<Option<Arc<[u8]>>, StoreError> {
+        self.run(move |file| exchanged::file(file, number)).await
     }
 
     /// A setting of this person.

@@ -12,7 +12,8 @@ pub(crate) fn run(what: &str, words: &[&str]) -> Result<(), Stop> {
     match what {
         "echo" if words.is_empty() => echo(),
         "call" => call(words),
-        _ => Err(Stop::new(2, format!("There is no bench {what:?} with {words:?}: echo and call are there."))),
+        "trust" => trust(words),
+        _ => Err(Stop::new(2, format!("There is no bench {what:?} with {words:?}: echo, call and trust are there."))),
     }
 }
 
@@ -24,6 +25,15 @@ fn echo() -> Result<(), Stop> {
     let file = file.to_string_lossy();
     let arguments = ["run", "--quiet", "--release", "--package", "media", "--example", "echo", "--", &*file];
     must(cargo(&arguments), "bench echo")
+}
+
+/// What the signed set-up adds to a join.
+fn trust(words: &[&str]) -> Result<(), Stop> {
+    known("bench trust", words, &[], &[])?;
+    let leave = if words.contains(&"--yes") { Leave::Given } else { Leave::Ask };
+    needs::meet(&[needs::BUILD, needs::HEADLESS], leave, "cargo xtask bench trust")?;
+    demo::build(&[])?;
+    Err(hand_over(program(&root().join("target/debug/bench").to_string_lossy(), &["trust"])))
 }
 
 /// Beside Chromium's.

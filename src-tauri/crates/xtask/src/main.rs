@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`,
-//! `cargo xtask bench`, `cargo xtask soak`, `cargo xtask fuzz`.
+//! `cargo xtask bench`, `cargo xtask soak`, `cargo xtask fuzz`, `cargo xtask model`, `cargo xtask attack`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -7,10 +7,12 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
 
+mod attack;
 mod bench;
 mod ci;
 mod demo;
 mod fuzz;
+mod model;
 mod needs;
 mod shell;
 mod tally;
@@ -25,8 +27,11 @@ cargo bindings                                               writes the files ge
 cargo walk prescription FILE.json                            a prescription at every stop on its way
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
 cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
+cargo xtask bench trust                                      what the signed set-up adds to a join
 cargo xtask soak call [--minutes N] [--release]               a call held for long: memory, lip sync, panics
-cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones";
+cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones
+cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched
+cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +44,8 @@ fn main() -> ExitCode {
         Some((&"bench", [what, rest @ ..])) => bench::run(what, rest),
         Some((&"soak", ["call", rest @ ..])) => bench::soak(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
+        Some((&"attack", rest)) => attack::run(rest),
+        Some((&"model", rest)) => model::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -54,6 +54,12 @@ pub(crate) const BENCH: &[Package] = &[
     package("python3-pip", "fetches the measure of how well speech is understood"),
 ];
 
+/// To search the formal model of the call's set-up.
+pub(crate) const MODEL: &[Package] = &[
+    package("build-essential", "the C compiler for the search"),
+    package("spin", "searches a model of the call's set-up for attacks"),
+];
+
 /// Leave to install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leave {

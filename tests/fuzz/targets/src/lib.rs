@@ -1,4 +1,4 @@
-//! What is done with bytes from the other end of a call, as functions that must hold for any bytes whatever.
+//! What is done with bytes from the other end of a call and with whatever is signed, as functions that must hold for any bytes whatever.
 //!
 //! What goes in: bytes that a fuzzer made up, or that were kept because they once were trouble. What comes out:
 //! nothing, or a panic that says what did not hold. What it must never do: read a clock, draw a random number, or
@@ -7,18 +7,31 @@
 #![forbid(unsafe_code)]
 
 mod arrivals;
+mod certificate;
+pub mod code;
 mod control;
 mod feedback;
+mod invitation;
+pub mod passport;
+pub mod pen;
+mod profile;
 mod red;
 mod relay;
+mod revocations;
 pub mod script;
 mod vp8;
 
 pub use arrivals::arrivals;
+pub use certificate::certificate;
+pub use code::code;
 pub use control::control;
 pub use feedback::feedback;
+pub use invitation::invitation;
+pub use passport::passport;
+pub use profile::profile;
 pub use red::red;
 pub use relay::relay;
+pub use revocations::revocations;
 pub use vp8::vp8;
 
 /// One function that any bytes may be given to.
@@ -27,9 +40,15 @@ pub type Target = fn(&[u8]);
 /// Every function here by its name, which is also that of its program and of its folder of kept inputs.
 pub const TARGETS: &[(&str, Target)] = &[
     ("arrivals", arrivals),
+    ("certificate", certificate),
+    ("code", code),
     ("control", control),
     ("feedback", feedback),
+    ("invitation", invitation),
+    ("passport", passport),
+    ("profile", profile),
     ("red", red),
     ("relay", relay),
+    ("revocations", revocations),
     ("vp8", vp8),
 ];

@@ -156,8 +156,8 @@ async fn typed(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<
         doctor.window.type_into("[data-test=\"typed\"]", TYPED).await?;
         doctor.press("say").await?;
     }
-    let seen =
-        format!("return document.querySelector('[data-test=\"typed\"]')?.innerText.includes({TYPED:?}) ?? false");
+    let items = "[...document.querySelectorAll('[data-item]')]";
+    let seen = format!("return {items}.some((one) => one.innerText.includes({TYPED:?}))");
     let shown = patient.window.until_within("typed words", &seen, Duration::from_secs(8)).await.is_ok();
     stage.report.check("typed_words_shown", shown);
     Ok(())

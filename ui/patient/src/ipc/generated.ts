@@ -15,6 +15,14 @@ clinic: ClinicView | null,
  */
 person: PersonView | null, 
 /**
+ * For whom, if she is a caregiver: a banner on every screen.
+ */
+helping: HelpingView | null, 
+/**
+ * An invitation on its way.
+ */
+joining: JoiningView, 
+/**
  * Units: CSS pixels of the body text: 20, 22, 24, 28 or 34.
  */
 textSize: number, 
@@ -121,6 +129,18 @@ others: Array<OtherView>,
  */
 typed: Array<string>, 
 /**
+ * What could not be checked about whom she speaks with; the call goes on.
+ */
+cautions: Array<ProblemView>, 
+/**
+ * What was written and sent, both ways, oldest first.
+ */
+items: Array<ItemView>, 
+/**
+ * She wants it kept on this computer when the visit is put away.
+ */
+keep: boolean, 
+/**
  * Devices the visit goes on without.
  */
 without: Array<ProblemView>, 
@@ -154,6 +174,22 @@ name: string,
  * To be dialled; shown on every screen.
  */
 phone: string, };
+export type CodeRequest = { 
+/**
+ * As typed.
+ */
+code: string, };
+export type CodeState = "short" | "long" | "character" | "mistyped" | "good";
+export type CodeView = { 
+/**
+ * How it stands.
+ */
+state: CodeState, 
+/**
+ * How many characters are still to come, or too many; or which one is wrong, counted from 1 without blanks
+ * and dashes. Otherwise 0.
+ */
+at: number, };
 export type DayPart = "morning" | "afternoon" | "evening";
 export type DeviceKind = "camera" | "microphone" | "speaker";
 export type DeviceLineView = { 
@@ -225,7 +261,7 @@ asked: boolean,
  * What is the matter with what she tries.
  */
 problem: ProblemView | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "invitationNoNetwork" | "invitationAddressUnknown" | "invitationAddressUnreadable" | "invitationServerSilent" | "invitationNotThere" | "invitationDamaged" | "codeLength" | "codeCharacter" | "codeMistyped" | "linkUnreadable" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "deviceRevoked" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "doctorRevoked" | "doctorUnchecked" | "revocationsUnchecked" | "revocationsRolledBack" | "fileTooLarge" | "fileUnreadable" | "fileNotSaved" | "exchangeNotKept" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -240,6 +276,116 @@ refreshing: boolean,
  */
 problem: ProblemView | null, };
 export type Happened = "unplugged" | "stopped" | "back" | "found";
+export type HelpingView = { 
+/**
+ * The patient's name.
+ */
+patient: string, 
+/**
+ * What she is to the patient, as the clinic wrote it, e.g. "daughter".
+ */
+relation: string, };
+export type ItemRequest = { 
+/**
+ * Its number.
+ */
+number: number, };
+export type ItemState = "under" | "done" | "failed" | "refused";
+export type ItemView = { 
+/**
+ * Its own in this visit.
+ */
+number: number, 
+/**
+ * Hers; otherwise the doctor's.
+ */
+mine: boolean, 
+/**
+ * The words; none for a file.
+ */
+text: string | null, 
+/**
+ * The file's name; none for words.
+ */
+file: string | null, 
+/**
+ * How large the file is, in words; none for words.
+ */
+size: string | null, 
+/**
+ * How far it has come.
+ */
+state: ItemState, 
+/**
+ * Units: percent, while it is on its way.
+ */
+percent: number, };
+export type JoinRequest = { 
+/**
+ * The clinic's web address, as typed.
+ */
+address: string, 
+/**
+ * The code, as typed.
+ */
+code: string, };
+export type JoiningView = { 
+/**
+ * It is being fetched from the clinic's web.
+ */
+fetching: boolean, 
+/**
+ * The camera.
+ */
+scan: ScanState, };
+export type KeptItemRequest = { 
+/**
+ * Its number.
+ */
+number: number, };
+export type KeptItemView = { 
+/**
+ * Its own on this computer.
+ */
+number: number, 
+/**
+ * Hers; otherwise the doctor's.
+ */
+mine: boolean, 
+/**
+ * The words; none for a file.
+ */
+text: string | null, 
+/**
+ * The file's name; none for words.
+ */
+file: string | null, 
+/**
+ * How large the file is, in words; none for words.
+ */
+size: string | null, 
+/**
+ * It reached the other end.
+ */
+arrived: boolean, };
+export type KeptView = { 
+/**
+ * The newest first.
+ */
+visits: Array<KeptVisitView>, };
+export type KeptVisitView = { 
+/**
+ * When, in words.
+ */
+when: string, 
+/**
+ * With whom.
+ */
+doctor: string, 
+/**
+ * In order.
+ */
+items: Array<KeptItemView>, };
 export type MedicineGroupView = { 
 /**
  * The heading.
@@ -455,6 +601,7 @@ code: ErrorCode,
  * The code as read to the helpdesk.
  */
 label: string, };
+export type ScanState = "off" | "looking" | "strange";
 export type SearchRequest = { 
 /**
  * As typed; at most 200 characters are used.
@@ -533,6 +680,11 @@ whose: WhosePicture,
  * Whether they are wanted; asking anew starts at a key picture.
  */
 on: boolean, };
+export type WriteRequest = { 
+/**
+ * At most 2000 characters; more is cut.
+ */
+text: string, };
 
 /** The event that carries a whole new AppView. */
 export const APP_EVENT = "app";
@@ -541,6 +693,9 @@ export const LEVEL_EVENT = "level";
 
 export const appView = (): Promise<AppView> => invoke("app_view");
 export const openInvitation = (): Promise<null> => invoke("open_invitation");
+export const checkCode = (request: CodeRequest): Promise<CodeView> => invoke("check_code", { request });
+export const openCode = (request: JoinRequest): Promise<null> => invoke("open_code", { request });
+export const scanInvitation = (): Promise<null> => invoke("scan_invitation");
 export const confirmInvitation = (): Promise<null> => invoke("confirm_invitation");
 export const declineInvitation = (): Promise<null> => invoke("decline_invitation");
 export const startSignIn = (): Promise<null> => invoke("start_sign_in");
@@ -569,6 +724,13 @@ export const setMuted = (request: SwitchRequest): Promise<null> => invoke("set_m
 export const setHidden = (request: SwitchRequest): Promise<null> => invoke("set_hidden", { request });
 export const setLooking = (request: SwitchRequest): Promise<null> => invoke("set_looking", { request });
 export const setCannotHear = (request: SwitchRequest): Promise<null> => invoke("set_cannot_hear", { request });
+export const write = (request: WriteRequest): Promise<null> => invoke("write", { request });
+export const sendFile = (): Promise<null> => invoke("send_file");
+export const sendAgain = (request: ItemRequest): Promise<null> => invoke("send_again", { request });
+export const saveFile = (request: ItemRequest): Promise<null> => invoke("save_file", { request });
+export const keepExchanged = (request: SwitchRequest): Promise<null> => invoke("keep_exchanged", { request });
+export const kept = (): Promise<KeptView> => invoke("kept");
+export const saveKept = (request: KeptItemRequest): Promise<null> => invoke("save_kept", { request });
 export const watchPictures = (request: WatchRequest): Promise<null> => invoke("watch_pictures", { request });
 export const nextPictures = (): Promise<ArrayBuffer> => invoke("next_pictures");
 export const tryAgain = (): Promise<null> => invoke("try_again");

@@ -48,6 +48,105 @@ describe.each(NAMES)("screen %s", (name) => {
   });
 });
 
+describe("an invitation on a leaflet", () => {
+  const state = () => document.querySelector<HTMLElement>("#code-state")?.dataset["codeState"];
+  const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
+
+  test("what is typed is grouped, judged at once, and stays whatever page she goes to", async () => {
+    const core = await open("welcome-code");
+    const user = userEvent.setup();
+    await user.type(field("address"), "hillclinic.example");
+    await user.type(field("code"), "k3vx-b2s9m0dy");
+    expect(field("code").value).toBe("K3VX B2S9 M0DY");
+    await waitFor(() => expect(state()).toBe("short"));
+    expect(document.querySelector("#code-state")?.textContent).toBe("14 more characters.");
+    await user.type(field("code"), "?");
+    await waitFor(() => expect(state()).toBe("character"));
+    expect(document.querySelector("#code-state")?.textContent).toContain("Character 13, “?”");
+    await user.keyboard("{Backspace}");
+    await user.type(field("code"), "w1n7htzeab3dzz");
+    await waitFor(() => expect(state()).toBe("mistyped"));
+    find("help")?.click();
+    await untilShown("help");
+    find("back")?.click();
+    await untilShown("welcome");
+    expect([field("address").value, field("code").value]).toEqual(["hillclinic.example", "K3VX B2S9 M0DY W1N7 HTZE AB3D ZZ"]);
+    core.refusal = { code: "codeMistyped", label: "HC-113" };
+    find("open-code")?.click();
+    await waitFor(() => expect(document.querySelector(".problem")?.getAttribute("data-code")).toBe("HC-113"));
+    expect(field("code").value).toBe("K3VX B2S9 M0DY W1N7 HTZE AB3D ZZ");
+    core.refusal = null;
+    find("open-code")?.click();
+    await untilShown("invited");
+  });
+
+  test("a correction in the middle is not moved", async () => {
+    await open("welcome-code");
+    const user = userEvent.setup();
+    await user.type(field("code"), "k3vxb2s9");
+    const code = field("code");
+    await user.type(code, "q", { initialSelectionStart: 2, initialSelectionEnd: 3 });
+    expect(code.value).toBe("K3qX B2S9");
+  });
+
+  test("the camera is let go when she leaves the page", async () => {
+    const core = await open("welcome-scan");
+    await waitFor(() => expect(core.asked).toContain("scanInvitation"));
+    find("other-way")?.click();
+    await waitFor(() => expect(core.asked).toContain("closeDevices"));
+    expect(find("open-invitation")).not.toBeNull();
+  });
+});
+
+describe("a caregiver", () => {
+  test("sees for whom she is here on every screen", async () => {
+    const core = await open("home-helper");
+    const banner = () => document.querySelector<HTMLElement>("[data-helping]")?.textContent?.trim();
+    expect(banner()).toBe("You are helping Asha Verma");
+    find("my-medicines")?.click();
+    await untilShown("medicines");
+    expect(banner()).toBe("You are helping Asha Verma");
+    find("help")?.click();
+    await untilShown("help");
+    expect(banner()).toBe("You are helping Asha Verma");
+    core.say({ helping: null });
+    await waitFor(() => expect(banner()).toBeUndefined());
+  });
+});
+
+describe("writing and sending", () => {
+  test("her words leave the field when the program took them, and are not called sent before the doctor has them", async () => {
+    const core = await open("call");
+    const user = userEvent.setup();
+    find("write")?.click();
+    await waitFor(() => expect(find("text")).not.toBeNull());
+    const field = find("text") as HTMLTextAreaElement;
+    await user.type(field, "My knee hurts.");
+    core.refusal = { code: "unexpected", label: "HC-900" };
+    find("send")?.click();
+    await waitFor(() => expect(document.querySelector(".problem")).not.toBeNull());
+    expect(field.value).toBe("My knee hurts.");
+    core.refusal = null;
+    find("send")?.click();
+    await waitFor(() => expect(field.value).toBe(""));
+    const item = () => document.querySelector<HTMLElement>("[data-item]");
+    expect(item()?.textContent).toContain("On its way…");
+    expect(item()?.textContent).not.toContain("has it");
+    const items = core.view.call.items.map((one) => ({ ...one, state: "done" as const }));
+    core.say({ call: { ...core.view.call, items } });
+    await waitFor(() => expect(item()?.textContent).toContain("Dr Rao has it."));
+  });
+
+  test("keeping is off until she says so", async () => {
+    const core = await open("after-exchange");
+    const keep = () => find("keep") as HTMLInputElement;
+    expect(keep().checked).toBe(false);
+    keep().click();
+    await waitFor(() => expect(core.view.call.keep).toBe(true));
+    expect(keep().checked).toBe(true);
+  });
+});
+
 describe("with the keyboard alone", () => {
   /** Tabs to a button, as far as a person would go, and presses it. */
   async function reach(user: ReturnType<typeof userEvent.setup>, test: string) {

@@ -7,7 +7,10 @@ export type Place =
   | { readonly name: "medicine"; readonly id: string };
 
 /** A page that lies over everything else, a visit too. */
-export type Over = "help" | "equipment";
+export type Over = "help" | "equipment" | "join";
+
+/** How an invitation comes in, where it is not a file. */
+export type Joining = "code" | "scan";
 
 /** Every screen, as `data-screen` names it. */
 export type Screen =
@@ -63,6 +66,10 @@ export class House {
   app = $state.raw<AppView | null>(null);
   place = $state.raw<Place>(HOME);
   over = $state<Over | null>(null);
+  /** The way she chose for her invitation. */
+  joining = $state<Joining | null>(null);
+  /** What she typed from the leaflet: kept whatever page she goes to, until the invitation is there. */
+  typed = $state.raw<{ readonly address: string; readonly code: string }>({ address: "", code: "" });
   /** Why the last thing the person asked for was refused. */
   refused = $state.raw<ProblemView | null>(null);
 
@@ -130,10 +137,17 @@ export class House {
     this.over = null;
   }
 
+  /** Back to the three ways; what was typed stays. */
+  leaveJoining(): void {
+    this.refused = null;
+    this.joining = null;
+  }
+
   /** One step back towards Home. */
   back(): void {
     this.refused = null;
-    if (this.over) this.over = null;
+    if (this.over === "join" && this.joining) this.leaveJoining();
+    else if (this.over) this.over = null;
     else if (this.place.name === "medicine") this.go({ name: "medicines" });
     else this.go(HOME);
   }
@@ -145,6 +159,11 @@ export class House {
     if (view.call.phase !== "idle" || view.stage !== "ready") this.place = HOME;
     if (before && (before.stage !== view.stage || before.call.phase !== view.call.phase)) {
       this.refused = null;
+    }
+    // The invitation is here: nothing of its code stays in the window.
+    if (before?.stage === "welcome" && view.stage === "invited") {
+      this.joining = null;
+      this.typed = { address: "", code: "" };
     }
     this.app = view;
   }

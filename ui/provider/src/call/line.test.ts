@@ -75,11 +75,11 @@ async function device(end = good.input.offerer): Promise<Device> {
   const { clinic, root, now } = good.input;
   const key = await crypto.subtle.importKey("jwk", end.key, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
   const anchor = { clinic, root: await openPublicKey(root) };
-  return { key, certificates: end.certificates, anchor, person: await verifyChain(end.certificates, anchor, now) };
+  return { key, certificates: end.certificates, anchor, person: await verifyChain(end.certificates, anchor, null, now), revocations: () => null };
 }
 
 /** A call whose offer is on its way. */
-async function offered(): Promise<CallLine> {
+async function offered(key: string | null = null): Promise<CallLine> {
   const { call, patient, offer } = good.input;
   const own = await device();
   const nonce = fromBase64url(offer.nonce) ?? new Uint8Array();
@@ -87,7 +87,7 @@ async function offered(): Promise<CallLine> {
   vi.spyOn(Offering, "offer").mockImplementation(async () => kept());
   const local = { getAudioTracks: () => [], getVideoTracks: () => [] } as unknown as MediaStream;
   const remote = { addTrack: () => undefined, getTracks: () => [] } as unknown as MediaStream;
-  const line = new OfferingLine(() => [], local, { device: own, call, person: patient, takes: ["patient"] }, {
+  const line = new OfferingLine(() => [], local, { device: own, call, person: patient, key, takes: ["patient"] }, {
     signal: (signal) => void said.push(signal.kind),
     verified: () => (opened += 1),
     ended: (reason) => ends.push(reason),
@@ -96,6 +96,8 @@ async function offered(): Promise<CallLine> {
   await line.start();
   return line;
 }
+
+const says = (line: CallLine): boolean => line.pass({ type: "chat", id: "c1", text: "Take half a tablet." });
 
 /** A call that is verified and open. */
 async function open(): Promise<CallLine> {
@@ -133,7 +135,7 @@ test.each([offer, answer, confirm])("an open call is not ended by a $kind that a
   const line = await open();
   await line.receive(signal);
   expect(ends).toEqual([]);
-  expect(line.say("Take half a tablet.")).toBe(true);
+  expect(says(line)).toBe(true);
 });
 
 test.each([offer, confirm])("before it is open, a $kind ends the call", async (signal) => {
@@ -151,19 +153,25 @@ test("before it is open, a second answer ends the call", async () => {
   expect(opened).toBe(0);
 });
 
+test("a person's other device than the chosen one is not called", async () => {
+  const line = await offered("another-key");
+  await line.receive(answer);
+  expect([ends, opened]).toEqual([["not_verified"], 0]);
+});
+
 test("words that cannot leave are not said to be sent", async () => {
   const early = await offered();
-  expect(early.say("Too early.")).toBe(false);
+  expect(says(early)).toBe(false);
   const line = await open();
   channel.readyState = "closing";
-  expect(line.say("Take half a tablet.")).toBe(false);
+  expect(says(line)).toBe(false);
   channel.readyState = "open";
   peer.connectionState = "disconnected";
-  expect(line.say("Take half a tablet.")).toBe(false);
+  expect(says(line)).toBe(false);
   expect(channel.sent).toEqual([]);
   peer.connectionState = "connected";
-  expect(line.say("Take half a tablet.")).toBe(true);
-  expect(channel.sent).toEqual([JSON.stringify({ type: "typed", text: "Take half a tablet." })]);
+  expect(says(line)).toBe(true);
+  expect(channel.sent).toEqual([JSON.stringify({ type: "chat", id: "c1", text: "Take half a tablet." })]);
 });
 
 test("a patient who lost her way is offered another one, and not twice at once", async () => {
@@ -184,7 +192,7 @@ test("an answer to another way that is not hers is as if it had not come", async
   await line.receive({ kind: "restart" });
   await line.receive({ ...signed(good.input.answer), passport: "made.up.words" });
   expect([peer.answers, ends]).toEqual([1, []]);
-  expect(line.say("Take half a tablet.")).toBe(true);
+  expect(says(line)).toBe(true);
 });
 
 test("before it is open, nobody can ask for another way", async () => {
@@ -219,7 +227,7 @@ test("a line that comes back is not lost", async () => {
   }
   await vi.advanceTimersByTimeAsync(60_000);
   expect(ends).toEqual([]);
-  expect(line.say("Take half a tablet.")).toBe(true);
+  expect(says(line)).toBe(true);
   vi.useRealTimers();
 });
 
@@ -266,7 +274,7 @@ async function answering(person = confirmGood.output.peer): Promise<{ line: Call
   const offering = await Offering.offer(doctor, call, own.person.sub, sdp, now);
   const hers: CallSignal = { kind: "offer", sdp, passport: offering.passport, certificates: [...doctor.certificates] };
   const none = { getAudioTracks: () => [], getVideoTracks: () => [], addTrack: () => undefined, getTracks: () => [] } as unknown as MediaStream;
-  const line = new AnsweringLine(() => [], none, { device: own, call, person, takes: ["provider"] }, {
+  const line = new AnsweringLine(() => [], none, { device: own, call, person, key: null, takes: ["provider"] }, {
     signal: (signal) => {
       said.push(signal.kind);
       if (signal.kind === "answer") answered = signal;
@@ -304,7 +312,7 @@ test("a page that is called answers, and opens only once the confirm holds and t
   const { confirm } = await offering.answer(answered, ["patient"], good.input.now);
   await line.receive({ kind: "confirm", passport: confirm });
   expect([opened, ends]).toEqual([1, []]);
-  expect(line.say("Hello.")).toBe(true);
+  expect(says(line)).toBe(true);
   expect(peer.transceivers.map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv"]);
 });
 

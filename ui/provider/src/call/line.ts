@@ -4,7 +4,7 @@ import type { Device, Verified } from "../trust/setup";
 import type { CallSignal, EndReason, IceServer } from "../hub/messages";
 import { capSender } from "./cap";
 import { Hold } from "./hold";
-import { readSaid, type Said, type Standing } from "./said";
+import { type Passed, readSaid, type Said, type Standing } from "./said";
 
 /** Who talks to whom. */
 export interface Between {
@@ -12,6 +12,8 @@ export interface Between {
   call: string;
   /** "Patient/…" or "Practitioner/…": the only one who may be at the other end. */
   person: string;
+  /** The thumbprint of the only device of hers that may, if it was chosen. */
+  key: string | null;
   /** The roles taken at the other end. */
   takes: readonly Role[];
 }
@@ -42,6 +44,9 @@ const MOST_LOOKS = 500;
 
 /** Ways that came before the description they belong to; an end finds some twenty. */
 const MOST_EARLY = 64;
+
+/** A file must not lie in front of typed words for long. Bytes. */
+const MOST_BUFFERED = 64 * 1024;
 
 /** Messages that came a moment before this end was sure as well. */
 const MOST_UNREAD = 8;
@@ -195,14 +200,21 @@ export abstract class CallLine {
     this.fail("hung_up");
   }
 
-  /** Sends words; false when they cannot leave now, and nothing is kept to be sent later. */
-  say(text: string): boolean {
+  /** Sends a message; false when it cannot leave now, and nothing is kept to be sent later. */
+  pass(message: Passed): boolean {
     if (!this.open || this.done || this.peer.connectionState !== "connected" || this.words?.readyState !== "open") return false;
     try {
-      this.words.send(JSON.stringify({ type: "typed", text }));
+      this.words.send(JSON.stringify(message));
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** Waits until what was passed has left, but for a little, or cannot leave any more. */
+  async room(): Promise<void> {
+    while (!this.done && this.words?.readyState === "open" && this.words.bufferedAmount > MOST_BUFFERED) {
+      await new Promise((done) => window.setTimeout(done, LOOK_AGAIN));
     }
   }
 

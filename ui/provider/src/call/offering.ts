@@ -29,6 +29,8 @@ export class OfferingLine extends CallLine {
     if (signal.kind !== "answer" || this.offering === null) return this.fail("not_verified");
     try {
       const confirmed = await this.offering.answer(signal, this.between.takes, now());
+      const { key } = this.between;
+      if (key !== null && confirmed.peer.key.thumbprint !== key) throw new Error("another device than the chosen one");
       this.promised = confirmed;
       if (this.done) return;
       await this.describe("answer", signal.sdp).catch(() => this.fail("failed"));

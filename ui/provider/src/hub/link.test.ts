@@ -40,3 +40,11 @@ test("frames that are no envelopes are refused", () => {
   for (const text of bad) expect(readEnvelope(text)).toBeNull();
   expect(readEnvelope(new ArrayBuffer(2))).toBeNull();
 });
+
+test("only a revocation list makes a frame long", () => {
+  const frame = (list: string) => JSON.stringify({ v: 1, seq: 0, ack: 0, body: { type: "revocations", list } });
+  expect(readEnvelope(frame("a".repeat(262_144)))?.body.type).toBe("revocations");
+  expect(readEnvelope(frame("a".repeat(262_145)))).toBeNull();
+  expect(readEnvelope(JSON.stringify({ v: 1, seq: 0, ack: 0, body: { type: "revocations" } }))).toBeNull();
+  expect(readEnvelope(JSON.stringify({ v: 1, seq: 0, ack: 0, body: { type: "pong", more: "a".repeat(70_000) } }))).toBeNull();
+});

@@ -59,11 +59,14 @@ export type FromHub =
   | { type: "peer_gone"; call: string; session: string; reason: EndReason }
   /** `call` is the one that the order named; none when it named none. An older hub does not say. */
   | { type: "error"; code: string; message: string; call?: string | null }
+  /** What the clinic has taken back, as its root signed it; after the welcome, and whenever it changes. */
+  | { type: "revocations"; list: string }
   | { type: "pong" }
   | { type: "ack" };
 
 export type ToHub =
   | { type: "hello"; certificates: string[]; proof: string; resume: string | null; link_kept: boolean }
+  | { type: "wait"; appointment: null }
   | { type: "admit"; session: string; call: string; visit: string | null }
   | { type: "reach"; visit: string; session: string; call: string }
   | { type: "signal"; call: string; to_session: string; signal: CallSignal }
@@ -74,12 +77,14 @@ export type ToHub =
 /** Kept and sent again until the hub has them. */
 export const isReliable = (body: ToHub): boolean => body.type !== "hello" && body.type !== "ping" && body.type !== "ack";
 
-/** Longer frames are refused unread, as the hub does. */
+/** Longer frames are refused, as the hub does. */
 export const MAX_MESSAGE_BYTES = 65_536;
+/** A revocation list may be as long as this, and nothing else makes a frame longer. */
+const MAX_LIST_BYTES = 262_144;
 
 /** Reads a frame; anything that is not an envelope of ours is `null`. */
 export function readEnvelope(text: unknown): Envelope<FromHub> | null {
-  if (typeof text !== "string" || text.length > MAX_MESSAGE_BYTES) return null;
+  if (typeof text !== "string" || text.length > MAX_MESSAGE_BYTES + MAX_LIST_BYTES) return null;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -90,6 +95,9 @@ export function readEnvelope(text: unknown): Envelope<FromHub> | null {
   const { v, seq, ack, body } = value as Record<string, unknown>;
   const counts = Number.isSafeInteger(seq) && Number.isSafeInteger(ack) && (seq as number) >= 0 && (ack as number) >= 0;
   if (v !== 1 || !counts || typeof body !== "object" || body === null) return null;
-  if (typeof (body as Record<string, unknown>)["type"] !== "string") return null;
+  const { type, list } = body as Record<string, unknown>;
+  const listed = type === "revocations" && typeof list === "string" && list.length <= MAX_LIST_BYTES;
+  if (typeof type !== "string" || (type === "revocations" && !listed)) return null;
+  if (!listed && text.length > MAX_MESSAGE_BYTES) return null;
   return value as Envelope<FromHub>;
 }

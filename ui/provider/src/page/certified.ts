@@ -1,4 +1,9 @@
 import { type Anchor, type Person, type Role, verifyChain } from "../trust/certificate";
+import { secondsNow } from "../trust/clock";
+import type { Devices } from "../trust/devices";
+import { isNamed } from "../trust/revocations";
+import type { Device } from "../trust/setup";
+import { titleOf } from "./title";
 
 /** Somebody in a list of the hub. */
 export interface Listed {
@@ -7,43 +12,67 @@ export interface Listed {
   certificates: string[];
 }
 
-const certified = (certificates: readonly string[], anchor: Anchor): Promise<Person> =>
-  verifyChain(certificates, anchor, Math.floor(Date.now() / 1_000));
+/** Why somebody in a list is not let in: the clinic took a certificate back, or the doctor has to ask first. */
+export type Bar = "revoked" | "second" | "denied";
 
-/** Who was shown and chosen, as the clinic certified her; refused when that is somebody else. */
-export async function chosen(shown: Listed, anchor: Anchor): Promise<Person> {
-  const person = await certified(shown.certificates, anchor);
-  if (person.sub !== shown.sub || person.name !== shown.name) throw new Error("another person than the one shown");
+/** Somebody as the page shows her. */
+export type Shown<T extends Listed = Listed> = T & {
+  /** Her name, and for whom she acts. */
+  title: string;
+  bar: Bar | null;
+};
+
+const certified = (certificates: readonly string[], anchor: Anchor): Promise<Person> => verifyChain(certificates, anchor, null, secondsNow());
+
+/** Who was shown and chosen, as the clinic certified her; refused when that is somebody else, or taken back meanwhile. */
+export async function chosen(shown: Listed & { title: string }, { anchor, revocations }: Device): Promise<Person> {
+  const person = await verifyChain(shown.certificates, anchor, revocations(), secondsNow());
+  if (person.sub !== shown.sub || titleOf(person) !== shown.title) throw new Error("another person than the one shown");
   return person;
+}
+
+/** Why this device is not let in now. */
+export async function barOf(person: Person, { revocations }: Device, devices: Devices): Promise<Bar | null> {
+  if (isNamed(revocations(), person)) return "revoked";
+  if (person.role !== "patient" && person.role !== "caregiver") return null;
+  const meeting = await devices.meet(person);
+  return meeting === "second" || meeting === "denied" ? meeting : null;
 }
 
 /**
  * The hub's lists as the page shows them.
  *
- * Invariant: everybody shown is certified for `role`, and bears the certificate's name.
+ * Invariant: everybody shown is certified for one of `roles`, and bears the certificate's name.
  */
 export class CertifiedList<T extends Listed> {
   /** Those of the newest list by their certificates, so that one is checked once. */
   private known = new Map<string, Promise<Person | null>>();
 
   constructor(
-    private readonly anchor: Anchor,
-    private readonly role: Role,
+    private readonly device: Device,
+    private readonly devices: Devices,
+    private readonly roles: readonly Role[],
   ) {}
 
-  async read(list: readonly T[]): Promise<T[]> {
+  async read(list: readonly T[]): Promise<Shown<T>[]> {
     const before = this.known;
     this.known = new Map();
     const people = await Promise.all(list.map((one) => this.check(one.certificates, before)));
-    return list.flatMap((one, index) => {
+    // Everybody is met before anybody is judged: of two devices neither comes first.
+    for (const person of people) if (person !== null) await barOf(person, this.device, this.devices);
+    const shown: Shown<T>[] = [];
+    for (const [index, one] of list.entries()) {
       const person = people[index];
-      return person && person.role === this.role ? [{ ...one, sub: person.sub, name: person.name }] : [];
-    });
+      if (!person || !this.roles.includes(person.role)) continue;
+      const bar = await barOf(person, this.device, this.devices);
+      shown.push({ ...one, sub: person.sub, name: person.name, title: titleOf(person), bar });
+    }
+    return shown;
   }
 
   private check(certificates: readonly string[], before: ReadonlyMap<string, Promise<Person | null>>): Promise<Person | null> {
     const text = JSON.stringify(certificates);
-    const check = before.get(text) ?? certified(certificates, this.anchor).catch(() => null);
+    const check = before.get(text) ?? certified(certificates, this.device.anchor).catch(() => null);
     this.known.set(text, check);
     return check;
   }

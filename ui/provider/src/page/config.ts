@@ -10,8 +10,8 @@ export interface PageConfig {
   hub: string;
   /** The clinic's id and root key, from which every certificate must come. */
   anchor: Anchor;
-  /** Where a one-time link from the administrator is turned into a certificate, if the clinic offers it. */
-  enrol: string | null;
+  /** What it means that nobody can check whether a certificate was taken back: no visit, or words on the screen. */
+  revocation: "refuse" | "warn";
 }
 
 const text = (value: unknown): value is string => typeof value === "string" && value.length > 0 && value.length < 2_048;
@@ -20,11 +20,13 @@ const text = (value: unknown): value is string => typeof value === "string" && v
 export async function readConfig(): Promise<PageConfig> {
   const reply = await fetch("config.json", { cache: "no-store" });
   if (!reply.ok) throw new Error(`config.json: ${reply.status}`);
-  const { clinic, name, phone, hub, root, enrol } = (await reply.json()) as Record<string, unknown>;
+  const { clinic, name, phone, hub, root, revocation } = (await reply.json()) as Record<string, unknown>;
   if (!text(clinic) || !text(name) || !text(phone) || !text(hub)) throw new Error("config.json: a field is missing");
   const url = new URL(hub);
   const here = url.hostname === "localhost" || url.hostname === "127.0.0.1" || url.hostname === "[::1]";
   if (url.protocol !== "wss:" && !(url.protocol === "ws:" && here)) throw new Error("config.json: the hub must be wss");
+  // A word that this page does not know must not make it laxer than the clinic wants.
+  if (revocation !== undefined && revocation !== "refuse" && revocation !== "warn") throw new Error("config.json: revocation is refuse or warn");
   const anchor = { clinic, root: await openPublicKey(root) };
-  return { name, phone, hub, anchor, enrol: text(enrol) ? enrol : null };
+  return { name, phone, hub, anchor, revocation: revocation ?? "warn" };
 }

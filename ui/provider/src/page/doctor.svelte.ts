@@ -1,11 +1,19 @@
 import type { Colleague, EndReason, FromHub, IceServer, ToHub, WaitingPatient } from "../hub/messages";
 import { HubSocket } from "../hub/socket";
 import { type Person, verifyChain } from "../trust/certificate";
+import { secondsNow } from "../trust/clock";
+import type { Devices, Word } from "../trust/devices";
 import { proveHello } from "../trust/hello";
+import type { KeptList } from "../trust/kept-list";
+import { Refused } from "../trust/refused";
+import { isNamed, standingOfList } from "../trust/revocations";
 import type { Device } from "../trust/setup";
-import { CertifiedList, chosen } from "./certified";
+import { type Expected, issueTicket } from "../trust/ticket";
+import { openCamera } from "./camera";
+import { barOf, CertifiedList, chosen, type Shown } from "./certified";
 import type { PageConfig } from "./config";
 import { type Office, Pair } from "./pair.svelte";
+import { titleOf } from "./title";
 import { Visit } from "./visit.svelte";
 
 /** A doctor asks this page's owner to join her visit. */
@@ -14,32 +22,57 @@ export interface Asked {
   pair: Pair;
 }
 
+/** What this browser remembers from visit to visit. */
+export interface Memory {
+  readonly list: KeptList;
+  readonly devices: Devices;
+}
+
+/** Between two looks whether the revocation list has become old. Milliseconds. */
+const LOOK_AT_LIST = 60_000;
+
 /** The doctor's page: one hub session, at most one visit. */
 export class Doctor implements Office {
-  waiting = $state<WaitingPatient[]>([]);
-  colleagues = $state<Colleague[]>([]);
+  waiting = $state<Shown<WaitingPatient>[]>([]);
+  colleagues = $state<Shown<Colleague>[]>([]);
+  /** Those who came with a link of this page, and are not in a visit yet. */
+  guests = $state<Shown<WaitingPatient>[]>([]);
+  /** Whom this page has asked in and not let in yet, with their links. With the page they are forgotten. */
+  expected = $state<(Expected & { readonly link: string })[]>([]);
+  /** What the revocation list is worth. */
+  standing = $state<ReturnType<typeof standingOfList>>("good");
+  /** Why the hub's newest list was not taken. */
+  listRefused = $state<string | null>(null);
+  /** The clinic has taken this browser's own certificate back: nothing is offered any more. */
+  withdrawn = $state(false);
   away = $state(true);
   refused = $state<string | null>(null);
   visit = $state<Visit | null>(null);
   asked = $state<Asked | null>(null);
-  devices = $state(true);
+  /** Camera or microphone can be used. */
+  equipped = $state(true);
   readonly local = new MediaStream();
 
   private readonly hub: HubSocket;
   private readonly patients: CertifiedList<WaitingPatient>;
   private readonly providers: CertifiedList<Colleague>;
+  private readonly invited: CertifiedList<WaitingPatient>;
   private servers: IceServer[] = [];
   private own = "";
-  private readonly timer: number;
+  private readonly timers: number[];
+  /** The hub's lists as they came, to be judged anew. */
+  private listed: { waiting: WaitingPatient[]; colleagues: Colleague[] } = { waiting: [], colleagues: [] };
   /** One at a time and in order, because verifying takes moments. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(
-    config: PageConfig,
+    private readonly config: PageConfig,
     readonly device: Device,
+    private readonly memory: Memory,
   ) {
-    this.patients = new CertifiedList(device.anchor, "patient");
-    this.providers = new CertifiedList(device.anchor, "provider");
+    this.patients = new CertifiedList(device, memory.devices, ["patient", "caregiver"]);
+    this.providers = new CertifiedList(device, memory.devices, ["provider"]);
+    this.invited = new CertifiedList(device, memory.devices, ["guest"]);
     this.hub = new HubSocket(
       config.hub,
       {
@@ -60,11 +93,33 @@ export class Doctor implements Office {
     );
     for (const place of networks()) place.addEventListener("change", this.networkChanged);
     window.addEventListener("online", this.networkChanged);
-    this.timer = window.setInterval(() => void this.visit?.measure(), 1_000);
+    this.timers = [
+      window.setInterval(() => void this.visit?.measure(), 1_000),
+      window.setInterval(() => this.lookAtList(), LOOK_AT_LIST),
+    ];
+    this.lookAtList();
+  }
+
+  get devices(): Devices {
+    return this.memory.devices;
+  }
+
+  /** Nobody can check whether a certificate was taken back, and then the clinic wants no visit. */
+  get barred(): boolean {
+    return this.standing !== "good" && this.config.revocation === "refuse";
+  }
+
+  /** Of the clinic's helpdesk. */
+  get phone(): string {
+    return this.config.phone;
+  }
+
+  get closed(): boolean {
+    return this.barred || this.withdrawn;
   }
 
   stop(): void {
-    window.clearInterval(this.timer);
+    for (const timer of this.timers) window.clearInterval(timer);
     for (const place of networks()) place.removeEventListener("change", this.networkChanged);
     window.removeEventListener("online", this.networkChanged);
     this.visit?.hangUp();
@@ -90,21 +145,29 @@ export class Doctor implements Office {
   };
 
   /** Camera and microphone are asked for when the doctor admits somebody, never before. */
-  async admit(patient: WaitingPatient): Promise<void> {
-    if (this.visit !== null) return;
+  async admit(patient: Shown<WaitingPatient>): Promise<void> {
+    if (this.visit !== null || this.closed) return;
     this.notNow();
     const call = crypto.randomUUID();
-    await this.begin(new Visit(this, call, new Pair(call, patient), true), async (visit, over) => {
-      await chosen(patient, this.device.anchor);
-      if (!over()) await visit.admit();
+    await this.begin(new Visit(this, call, new Pair(call, { ...patient, name: patient.title }), true), async (visit, over) => {
+      const person = await chosen(patient, this.device);
+      if ((await barOf(person, this.device, this.devices)) !== null) throw new Error("the doctor has to ask first");
+      if (!over()) await visit.admit(person);
     });
+  }
+
+  /** The doctor asked the person about a second device of hers. */
+  async says(patient: Shown<WaitingPatient>, word: Word): Promise<void> {
+    const person = await chosen(patient, this.device);
+    await this.devices.say(person, word);
+    await this.judge();
   }
 
   /** Joins the visit she is asked into. */
   async join(): Promise<void> {
     const { asked } = this;
     this.asked = null;
-    if (asked !== null) await this.begin(new Visit(this, asked.visit, asked.pair, false), (visit) => visit.answer());
+    if (asked !== null && !this.closed) await this.begin(new Visit(this, asked.visit, asked.pair, false), (visit) => visit.answer());
   }
 
   notNow(): void {
@@ -114,6 +177,8 @@ export class Doctor implements Office {
 
   back(): void {
     this.visit = null;
+    // What she said in the visit decides who may come in now.
+    this.queue = this.queue.then(() => this.judge()).catch(() => undefined);
   }
 
   over(): void {
@@ -129,10 +194,14 @@ export class Doctor implements Office {
     // She may have hung up while the certificate was checked: then nobody is called.
     const over = (): boolean => this.visit !== visit || visit.over;
     // Picture and sound need them only when the call is open, and opening takes as long as calling.
-    const opening = this.openDevices().then(() => visit.switchTo(visit.muted, visit.hidden));
+    const opening = openCamera(this.local).then((equipped) => {
+      this.equipped = equipped;
+      return visit.switchTo(visit.muted, visit.hidden);
+    });
     try {
       await start(visit, over);
-    } catch {
+    } catch (error) {
+      if (error instanceof Refused && error.code === "certificate_revoked") visit.why = "revoked";
       visit.end("not_verified");
     }
     await opening;
@@ -140,25 +209,16 @@ export class Doctor implements Office {
     if (this.visit === null || this.visit.over) this.over();
   }
 
-  private async openDevices(): Promise<void> {
-    if (this.local.getTracks().length > 0) return;
-    // Each by itself: without a camera there is still a voice.
-    const open = async (wish: MediaStreamConstraints): Promise<void> => {
-      const stream = await navigator.mediaDevices.getUserMedia(wish).catch(() => null);
-      for (const track of stream?.getTracks() ?? []) this.local.addTrack(track);
-    };
-    await Promise.all([open({ video: { width: 640, height: 360 } }), open({ audio: true })]);
-    this.devices = this.local.getTracks().length > 0;
-  }
-
   private async heard(body: FromHub): Promise<void> {
     switch (body.type) {
       case "waiting":
-        this.waiting = await this.patients.read(body.patients);
-        return;
+        this.listed.waiting = body.patients;
+        return this.judge();
       case "colleagues":
-        this.colleagues = await this.providers.read(body.people);
-        return;
+        this.listed.colleagues = body.people;
+        return this.judge();
+      case "revocations":
+        return this.takeList(body.list);
       case "ringing":
         return this.rung(body);
       case "signal":
@@ -175,6 +235,53 @@ export class Doctor implements Office {
     }
   }
 
+  /** Who is in the lists, and who of them may come in, as far as is known now. */
+  async judge(): Promise<void> {
+    this.waiting = await this.patients.read(this.listed.waiting);
+    this.colleagues = await this.providers.read(this.listed.colleagues);
+    this.guests = (await this.invited.read(this.listed.waiting)).filter(({ sub }) => this.awaits(sub));
+  }
+
+  /** Asks a guest into a visit: makes her link, for her alone. */
+  async askGuest(name: string): Promise<void> {
+    const { expected, text } = await issueTicket(this.device, name, secondsNow());
+    this.expected.push({ ...expected, link: new URL(`guest.html#${text}`, location.href).href });
+  }
+
+  private awaits(guest: string): boolean {
+    return this.expected.some(({ sub }) => sub === guest);
+  }
+
+  /** Brings a guest as far as this page: the two compare their words before anybody else meets her. Once for each link. */
+  async letGuestIn(guest: Shown<WaitingPatient>): Promise<void> {
+    if (this.closed || !this.awaits(guest.sub)) return;
+    this.expected = this.expected.filter(({ sub }) => sub !== guest.sub);
+    await this.judge();
+    await this.visit?.bringIn(guest);
+  }
+
+  private async takeList(text: string): Promise<void> {
+    try {
+      await this.memory.list.take(text);
+      this.listRefused = null;
+    } catch (error) {
+      this.listRefused = error instanceof Refused ? error.code : "revocations_unreadable";
+    }
+    this.lookAtList();
+    await this.judge();
+  }
+
+  /** What the newest list means for this browser, for a visit that goes on, and for the next. */
+  private lookAtList(): void {
+    const list = this.memory.list.newest();
+    this.standing = standingOfList(list, secondsNow());
+    if (list === null) return;
+    if (isNamed(list, this.device.person)) {
+      this.withdrawn = true;
+      this.stop();
+    } else this.visit?.takenBack(list);
+  }
+
   /** The hub does not do what was asked: at most the call that the order named is over. */
   private notDone({ call }: FromHub & { type: "error" }): void {
     if (typeof call === "string") this.visit?.refused(call);
@@ -185,10 +292,10 @@ export class Doctor implements Office {
     const busy = this.visit !== null && !this.visit.over;
     if (busy && this.visit?.id === visit) return this.visit.rung(call, session);
     if (call === this.asked?.pair.call) return;
-    if (busy || visit === null || this.asked !== null) return this.decline(call, "declined");
+    if (busy || visit === null || this.asked !== null || this.barred) return this.decline(call, "declined");
     const caller = await this.certified(certificates).catch(() => null);
     if (caller?.role !== "provider") return this.decline(call, "not_verified");
-    this.asked = { visit, pair: new Pair(call, { name: caller.name, sub: caller.sub, session }) };
+    this.asked = { visit, pair: new Pair(call, { name: titleOf(caller), sub: caller.sub, session }) };
   }
 
   private decline(call: string, reason: EndReason): void {
@@ -196,7 +303,7 @@ export class Doctor implements Office {
   }
 
   private certified(certificates: string[]): Promise<Person> {
-    return verifyChain(certificates, this.device.anchor, Math.floor(Date.now() / 1_000));
+    return verifyChain(certificates, this.device.anchor, this.device.revocations(), secondsNow());
   }
 }
 

@@ -3,8 +3,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Listener } from "../hub/socket";
 import type { CallSignal, EndReason, FromHub, ToHub } from "../hub/messages";
 import type { Between, CallListener } from "../call/line";
-import type { Said } from "../call/said";
+import type { Passed, Said } from "../call/said";
+import { CLOCK_TOLERANCE_SECONDS } from "../trust/clock";
+import { Devices, type Word } from "../trust/devices";
+import type { KeptList } from "../trust/kept-list";
+import { Refused } from "../trust/refused";
+import type { Revocations } from "../trust/revocations";
 import type { Device, Verified } from "../trust/setup";
+import { memoryShelf } from "../trust/store";
 import { Doctor } from "./doctor.svelte";
 import type { Pair } from "./pair.svelte";
 
@@ -20,17 +26,55 @@ vi.mock("../hub/socket", () => ({
   },
 }));
 
-/** A certificate here is a subject. */
+const ROLES: Record<string, string> = { Guest: "guest", Patient: "patient", RelatedPerson: "caregiver", Practitioner: "provider" };
+
+/** A certificate here is a subject, then the number of her device. */
 vi.mock("../trust/certificate", () => ({
-  verifyChain: async ([sub]: string[]) => {
-    if (sub === undefined || sub === "false") throw new Error("not the clinic's");
-    return { sub, name: `name of ${sub}`, role: sub.startsWith("Patient/") ? "patient" : "provider" };
+  verifyChain: async ([text]: string[], _: unknown, list: Revocations | null) => {
+    if (text === undefined || text === "false") throw new Error("not the clinic's");
+    const [sub = "", device = "1"] = text.split(" ");
+    const key = `key ${device} of ${sub}`;
+    if (list?.keys.has(key)) throw new Refused("certificate_revoked");
+    return personOf(sub, device);
   },
 }));
+function personOf(sub: string, device = "1") {
+  const role = ROLES[sub.split("/")[0] ?? ""];
+  const thumbprint = `key ${device} of ${sub}`;
+  const actsFor = role === "caregiver" ? { name: "Asha Verma", patient: "Patient/asha", relation: "daughter" } : null;
+  const invitation = role === "provider" ? null : `invitation of ${sub}`;
+  return { sub, name: `name of ${sub}`, role, actsFor, key: { thumbprint }, invitation, revocable: [{ serial: text(sub), key: thumbprint }] };
+}
+const text = (sub: string): string => `serial of ${sub}`;
+
+/** What the doctor signs anew. */
+vi.mock("../trust/issue", () => ({
+  renew: async (_: unknown, person: { key: { thumbprint: string } }) => ({ certificate: `renewal of ${person.key.thumbprint}`, issuer: "rao" }),
+}));
+
+/** A ticket here is a number. */
+let tickets = 0;
+vi.mock("../trust/ticket", () => ({
+  issueTicket: async (_: unknown, name: string) => ({ expected: { sub: `Guest/${++tickets}`, name, thumbprint: "" }, text: `ticket-${tickets}` }),
+}));
+
+/** A list here is its own number, and the key it takes back. */
+class Kept {
+  list: Revocations | null = null;
+  newest = () => this.list;
+  take = async (list: string) => {
+    const [number, ...key] = list.split(" ");
+    if (Number(number) < (this.list?.number ?? 0)) throw new Refused("revocations_rolled_back");
+    this.list = { number: Number(number), next: Date.now() / 1_000 + 60, keys: new Set([key.join(" ")]), serials: new Set(), text: list };
+  };
+}
+let kept: Kept;
+let devices: Devices;
 
 /** A line that says what it was told, and opens when a test says so. */
 class Line {
-  stood: { type: string; people?: { sub: string }[] }[] = [];
+  stood: { type: string; people?: { sub: string }[]; certificate?: string }[] = [];
+  passed: Passed[] = [];
   shared: number[] = [];
   switched: [boolean, boolean][] = [];
   heard: unknown[] = [];
@@ -51,10 +95,14 @@ class Line {
   switch = async (muted: boolean, hidden: boolean) => void this.switched.push([muted, hidden]);
   share = async (people: number) => void this.shared.push(people);
   stand = (said: { type: string }) => void this.stood.push(said);
-  say = () => this.leaves;
+  pass = (message: Passed) => {
+    if (this.leaves) this.passed.push(message);
+    return this.leaves;
+  };
+  room = async () => undefined;
   stats = async () => new Map();
-  opens(sub = this.between.person): void {
-    this.listener.verified({ peer: { sub, name: `name of ${sub}` }, words: ["a", "b", "c"] } as unknown as Verified);
+  opens(sub = this.between.person, device = "1"): void {
+    this.listener.verified({ peer: personOf(sub, device), words: ["a", "b", "c"] } as unknown as Verified);
   }
   says(said: Said): void {
     this.listener.said(said);
@@ -69,8 +117,11 @@ function lineAt(offers: boolean) {
 vi.mock("../call/offering", () => ({ OfferingLine: lineAt(true) }));
 vi.mock("../call/answering", () => ({ AnsweringLine: lineAt(false) }));
 
-const config = { hub: "wss://hub.example/socket" } as ConstructorParameters<typeof Doctor>[0];
-const person = (sub: string, session: string) => ({ sub, session, name: `name of ${sub}`, certificates: [sub], since: "", connected: true });
+const config = { hub: "wss://hub.example/socket", revocation: "warn" } as ConstructorParameters<typeof Doctor>[0];
+const strict = { ...config, revocation: "refuse" as const };
+const person = (sub: string, session: string, device = "1") => ({
+  sub, session, name: `name of ${sub}`, title: `name of ${sub}`, bar: null, certificates: [`${sub} ${device}`], since: "", connected: true,
+});
 const asha = person("Patient/asha", "s-asha");
 const ravi = person("Patient/ravi", "s-ravi");
 const sen = person("Practitioner/sen", "s-sen");
@@ -87,16 +138,17 @@ const of = (type: ToHub["type"]) => sent.filter((body) => body.type === type);
 const pages: Doctor[] = [];
 
 /** A page whose own session is `own`. */
-function page(own: string, sub: string): Doctor {
-  const doctor = new Doctor(config, { certificates: [], person: { sub, name: sub }, anchor: {} } as unknown as Device);
+function page(own: string, sub: string, how = config): Doctor {
+  const device = { certificates: [], person: { ...personOf(sub), name: sub }, anchor: {}, revocations: () => kept.newest() } as unknown as Device;
+  const doctor = new Doctor(how, device, { list: kept as unknown as KeptList, devices });
   hub.connected(own, []);
   pages.push(doctor);
   return doctor;
 }
 
 /** Dr Rao's page in a live call with Asha. */
-async function inCall(): Promise<{ doctor: Doctor; main: Line }> {
-  const doctor = page("s-rao", "Practitioner/rao");
+async function inCall(how = config): Promise<{ doctor: Doctor; main: Line }> {
+  const doctor = page("s-rao", "Practitioner/rao", how);
   await doctor.admit(asha);
   const main = lines[0] as Line;
   main.opens();
@@ -124,19 +176,25 @@ afterEach(() => {
 beforeEach(() => {
   sent.length = 0;
   lines.length = 0;
+  kept = new Kept();
+  tickets = 0;
+  devices = new Devices(memoryShelf<readonly string[]>(), memoryShelf<Word>());
   vi.useRealTimers();
   vi.stubGlobal("MediaStream", class { getTracks = () => []; });
   vi.stubGlobal("navigator", { mediaDevices: { getUserMedia: async () => Promise.reject(new Error("none")) } });
 });
 
-test("only words that left are listed as said", async () => {
+test("only words that left are listed, and only those that were answered are said to have arrived", async () => {
   const { doctor, main } = await inCall();
   main.leaves = false;
   expect(doctor.visit?.say("Take half a tablet.")).toBe(false);
-  expect(doctor.visit?.said).toEqual([]);
+  expect(doctor.visit?.exchange.words).toEqual([]);
   main.leaves = true;
   expect(doctor.visit?.say("Take half a tablet.")).toBe(true);
-  expect(doctor.visit?.said).toEqual(["Take half a tablet."]);
+  expect(doctor.visit?.exchange.words).toMatchObject([{ text: "Take half a tablet.", state: "sending" }]);
+  expect(doctor.visit?.exchange.notArrived).toEqual(["Take half a tablet."]);
+  main.says({ type: "chat_ack", id: doctor.visit?.exchange.words[0]?.id ?? "" });
+  expect([doctor.visit?.exchange.words[0]?.state, doctor.visit?.exchange.notArrived]).toEqual(["arrived", []]);
 });
 
 test("the doctor brings in a colleague and one in line, announces them in the order they came, and each takes less", async () => {
@@ -145,7 +203,7 @@ test("the doctor brings in a colleague and one in line, announces them in the or
   await visit?.bringIn(sen);
   await visit?.bringIn(ravi);
   expect(of("admit").slice(1)).toMatchObject([{ session: "s-sen", visit: visit?.id }, { session: "s-ravi", visit: visit?.id }]);
-  expect(lines.map(({ between }) => between.takes)).toEqual([["patient"], ["provider"], ["patient"]]);
+  expect(lines.map(({ between }) => between.takes)).toEqual([["patient", "caregiver"], ["provider"], ["patient"]]);
   expect(main.stood).toEqual([]);
   lines[2]?.opens();
   lines[1]?.opens();
@@ -226,7 +284,7 @@ test("lists bear the certificates' names, and offer nobody whom the clinic did n
 });
 
 test.each([
-  ["name", { name: "Dr Sen's interpreter" }],
+  ["name", { title: "Dr Sen's interpreter" }],
   ["subject", { sub: "Practitioner/ravi" }],
 ])("one whose certificate bears another %s than was shown is not called", async (_, shown) => {
   const { doctor } = await inCall();
@@ -315,7 +373,7 @@ test("a newcomer calls everybody before her save the doctor, once, and nobody af
   main.says(roster(people));
   main.says(roster(people));
   expect(of("reach")).toMatchObject([{ visit: "v", session: "s-ravi" }, { visit: "v", session: "s-asha" }]);
-  expect(lines.slice(1)).toMatchObject([{ offers: true, between: { person: "Patient/ravi", takes: ["provider", "patient"] } }, { offers: true }]);
+  expect(lines.slice(1)).toMatchObject([{ offers: true, between: { person: "Patient/ravi", takes: ["provider", "patient", "caregiver", "guest"] } }, { offers: true }]);
   lines[1]?.opens();
   expect(main.shared.at(-1)).toBe(3);
   expect(main.stood, "only the doctor announces").toEqual([]);
@@ -436,7 +494,7 @@ test("a ring waits for its announcement, keeps what comes, and takes only the an
   expect([lines.length, doctor.visit?.others.length]).toEqual([1, 0]);
   main.says(roster([rao, sen, ravi]));
   await turns();
-  expect(lines[1]).toMatchObject({ offers: false, heard: ["restart"], between: { call: "p1", person: "Patient/ravi", takes: ["provider", "patient"] } });
+  expect(lines[1]).toMatchObject({ offers: false, heard: ["restart"], between: { call: "p1", person: "Patient/ravi", takes: ["provider", "patient", "caregiver", "guest"] } });
   await rings("p2", "s-ravi");
   expect(of("hang_up")).toMatchObject([{ call: "p2", reason: "declined" }]);
 });
@@ -471,4 +529,188 @@ test("when the doctor's call is over, the colleague's visit is, and she can be a
   expect(doctor.asked?.visit).toBe("v2");
   await doctor.join();
   expect(doctor.visit?.id).toBe("v2");
+});
+
+/** The main line's renewals. */
+const renewals = (main: Line): (string | undefined)[] => main.stood.filter(({ type }) => type === "renewal").map(({ certificate }) => certificate);
+
+test("at the first visit the doctor says who it is, then and at every further visit the device is certified anew", async () => {
+  const { doctor, main } = await inCall();
+  await turns();
+  expect([doctor.visit?.question?.sub, renewals(main)]).toEqual(["Patient/asha", []]);
+  await doctor.visit?.confirm(true);
+  expect([doctor.visit?.question, renewals(main)]).toEqual([null, ["renewal of key 1 of Patient/asha"]]);
+  doctor.visit?.hangUp();
+  doctor.back();
+  await doctor.admit(asha);
+  lines[1]?.opens();
+  await turns();
+  expect([doctor.visit?.question, renewals(lines[1] as Line)]).toEqual([null, ["renewal of key 1 of Patient/asha"]]);
+});
+
+test("somebody who is not the person is sent away, is not certified, and does not come in again unasked", async () => {
+  const { doctor, main } = await inCall();
+  await turns();
+  await doctor.visit?.confirm(false);
+  expect([renewals(main), doctor.visit?.over, doctor.visit?.why]).toEqual([[], true, "denied"]);
+  await hears({ type: "waiting", patients: [asha], total: 1 });
+  doctor.waiting = [];
+  doctor.back();
+  await turns();
+  expect(doctor.waiting[0]?.bar).toBe("denied");
+  await doctor.admit(asha);
+  expect([lines.length, doctor.visit?.main.state.ended]).toEqual([1, "not_verified"]);
+});
+
+test("a colleague's page asks nobody and certifies nobody", async () => {
+  const { doctor, main } = await joined();
+  await turns();
+  expect([doctor.visit?.question, renewals(main)]).toEqual([null, []]);
+});
+
+test("of two devices with one invitation neither comes in before the doctor has asked, and then that one alone", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  const other = person("Patient/asha", "s-asha-2", "2");
+  await hears({ type: "waiting", patients: [asha], total: 1 });
+  await turns();
+  expect(doctor.waiting.map(({ bar }) => bar)).toEqual([null]);
+  await hears({ type: "waiting", patients: [asha, other], total: 2 });
+  await turns();
+  expect(doctor.waiting.map(({ bar }) => bar)).toEqual(["second", "second"]);
+  await doctor.admit(other);
+  expect([lines.length, of("admit")]).toEqual([0, []]);
+  doctor.back();
+  await doctor.says(other, "asked");
+  expect(doctor.waiting.map(({ bar }) => bar)).toEqual(["second", null]);
+  await doctor.admit(other);
+  expect(lines[0]?.between.key).toBe("key 2 of Patient/asha");
+});
+
+test("one who is known already stays known when a second device comes", async () => {
+  const { doctor } = await inCall();
+  await turns();
+  await doctor.visit?.confirm(true);
+  await hears({ type: "waiting", patients: [asha, person("Patient/asha", "s-asha-2", "2")], total: 2 });
+  await turns();
+  expect(doctor.waiting.map(({ bar }) => bar)).toEqual([null, "second"]);
+  await doctor.visit?.bringIn(person("Patient/asha", "s-asha-2", "2"));
+  expect(lines).toHaveLength(1);
+});
+
+test("a caregiver waits under her own name and says for whom she acts", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  const meera = person("RelatedPerson/meera", "s-meera");
+  await hears({ type: "waiting", patients: [meera], total: 1 });
+  await turns();
+  const title = "name of RelatedPerson/meera, daughter of Asha Verma";
+  expect(doctor.waiting.map((one) => one.title)).toEqual([title]);
+  await doctor.admit({ ...meera, title });
+  lines[0]?.opens();
+  expect(doctor.visit?.main.state.name).toBe(title);
+});
+
+test("a patient whose key was taken back is shown, and does not come in", async () => {
+  const doctor = page("s-rao", "Practitioner/rao");
+  await hears({ type: "waiting", patients: [asha], total: 1 });
+  await hears({ type: "revocations", list: "1 key 1 of Patient/asha" });
+  await turns();
+  expect(doctor.waiting.map(({ bar }) => bar)).toEqual(["revoked"]);
+  await doctor.admit(asha);
+  expect([lines.length, doctor.visit?.over, doctor.visit?.why]).toEqual([0, true, "revoked"]);
+});
+
+test("one whose key is taken back during a visit is out of it", async () => {
+  const { doctor } = await inCall();
+  await doctor.visit?.bringIn(sen);
+  lines[1]?.opens();
+  await hears({ type: "revocations", list: "1 key 1 of Practitioner/sen" });
+  expect([doctor.visit?.others.length, doctor.visit?.over]).toEqual([0, false]);
+  await hears({ type: "revocations", list: "2 key 1 of Patient/asha" });
+  expect([doctor.visit?.over, doctor.visit?.why]).toEqual([true, "revoked"]);
+});
+
+test("a doctor whose own key was taken back can do nothing any more", async () => {
+  const { doctor } = await inCall();
+  await hears({ type: "revocations", list: "1 key 1 of Practitioner/rao" });
+  expect([doctor.withdrawn, doctor.visit?.over]).toEqual([true, true]);
+  doctor.back();
+  await doctor.admit(ravi);
+  expect(lines).toHaveLength(1);
+});
+
+test("without a list that holds the clinic's policy decides, and an older list changes nothing", async () => {
+  const lax = page("s-rao", "Practitioner/rao");
+  expect([lax.standing, lax.barred]).toEqual(["revocations_missing", false]);
+  const doctor = page("s-rao", "Practitioner/rao", strict);
+  expect([doctor.standing, doctor.barred]).toEqual(["revocations_missing", true]);
+  await doctor.admit(asha);
+  expect(lines).toEqual([]);
+  await hears({ type: "revocations", list: "2 key 1 of Patient/ravi" });
+  expect([doctor.standing, doctor.barred, doctor.listRefused]).toEqual(["good", false, null]);
+  await hears({ type: "revocations", list: "1 nobody" });
+  expect([doctor.listRefused, kept.list?.number]).toEqual(["revocations_rolled_back", 2]);
+  await doctor.admit(ravi);
+  expect([lines.length, doctor.visit?.why]).toEqual([0, "revoked"]);
+});
+
+test("once the list has become old during a visit nobody further comes in where the clinic wants a fresh one, and the visit goes on", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  await kept.take("1 nobody");
+  const { doctor } = await inCall(strict);
+  await doctor.askGuest("Nadia");
+  await doctor.visit?.bringIn(ravi);
+  expect([doctor.closed, lines.length]).toEqual([false, 2]);
+  vi.setSystemTime(Date.now() + (60 + CLOCK_TOLERANCE_SECONDS) * 1_000);
+  vi.advanceTimersByTime(60_000);
+  expect([doctor.standing, doctor.closed]).toEqual(["revocations_stale", true]);
+  sent.length = 0;
+  await doctor.visit?.bringIn(sen);
+  await doctor.letGuestIn(person("Guest/1", "s-nadia"));
+  expect([sent, lines.length, doctor.visit?.over]).toEqual([[], 2, false]);
+  expect(doctor.expected.map(({ sub }) => sub), "her link is still good").toEqual(["Guest/1"]);
+});
+
+/** A guest whom Dr Rao asked into her visit, called and verified. */
+async function guestCame() {
+  const { doctor, main } = await inCall();
+  await doctor.askGuest("Nadia");
+  const link = doctor.expected[0]?.link ?? "";
+  const nadia = person("Guest/1", "s-nadia");
+  await hears({ type: "waiting", patients: [nadia, person("Guest/2", "s-other")], total: 2 });
+  await turns();
+  return { doctor, main, link, nadia };
+}
+
+test("a guest is asked in by a link, and only one who comes with a link of this page is shown, apart from the line", async () => {
+  const { doctor, link } = await guestCame();
+  expect(new URL(link).hash).toBe("#ticket-1");
+  expect(doctor.guests.map(({ sub }) => sub)).toEqual(["Guest/1"]);
+  expect(doctor.waiting).toEqual([]);
+});
+
+test("a guest meets nobody but the doctor before the words are found the same", async () => {
+  const { doctor, main, nadia } = await guestCame();
+  await doctor.visit?.bringIn(sen);
+  lines[1]?.opens();
+  await doctor.letGuestIn({ ...nadia, title: nadia.name });
+  expect(lines[2]?.between).toMatchObject({ person: "Guest/1", takes: ["guest"], key: "key 1 of Guest/1" });
+  lines[2]?.opens();
+  const subs = (line: Line | undefined) => line?.stood.filter(({ type }) => type === "roster").at(-1)?.people?.map(({ sub }) => sub);
+  expect(subs(main)).toEqual(["Practitioner/rao", "Patient/asha", "Practitioner/sen"]);
+  expect(subs(lines[2])).toBeUndefined();
+  const pair = doctor.visit?.others.find(({ state }) => state.sub === "Guest/1") as Pair;
+  doctor.visit?.compared(pair, true);
+  for (const line of [main, lines[1], lines[2]]) expect(subs(line)).toEqual(["Practitioner/rao", "Patient/asha", "Practitioner/sen", "Guest/1"]);
+});
+
+test("a guest whose words differ is out, and her link is used up", async () => {
+  const { doctor, main, nadia } = await guestCame();
+  const shown = { ...nadia, title: nadia.name };
+  await doctor.letGuestIn(shown);
+  lines[1]?.opens();
+  doctor.visit?.compared(doctor.visit.others[0] as Pair, false);
+  expect([doctor.visit?.others.length, of("hang_up")]).toMatchObject([0, [{ reason: "not_verified" }]]);
+  expect(main.stood.filter(({ type }) => type === "roster").every(({ people }) => people?.length === 2)).toBe(true);
+  await doctor.letGuestIn(shown);
+  expect([lines.length, doctor.guests, doctor.expected]).toEqual([2, [], []]);
 });

@@ -5,7 +5,9 @@ import { OfferingLine } from "../call/offering";
 import type { Said } from "../call/said";
 import type { CallSignal, EndReason, IceServer, ToHub } from "../hub/messages";
 import type { Role } from "../trust/certificate";
+import type { Devices } from "../trust/devices";
 import type { Device, Verified } from "../trust/setup";
+import { titleOf } from "./title";
 
 /** Where a call with one person stands on the screen. */
 export interface CallState {
@@ -15,6 +17,8 @@ export interface CallState {
   verified: Verified | null;
   /** It was private for a while, so that sound and picture may have passed. */
   opened: boolean;
+  /** A guest whose words were not compared yet: nobody else meets her. */
+  held: boolean;
   /** What is off at the other end. */
   muted: boolean;
   hidden: boolean;
@@ -33,7 +37,11 @@ export interface Other {
 /** What all calls of this page use. */
 export interface Office {
   readonly device: Device;
+  /** The devices of others that this browser has met. */
+  readonly devices: Devices;
   readonly local: MediaStream;
+  /** Nobody further may be called: whether certificates still hold cannot be checked, or this page's own does not. */
+  readonly closed: boolean;
   ice(): IceServer[];
   /** This page's own session. */
   session(): string;
@@ -57,7 +65,7 @@ const CONNECT_WITHIN = 30_000;
 
 /** This page and one other person: their call, its picture and its state. */
 export class Pair {
-  readonly state: CallState = $state({ name: "", sub: "", session: "", verified: null, opened: false, muted: false, hidden: false, hearsBadly: false, ended: null, meter: { fps: 0, level: 0, cipher: "" } });
+  readonly state: CallState = $state({ name: "", sub: "", session: "", verified: null, opened: false, held: false, muted: false, hidden: false, hearsBadly: false, ended: null, meter: { fps: 0, level: 0, cipher: "" } });
   readonly remote = new MediaStream();
   line: CallLine | null = null;
   private readonly meter = new MeterReader();
@@ -73,16 +81,16 @@ export class Pair {
     Object.assign(this.state, { name: other.name, sub: other.sub, session: other.session });
   }
 
-  /** Makes this call's line, at the end that offers or the one that answers. */
-  dial(offers: boolean, office: Office, takes: readonly Role[], listener: PairListener): CallLine {
+  /** Makes this call's line, at the end that offers or the one that answers; only with the device of that `key`, if any. */
+  dial(offers: boolean, office: Office, takes: readonly Role[], listener: PairListener, key: string | null = null): CallLine {
     const { call } = this;
     const { sub: person, session } = this.state;
     const Line = offers ? OfferingLine : AnsweringLine;
-    const line = new Line(() => office.ice(), office.local, { device: office.device, call, person, takes }, {
+    const line = new Line(() => office.ice(), office.local, { device: office.device, call, person, key, takes }, {
       signal: (signal) => office.send({ type: "signal", call, to_session: session, signal }),
       verified: (verified) => {
         window.clearTimeout(this.late);
-        Object.assign(this.state, { verified, opened: true, name: verified.peer.name });
+        Object.assign(this.state, { verified, opened: true, name: titleOf(verified.peer) });
         listener.verified();
       },
       ended: (reason) => listener.ended(reason),

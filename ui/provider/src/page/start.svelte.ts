@@ -1,55 +1,79 @@
-import { keepCertificates, openDevice, openKey, requestFor } from "../trust/key";
+import { secondsNow } from "../trust/clock";
+import { Devices } from "../trust/devices";
+import { KeptList } from "../trust/kept-list";
+import { type Kept, keepCertificates, openDevice, openKey, publicKeyOf } from "../trust/key";
+import { Refused } from "../trust/refused";
+import { requestFor, requestWords } from "../trust/request";
 import type { Device } from "../trust/setup";
+import { shelf } from "../trust/store";
 import { type PageConfig, readConfig } from "./config";
-import { Doctor } from "./doctor.svelte";
-
-/** Seconds since 1970, as certificates count. */
-const now = (): number => Math.floor(Date.now() / 1_000);
+import { Doctor, type Memory } from "./doctor.svelte";
+import { type Enrolment, refusalOf, type Refusal } from "./enrolment";
 
 /** From loading the page to the waiting room. */
 export class Start {
   config = $state<PageConfig | null>(null);
-  request = $state<string | null>(null);
+  /** What the administrator is to certify, while this browser has no good certificate. */
+  enrolment = $state<Enrolment | null>(null);
+  /** Why the certificate that this browser has is none any more. */
+  refusal = $state<Refusal | null>(null);
   doctor = $state<Doctor | null>(null);
   name = $state<string | null>(null);
   why = $state<string | null>(null);
+  private memory: Memory | null = null;
+
+  /** The clinic has taken this browser's certificate back; before or after the page was loaded. */
+  get withdrawn(): boolean {
+    return this.refusal === "revoked" || this.doctor?.withdrawn === true;
+  }
 
   async begin(): Promise<void> {
     try {
       const config = await readConfig();
       this.config = config;
       const key = await openKey();
-      const known = await openDevice(key, config.anchor, now()).catch(() => null);
-      if (known !== null) return this.ready(config, known);
-      const token = new URLSearchParams(location.hash.slice(1)).get("enrol");
-      // The token is for one use: it does not stay in the address.
-      history.replaceState(null, "", location.pathname);
-      const request = JSON.stringify(await requestFor(key));
-      if (config.enrol !== null && token !== null) {
-        const reply = await fetch(config.enrol, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token, request }) });
-        if (reply.ok && (await this.keep(await reply.text()))) return;
+      this.memory = { list: await KeptList.open(config.anchor, shelf("lists")), devices: new Devices(shelf("invitations"), shelf("devices")) };
+      if (key.certificates.length > 0) {
+        const known = await this.open(key, key.certificates);
+        if (typeof known !== "string") return this.ready(config, known);
+        this.refusal = known;
+        if (known === "revoked") return;
       }
-      this.request = request;
+      const own = await publicKeyOf(key.publicKey);
+      this.enrolment = { request: requestFor(own), words: await requestWords(own) };
     } catch (error) {
       this.why = error instanceof Error ? error.message : String(error);
     }
   }
 
-  /** Keeps the administrator's certificate if it is one for this browser. */
-  async keep(certificate: string): Promise<boolean> {
-    if (this.config === null) return false;
+  /** Keeps the administrator's certificate if it is one for this browser; says why not. */
+  async keep(certificate: string): Promise<Refusal | null> {
     const key = await openKey();
-    const known = await openDevice(key, this.config.anchor, now(), [certificate]).catch(() => null);
-    if (known === null) return false;
-    await keepCertificates(key, [certificate]);
-    this.ready(this.config, known);
-    return true;
+    const certificates = [certificate.trim()];
+    const known = await this.open(key, certificates);
+    if (typeof known === "string") return known;
+    await keepCertificates(key, certificates);
+    if (this.config !== null) this.ready(this.config, known);
+    return null;
+  }
+
+  private async open(key: Kept, certificates: readonly string[]): Promise<Device | Refusal> {
+    const { config, memory } = this;
+    if (config === null || memory === null) return "unreadable";
+    try {
+      return await openDevice(key, config.anchor, () => memory.list.newest(), secondsNow(), certificates);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return refusalOf(error.code, certificates[0] ?? "", config.anchor);
+    }
   }
 
   private ready(config: PageConfig, device: Device): void {
+    if (this.memory === null) return;
     this.name = device.person.name;
-    this.request = null;
-    this.doctor = new Doctor(config, device);
+    this.enrolment = null;
+    this.refusal = null;
+    this.doctor = new Doctor(config, device, this.memory);
     window.addEventListener("pagehide", () => this.doctor?.stop(), { once: true });
   }
 }

@@ -1,16 +1,20 @@
-import { type Announced, MOST_PEOPLE, type Roster, type Said } from "../call/said";
+import { type Announced, MAX_CHAT, MOST_PEOPLE, type Roster, type Said } from "../call/said";
 import type { CallSignal, Colleague, EndReason } from "../hub/messages";
-import type { Role } from "../trust/certificate";
-import { chosen } from "./certified";
+import type { Person, Role } from "../trust/certificate";
+import { secondsNow } from "../trust/clock";
+import { renew } from "../trust/issue";
+import { isNamed, type Revocations } from "../trust/revocations";
+import { barOf, chosen, type Shown } from "./certified";
+import { Exchange } from "./exchange.svelte";
 import { type News, newsOf } from "./news";
 import { type Office, Pair } from "./pair.svelte";
 import { Reaching } from "./reaching";
 import { Rings } from "./rings";
 
 /** Two of a visit who are not the doctor and her patient may be anybody the clinic certified. */
-const ANYBODY: readonly Role[] = ["provider", "patient"];
-/** Words of others that stay on the screen. */
-const MOST_HEARD = 50;
+const ANYBODY: readonly Role[] = ["provider", "patient", "caregiver", "guest"];
+/** With whom a doctor has a visit. */
+const PATIENTS: readonly Role[] = ["patient", "caregiver"];
 /** With these a call ends that may be tried again. */
 const LOST: ReadonlySet<EndReason> = new Set(["connection_lost", "failed"]);
 
@@ -25,8 +29,14 @@ export class Visit {
   news = $state<News | null>(null);
   muted = $state(false);
   hidden = $state(false);
-  said = $state<string[]>([]);
-  heard = $state<{ name: string; text: string }[]>([]);
+  /** Whom the doctor has not met at this device yet: she says whether it is her. */
+  question = $state<Person | null>(null);
+  /** At a page that was brought in: the doctor has announced it to the others. */
+  joined = $state(false);
+  /** Why the visit was ended at this page, beyond what the call says. */
+  why = $state<"revoked" | "denied" | null>(null);
+  /** Words and files with the one this page is in the main call with. */
+  readonly exchange: Exchange;
   /** Those whom the doctor announces beside herself and this page; none before she does. */
   private roster: readonly Announced[] | null = null;
   private readonly reaching = new Reaching((person) => this.reach(person));
@@ -40,7 +50,9 @@ export class Visit {
     readonly main: Pair,
     /** Whether this is the doctor's page. */
     readonly leads: boolean,
-  ) {}
+  ) {
+    this.exchange = new Exchange(() => this.main.line);
+  }
 
   get over(): boolean {
     return this.main.state.ended !== null;
@@ -50,9 +62,9 @@ export class Visit {
     return this.others.length + 2 >= MOST_PEOPLE;
   }
 
-  /** The doctor calls her patient. */
-  async admit(): Promise<void> {
-    const line = this.main.dial(true, this.office, ["patient"], this.listenToMain());
+  /** The doctor calls her patient, or who acts for him, at the device that was chosen. */
+  async admit({ key: { thumbprint } }: Person): Promise<void> {
+    const line = this.main.dial(true, this.office, PATIENTS, this.listenToMain(), thumbprint);
     this.office.send({ type: "admit", session: this.main.state.session, call: this.main.call, visit: null });
     await line.start();
   }
@@ -63,18 +75,52 @@ export class Visit {
   }
 
   /** The doctor brings a further person in. */
-  async bringIn(person: Colleague): Promise<void> {
-    if (!this.leads || this.main.state.verified === null || this.full || this.pairWith(person.session) !== undefined) return;
+  async bringIn(person: Shown<Colleague>): Promise<void> {
+    if (this.office.closed || !this.leads || this.main.state.verified === null || this.full || this.pairWith(person.session) !== undefined) return;
     this.news = null;
-    const pair = this.add(new Pair(crypto.randomUUID(), person));
+    const pair = this.add(new Pair(crypto.randomUUID(), { ...person, name: person.title }));
     try {
-      const { role } = await chosen(person, this.office.device.anchor);
+      const known = await chosen(person, this.office.device);
+      if ((await barOf(known, this.office.device, this.office.devices)) !== null) throw new Error("the doctor has to ask first");
       if (pair.state.ended !== null) return;
-      const line = pair.dial(true, this.office, [role], this.listenTo(pair));
+      pair.state.held = known.role === "guest";
+      const line = pair.dial(true, this.office, [known.role], this.listenTo(pair), known.key.thumbprint);
       this.office.send({ type: "admit", session: person.session, call: pair.call, visit: this.id });
       await line.start();
     } catch {
       this.leave(pair, "not_verified");
+    }
+  }
+
+  /** The doctor and a guest have compared their words aloud: from here on she belongs to the visit, or she is out of it. */
+  compared(pair: Pair, same: boolean): void {
+    if (!pair.state.held || pair.state.verified === null) return;
+    pair.state.held = false;
+    if (same) this.changed();
+    else this.leave(pair, "not_verified");
+  }
+
+  /** The doctor says who is in front of her: herself, and her device is good for 90 days more, or somebody else. */
+  async confirm(isHer: boolean): Promise<void> {
+    const person = this.question;
+    if (person === null) return;
+    this.question = null;
+    await this.office.devices.say(person, isHer ? "confirmed" : "denied");
+    if (isHer) return this.renewFor(person);
+    this.why = "denied";
+    this.end("hung_up");
+  }
+
+  /** The clinic takes certificates back: whoever is here with one is not any more. */
+  takenBack(list: Revocations): void {
+    for (const pair of this.pairs()) {
+      const peer = pair.state.verified?.peer;
+      if (peer === undefined || !isNamed(list, peer)) continue;
+      if (pair !== this.main) this.leave(pair, "not_verified");
+      else {
+        this.why = "revoked";
+        this.end("not_verified");
+      }
     }
   }
 
@@ -115,10 +161,8 @@ export class Visit {
 
   /** Shows words to the one this page is in the main call with; false when they did not leave. */
   say(text: string): boolean {
-    const words = text.trim().slice(0, 500);
-    if (words === "" || this.main.state.verified === null || !this.main.line?.say(words)) return false;
-    this.said.push(words);
-    return true;
+    const words = text.trim().slice(0, MAX_CHAT);
+    return words !== "" && this.main.state.verified !== null && this.exchange.say(words);
   }
 
   /** Ends the visit at the doctor's page, leaves it at a colleague's. */
@@ -154,6 +198,8 @@ export class Visit {
   /** The main call is over, and with it the visit at this page. */
   end(reason: EndReason): void {
     if (!this.main.end(reason)) return;
+    this.question = null;
+    this.exchange.over();
     this.rings.clear();
     this.reaching.clear();
     for (const pair of [...this.others]) this.leave(pair, "hung_up");
@@ -163,11 +209,15 @@ export class Visit {
 
   private listenToMain() {
     return {
-      verified: () => void this.main.line?.switch(this.muted, this.hidden),
+      verified: () => {
+        void this.main.line?.switch(this.muted, this.hidden);
+        if (this.leads && this.main.state.verified !== null) void this.meet(this.main.state.verified.peer);
+      },
       ended: (reason: EndReason) => this.end(reason),
       said: (said: Said) => {
         if (said.type === "roster" && !this.leads) this.announced(said);
-        this.hear(this.main, said);
+        else if (said.type === "file" || said.type === "chunk" || said.type === "file_ack" || said.type === "file_refused") this.exchange.hearFile(said);
+        else this.hear(this.main, said);
       },
     };
   }
@@ -187,7 +237,23 @@ export class Visit {
   }
 
   private hear(pair: Pair, said: Said): void {
-    if (said.type === "typed") this.heard = [...this.heard, { name: pair.state.name, text: said.text }].slice(-MOST_HEARD);
+    const { name } = pair.state;
+    if (said.type === "typed") this.exchange.hearTyped(said, name);
+    else if (said.type === "chat" || said.type === "chat_ack") this.exchange.hearWords(said, name, pair.line);
+  }
+
+  /** At the first visit the doctor is asked whether it is her; after that her device is certified anew by itself. */
+  private async meet(person: Person): Promise<void> {
+    // One that this browser cannot remember is asked about every time.
+    const meeting = await this.office.devices.meet(person).catch(() => "new");
+    if (this.over) return;
+    if (meeting === "confirmed") await this.renewFor(person);
+    else this.question = person;
+  }
+
+  private async renewFor(person: Person): Promise<void> {
+    const { certificate, issuer } = await renew(this.office.device, person, secondsNow());
+    this.main.line?.stand({ type: "renewal", certificate, issuer });
   }
 
   /** Somebody came or left: the doctor announces it, and the pictures share the line anew. */
@@ -196,9 +262,10 @@ export class Visit {
     for (const pair of this.pairs()) void pair.line?.share(live.length + 2);
     if (!this.leads || this.over) return;
     const { person } = this.office.device;
-    const announce = ({ state: { session, sub, name } }: Pair): Announced => ({ session, sub, name });
-    const people = [{ session: this.office.session(), sub: person.sub, name: person.name }, ...[this.main, ...live].map(announce)];
-    for (const pair of this.pairs()) pair.line?.stand({ type: "roster", visit: this.id, people });
+    const announce = ({ state: { session, sub, name, verified } }: Pair): Announced => ({ session, sub, name: verified?.peer.name ?? name });
+    const members = live.filter((pair) => !pair.state.held);
+    const people = [{ session: this.office.session(), sub: person.sub, name: person.name }, ...[this.main, ...members].map(announce)];
+    for (const pair of [this.main, ...members]) pair.line?.stand({ type: "roster", visit: this.id, people });
   }
 
   /** The doctor says who belongs here; only she can, on the call that is verified to be hers. */
@@ -208,6 +275,7 @@ export class Visit {
     const named = visit === this.id && doctor !== undefined && people[0]?.sub === doctor ? people.slice(1) : [];
     const own = named.findIndex((person) => person.sub === this.office.device.person.sub);
     this.roster = named.filter((_, index) => index !== own);
+    this.joined = own >= 0;
     for (const pair of [...this.others]) if (this.member(pair.state.session)?.sub !== pair.state.sub) this.leave(pair, "hung_up");
     this.takeRings();
     // Who comes later calls those who were here; the doctor's call is there already.

@@ -28,7 +28,7 @@ export class Answering {
   /** Reads an offer from somebody in one of the roles of `takes`; throws `Refused`. `now` is seconds since 1970. */
   static async open(device: Device, call: string, offer: Signed, takes: readonly Role[], now: number): Promise<Answering> {
     const remote = fingerprintOfSdp(offer.sdp);
-    const peer = await verifyChain(offer.certificates, device.anchor, now);
+    const peer = await verifyChain(offer.certificates, device.anchor, device.revocations(), now);
     refuseUnless(peer.key.thumbprint !== device.person.key.thumbprint, "setup_reflected");
     refuseUnless(takes.includes(peer.role), "setup_wrong_role");
     const claims = await openOffer(offer.passport, { call, from: peer, to: device.person });

@@ -1,10 +1,10 @@
-import { hasExactly, isCount, isText } from "./json";
-import { openPublicKey, type PublicKey } from "./jwk";
-import { openJws } from "./jws";
+import { type ActsFor, type Certificate, isSameActsFor, namesAPerson, openCertificate, type Role } from "./claims";
+import { CLOCK_TOLERANCE_SECONDS } from "./clock";
+import type { PublicKey } from "./jwk";
 import { Refused, refuseUnless } from "./refused";
+import { isNamed, type Revocable, type Revocations } from "./revocations";
 
-/** What a certified key may do. */
-export type Role = "provider" | "invitation" | "patient";
+export type { ActsFor, Role };
 
 /** What everything is trusted by: one clinic and its root key, pinned. */
 export interface Anchor {
@@ -12,72 +12,93 @@ export interface Anchor {
   readonly root: PublicKey;
 }
 
-/** A person whose key the clinic certified. Made only by `verifyChain`. */
+/** A person whose key the clinic, or one of its doctors, certified. Made only by `verifyChain`. */
 export interface Person {
   readonly sub: string;
   readonly name: string;
   readonly role: Role;
+  /** For whom a caregiver acts. */
+  readonly actsFor: ActsFor | null;
   readonly key: PublicKey;
   /** Seconds since 1970. */
   readonly expires: number;
+  /** The serial of the invitation that her device was certified with; none once a doctor has renewed it. */
+  readonly invitation: string | null;
+  /** Every certificate of the chain, as a revocation can name it. */
+  readonly revocable: readonly Revocable[];
 }
 
-interface Certificate extends Person {
-  readonly clinic: string;
-  readonly from: number;
-}
-
-/** How far a clock may be off, either way, before a certificate's dates count. */
-const CLOCK_TOLERANCE_SECONDS = 48 * 60 * 60;
-
-const CLAIMS = ["clinic", "exp", "iss", "key", "name", "nbf", "role", "serial", "sub"];
-const isRole = (value: unknown): value is Role => value === "provider" || value === "invitation" || value === "patient";
+/** The longest a doctor's renewal of one device lasts. */
+export const MAX_RENEWAL_SECONDS = 90 * 24 * 60 * 60;
+/** The longest a guest is certified for. */
+export const MAX_GUEST_SECONDS = 24 * 60 * 60;
 
 /**
- * Finds out who a list of certificates speaks for. A doctor has one, signed by the root. A
- * patient's device has two: its own, signed by the invitation's key, and the invitation's, signed
- * by the root. `now` is seconds since 1970.
+ * Finds out who a list of certificates speaks for. A doctor has one, signed by the root. Anybody else has two: her own,
+ * and the root's about the key that signed it, which is an invitation's or a doctor's (a renewal, or a guest). `now` is
+ * seconds since 1970.
+ *
+ * Invariant: without a revocation list, or with an old one, she is named all the same: `standingOf` says that nobody
+ * could check.
  */
-export async function verifyChain(certificates: readonly string[], anchor: Anchor, now: number): Promise<Person> {
+export async function verifyChain(certificates: readonly string[], anchor: Anchor, revocations: Revocations | null, now: number): Promise<Person> {
   const [first, second] = certificates;
   if (first === undefined || certificates.length > 2) throw new Refused("certificate_wrong_length");
-  if (second === undefined) {
-    const provider = await openCertificate(first, anchor.root);
-    check(provider, "provider", anchor, now);
-    return person(provider);
-  }
-  const invitation = await openCertificate(second, anchor.root);
-  check(invitation, "invitation", anchor, now);
-  const device = await openCertificate(first, invitation.key);
-  check(device, "patient", anchor, now);
-  const same = device.sub === invitation.sub && device.name === invitation.name;
-  refuseUnless(same && device.key.thumbprint !== invitation.key.thumbprint, "certificate_invitation_differs");
-  refuseUnless(device.expires <= invitation.expires && device.from >= invitation.from, "certificate_outlives_invitation");
-  return person(device);
+  const person = second === undefined ? await openProvider(first, anchor, now) : await openSigned(first, second, anchor, now);
+  refuseUnless(!isNamed(revocations, person), "certificate_revoked");
+  return person;
 }
 
-async function openCertificate(text: string, issuer: PublicKey): Promise<Certificate> {
-  const { claims, kid } = await openJws(text, "certificate", issuer);
-  refuseUnless(hasExactly(claims, CLAIMS), "jws_bad_claims");
-  const { clinic, exp, iss, name, nbf, role, serial, sub } = claims;
-  const texts = isText(clinic) && isText(iss) && isText(name) && isText(serial) && isText(sub);
-  if (!texts || !isCount(exp) || !isCount(nbf) || !isRole(role)) throw new Refused("jws_bad_claims");
-  const key = await openPublicKey(claims["key"]).catch(() => null);
-  refuseUnless(key !== null, "jws_bad_claims");
-  refuseUnless(kid === issuer.thumbprint && iss === issuer.thumbprint, "jws_bad_header");
-  return { clinic, expires: exp, from: nbf, key, name, role, sub };
+async function openProvider(text: string, anchor: Anchor, now: number): Promise<Person> {
+  const provider = await openCertificate(text, anchor.root);
+  check(provider, ["provider"], anchor);
+  checkDates(provider, now);
+  return personOf(provider, null);
 }
 
-function check(certificate: Certificate, role: Role, anchor: Anchor, now: number): void {
+async function openSigned(text: string, above: string, anchor: Anchor, now: number): Promise<Person> {
+  const issuer = await openCertificate(above, anchor.root);
+  check(issuer, ["invitation", "provider"], anchor);
+  const byDoctor = issuer.role === "provider";
+  if (!byDoctor) checkDates(issuer, now);
+  const leaf = await openCertificate(text, issuer.key);
+  check(leaf, byDoctor ? ["patient", "caregiver", "guest"] : ["patient", "caregiver"], anchor);
+  checkDates(leaf, now);
+  (byDoctor ? checkByDoctor : checkInvited)(leaf, issuer);
+  return personOf(leaf, issuer);
+}
+
+/** What an invitation may make: one device of the person it names, for as long as it lasts itself. */
+function checkInvited(leaf: Certificate, invitation: Certificate): void {
+  const same = leaf.sub === invitation.sub && leaf.name === invitation.name && isSameActsFor(leaf.actsFor, invitation.actsFor);
+  refuseUnless(same && leaf.key.thumbprint !== invitation.key.thumbprint, "certificate_invitation_differs");
+  refuseUnless(leaf.expires <= invitation.expires && leaf.from >= invitation.from, "certificate_outlives_invitation");
+}
+
+/** What a doctor may sign. Her own certificate may have ended since: what she signed is short. */
+function checkByDoctor(leaf: Certificate, doctor: Certificate): void {
+  const entitled = isBegun(doctor, leaf.from) && !isEnded(doctor, leaf.from) && leaf.key.thumbprint !== doctor.key.thumbprint;
+  refuseUnless(entitled, "certificate_issuer_not_entitled");
+  const longest = leaf.role === "guest" ? MAX_GUEST_SECONDS : MAX_RENEWAL_SECONDS;
+  refuseUnless(leaf.expires - leaf.from <= longest, "certificate_renewal_too_long");
+}
+
+function check(certificate: Certificate, roles: readonly Role[], anchor: Anchor): void {
   refuseUnless(certificate.clinic === anchor.clinic, "certificate_other_clinic");
-  refuseUnless(certificate.role === role, "certificate_wrong_role");
-  const people = role === "provider" ? /^Practitioner\/[A-Za-z0-9.-]{1,64}$/ : /^Patient\/[A-Za-z0-9.-]{1,64}$/;
-  refuseUnless(people.test(certificate.sub), "certificate_bad_subject");
-  const begun = certificate.from <= now + CLOCK_TOLERANCE_SECONDS && certificate.from <= certificate.expires;
-  refuseUnless(begun, "certificate_not_yet_valid");
-  refuseUnless(certificate.expires >= now - CLOCK_TOLERANCE_SECONDS, "certificate_expired");
+  refuseUnless(roles.includes(certificate.role), "certificate_wrong_role");
+  refuseUnless(namesAPerson(certificate), "certificate_bad_subject");
 }
 
-function person({ sub, name, role, key, expires }: Certificate): Person {
-  return { sub, name, role, key, expires };
+const isBegun = ({ from, expires }: Certificate, at: number): boolean => from <= at + CLOCK_TOLERANCE_SECONDS && from <= expires;
+const isEnded = ({ expires }: Certificate, at: number): boolean => expires < at - CLOCK_TOLERANCE_SECONDS;
+
+function checkDates(certificate: Certificate, now: number): void {
+  refuseUnless(isBegun(certificate, now), "certificate_not_yet_valid");
+  refuseUnless(!isEnded(certificate, now), "certificate_expired");
+}
+
+function personOf(leaf: Certificate, issuer: Certificate | null): Person {
+  const { sub, name, role, actsFor, key, expires } = leaf;
+  const revocable = [leaf, ...(issuer === null ? [] : [issuer])].map(({ serial, key: { thumbprint } }) => ({ serial, key: thumbprint }));
+  return { sub, name, role, actsFor, key, expires, invitation: issuer?.role === "invitation" ? issuer.serial : null, revocable };
 }

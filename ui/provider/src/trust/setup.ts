@@ -5,6 +5,7 @@ import { hashOf, signJws } from "./jws";
 import { mediaKey, openAnswer } from "./message";
 import { commitmentTo, newNonce } from "./nonce";
 import { Refused, refuseUnless } from "./refused";
+import type { Revocations } from "./revocations";
 import { derivePictureWords, type PictureWords } from "./words";
 
 /** This browser as the clinic knows it: its key, its certificates, and whom they name. */
@@ -13,6 +14,8 @@ export interface Device {
   readonly certificates: readonly string[];
   readonly person: Person;
   readonly anchor: Anchor;
+  /** The newest list of what the clinic has taken back, if one was ever seen. */
+  readonly revocations: () => Revocations | null;
 }
 
 /** One end's session description, its signature, and the certificates of who signed. */
@@ -84,7 +87,7 @@ export class Offering {
     const { call, receiver, fingerprint: own, nonce, passport } = this.offered;
     const me = this.device.person;
     const fingerprint = fingerprintOfSdp(answer.sdp);
-    const peer = await verifyChain(answer.certificates, this.device.anchor, now);
+    const peer = await verifyChain(answer.certificates, this.device.anchor, this.device.revocations(), now);
     refuseUnless(peer.key.thumbprint !== me.key.thumbprint, "setup_reflected");
     refuseUnless(takes.includes(peer.role), "setup_wrong_role");
     refuseUnless(peer.sub === receiver, "setup_other_signer");

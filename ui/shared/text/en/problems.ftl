@@ -14,6 +14,27 @@ problem-invitationOtherPerson = This invitation is for another person.
     .doing = We kept everything as it was.
     .button = Open another invitation
 
+problem-invitationNoNetwork = This computer is not on the internet.
+    .doing = What you typed is still here. Turn on the Wi-Fi, then press again.
+problem-invitationAddressUnknown = We cannot find this web address.
+    .doing = What you typed is still here. Compare the address with your leaflet.
+problem-invitationAddressUnreadable = This is not your clinic's web address.
+    .doing = What you typed is still here. Compare the address with your leaflet.
+problem-invitationServerSilent = Your clinic's web address does not answer.
+    .doing = What you typed is still here. Please try again in a while.
+problem-invitationNotThere = There is no invitation for this code here.
+    .doing = It may have ended, or be used already. Or the address has a mistake.
+problem-invitationDamaged = This invitation is not the one your clinic made.
+    .doing = We did not use it, to keep you safe. Please phone the clinic.
+problem-codeLength = The code is too short or too long.
+    .doing = What you typed is still here. It has 26 letters and numbers.
+problem-codeCharacter = The code has a character that cannot be in it.
+    .doing = What you typed is still here. Compare it with your leaflet.
+problem-codeMistyped = One character of the code is mistyped.
+    .doing = What you typed is still here. Compare it with your leaflet.
+problem-linkUnreadable = This link is not a whole invitation.
+    .doing = Nothing was changed. Type the code, or ask the clinic for a new one.
+
 problem-keychainMissing = This computer has no safe place for your key.
     .doing = Your medicines stay locked. We never store them without a lock.
     .button = Try again
@@ -84,6 +105,9 @@ problem-visitElsewhere = Your visit goes on at another computer.
     .doing = We ended it here only. Your place in line is kept there.
     .button = Go back in
 
+problem-deviceRevoked = Your clinic has switched this computer off for visits.
+    .doing = Your medicines stay readable. Please phone the clinic.
+
 problem-callNotPrivate = We could not be sure this is your doctor.
     .doing = We stopped the call. Nobody saw or heard you.
     .button = Go back in
@@ -99,6 +123,24 @@ problem-callNotConnected = We could not connect you to the doctor.
 problem-callChangedHands = The line changed hands, so we stopped the call.
     .doing = Until then it was your doctor. You can go in again.
     .button = Go back in
+
+problem-doctorRevoked = Your clinic no longer vouches for this doctor's computer.
+    .doing = We stopped the call, to keep you safe. Please phone the clinic.
+problem-doctorUnchecked = We could not check with your clinic who the doctor is.
+    .doing = Your clinic wants no call then. Nobody saw or heard you.
+    .button = Go back in
+problem-revocationsUnchecked = We could not check for news from your clinic about this doctor.
+    .doing = The doctor is the one your clinic named before.
+problem-revocationsRolledBack = Somebody showed us old news about your clinic's doctors.
+    .doing = We kept the newer news. Please tell the clinic.
+problem-fileTooLarge = This file is too large to send.
+    .doing = Nothing was sent. A file may have 10 MB.
+problem-fileUnreadable = We cannot read this file.
+    .doing = Nothing was sent or changed. Please choose another.
+problem-fileNotSaved = We could not save the file there.
+    .doing = It is still in your visit. Please choose another place.
+problem-exchangeNotKept = We could not keep what was written and sent.
+    .doing = It is still here. Free some space on the disk, then press Done.
 
 problem-cameraAbsent = We found no camera.
     .doing = The visit works with sound alone. The doctor cannot see you.

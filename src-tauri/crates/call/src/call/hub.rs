@@ -7,7 +7,6 @@ use crate::output::{Output, Seat};
 use crate::several::{Several, hang_up};
 use crate::view::{EndedBecause, Place};
 use signalling::{CallId, CallSignal, EndReason, FromHub, HubCode, SessionId};
-use std::sync::Arc;
 
 impl Call {
     pub(super) fn hub(&mut self, event: HubEvent, now: Moment) -> Vec<Output> {
@@ -51,6 +50,7 @@ impl Call {
             }
             FromHub::Signal { call, from_session, signal } => self.signal(&call, &from_session, signal, now),
             FromHub::PeerGone { call, session, reason } if self.is_from(&call, &session) => self.gone(reason),
+            FromHub::Revocations { list } => self.revocations(&list, now),
             FromHub::Error { code, call: Some(call), .. } => self.call_refused(code, &call, now),
             FromHub::Error { code, call: None, .. } => self.hub_error(code),
             FromHub::PeerGone { call, session, reason } => self.several.gone(&call, &session, reason),
@@ -77,8 +77,7 @@ impl Call {
             return vec![hang_up(call, EndReason::Declined)];
         };
         self.in_line = false;
-        let device = Arc::clone(&self.device);
-        match Attempt::ring(device, call.clone(), doctor, certificates, now) {
+        match Attempt::ring(self.basis.clone(), call.clone(), doctor, certificates, now) {
             Ok(attempt) => {
                 self.stage = Stage::InCall { attempt: Box::new(attempt), open: false };
                 self.several = Several::of(visit);

@@ -88,6 +88,10 @@ impl Call {
                 let doctor = self.attempt().and_then(Attempt::sub).map(str::to_owned).unwrap_or_default();
                 return self.with_others(now, |several, around| several.announced(roster, &doctor, around));
             }
+            Some(Words::Renewal { certificate, issuer }) => {
+                return vec![Output::Renewal(Box::new([certificate, issuer]))];
+            }
+            Some(words) => return self.exchange_words(words),
             None => {}
         }
         Vec::new()

@@ -2,6 +2,7 @@
 
 mod another_way;
 mod faults;
+mod revoked;
 mod several;
 mod ways_out;
 

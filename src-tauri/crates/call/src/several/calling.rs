@@ -7,7 +7,6 @@ use crate::attempt::Attempt;
 use crate::output::{Output, Seat};
 use crate::roster::Person;
 use signalling::{CallId, EndReason, ToHub};
-use std::sync::Arc;
 
 /// The part of the doctor's call id that names of further calls begin with, leaving room for a number.
 const NAME_CHARS: usize = 48;
@@ -20,7 +19,7 @@ impl Several {
             member.try_once(around.now.steady);
             let (person, number) = (member.person.clone(), member.number);
             let Some(call) = self.new_call(around.main) else { break };
-            let attempt = Attempt::reach(Arc::clone(around.device), call.clone(), &person, around.now);
+            let attempt = Attempt::reach(around.basis.clone(), call.clone(), &person, around.now);
             outputs.push(Output::SendToHub(ToHub::Reach {
                 visit: visit.clone(),
                 session: person.session.clone(),
@@ -73,7 +72,7 @@ impl Several {
                 outputs.push(hang_up(ring.call, EndReason::Declined));
                 continue;
             };
-            let attempt = Attempt::rung_by(Arc::clone(around.device), ring.call.clone(), &person, around.now);
+            let attempt = Attempt::rung_by(around.basis.clone(), ring.call.clone(), &person, around.now);
             outputs.push(Output::StartPeer { call: ring.call.clone(), seat: Seat::Other(seat) });
             self.begin(Pair::new(number, seat, &person.sub, false, attempt));
             for signal in ring.signals {

@@ -92,8 +92,8 @@ impl Dial {
             .read_buffer_size(16 * 1024)
             .write_buffer_size(0)
             .max_write_buffer_size(2 * limits::MAX_MESSAGE_BYTES)
-            .max_message_size(Some(limits::MAX_MESSAGE_BYTES))
-            .max_frame_size(Some(limits::MAX_MESSAGE_BYTES));
+            .max_message_size(Some(limits::MAX_FROM_HUB_BYTES))
+            .max_frame_size(Some(limits::MAX_FROM_HUB_BYTES));
         let request = self.config.hub.as_str();
         let (socket, _answer) = within(client_async_with_config(request, stream, Some(config)))
             .await?

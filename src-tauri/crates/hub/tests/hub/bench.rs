@@ -12,7 +12,7 @@ use hub::{Clock, Faults, Hub, HubConfig, TurnConfig, TurnSecret};
 use signalling::{FromHub, IceServer, SessionId, ToHub};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use trust::{ClinicProfile, Device, DeviceKey, Invitation, RootKey, Term};
+use trust::{ClinicProfile, Device, DeviceKey, Invitation, RevocationPolicy, RootKey, Term};
 
 /// 24 November 2026, 05:00 UTC.
 pub(crate) const T0: u64 = 1_795_496_400;
@@ -57,6 +57,8 @@ impl Clinic {
                 allow_loopback: true,
             }),
             relays: Vec::new(),
+            revocations: None,
+            invitations: None,
             clock: Clock::of(move || Duration::from_secs(seconds.load(Ordering::Relaxed))),
             faults: Arc::clone(&self.faults),
         }
@@ -102,6 +104,8 @@ impl Clinic {
             number: 1,
             page_origin: "https://doctor.clinic.test".to_owned(),
             phone: "555 0100".to_owned(),
+            revocation: RevocationPolicy::Warn,
+            update_key: None,
             zone: "Asia/Kolkata".to_owned(),
         }
     }
@@ -124,7 +128,7 @@ impl Clinic {
         let certificate =
             self.root.certify_provider("hill-clinic", &key.public(), "Practitioner/rao", "Dr Anita Rao", term).unwrap();
         let anchor = self.profile().anchor(&self.root.public());
-        Arc::new(Device::new(key, vec![certificate], anchor, T0).unwrap())
+        Arc::new(Device::new(key, vec![certificate], anchor, None, T0).unwrap())
     }
 
     pub(crate) fn socket_config(&self, url: &str, device: &Arc<Device>) -> SocketConfig {

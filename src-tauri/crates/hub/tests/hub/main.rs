@@ -7,4 +7,5 @@ mod bench;
 mod doors;
 mod knock;
 mod relay;
+mod revocations;
 mod visit;

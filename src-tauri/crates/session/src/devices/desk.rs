@@ -1,7 +1,9 @@
 //! The page "Camera and sound" while it is open: which devices there are, and the one she is trying.
 
 use super::LOOK_EVERY;
+use super::pick::WantedDevices;
 use super::trial::{Step, Trial};
+use crate::invitation::code::Hidden;
 use crate::pictures::Screen;
 use crate::trouble::Trouble;
 use capture::{Clock, Computer, DeviceKind, DeviceLists};
@@ -19,6 +21,8 @@ const IDLE: Duration = Duration::from_millis(250);
 
 enum DeskOrder {
     Try(DeviceKind, String),
+    /// Her camera, to read the picture on a leaflet.
+    Scan(WantedDevices),
     StopTrying,
 }
 
@@ -30,6 +34,10 @@ pub(crate) struct DeskReport {
     /// The chime was played just now. Invariant: in one report that was taken, not in the next.
     pub(crate) asked: bool,
     pub(crate) trouble: Option<Trouble>,
+    /// The camera is open to read a leaflet.
+    pub(crate) scanning: bool,
+    /// What it read just now. Invariant: as `asked`.
+    pub(crate) scanned: Option<Hidden>,
 }
 
 /// Whether a report was taken. The page must not wait for its owner, who may be waiting for it.
@@ -64,6 +72,11 @@ impl Desk {
     /// Her wish: only now is a device opened.
     pub(crate) fn try_device(&self, kind: DeviceKind, id: String) {
         self.order(DeskOrder::Try(kind, id));
+    }
+
+    /// Her wish: the camera is opened to read the picture on a leaflet.
+    pub(crate) fn scan(&self, wanted: WantedDevices) {
+        self.order(DeskOrder::Scan(wanted));
     }
 
     pub(crate) fn stop_trying(&self) {
@@ -115,6 +128,7 @@ impl<T: FnMut(DeskReport) -> Told> Work<T> {
                     Told::Yes => {
                         // Asked once: it is hers to answer, and no later report asks it anew.
                         self.report.asked = false;
+                        self.report.scanned = None;
                         told = Some(self.report.clone());
                     }
                     Told::Later => {}
@@ -123,6 +137,14 @@ impl<T: FnMut(DeskReport) -> Told> Work<T> {
             }
             match orders.recv_timeout(self.trial.as_ref().map_or(IDLE, Trial::pace)) {
                 Ok(DeskOrder::Try(kind, id)) => self.begin(kind, &id),
+                Ok(DeskOrder::Scan(wanted)) => {
+                    let camera = wanted.pick(DeviceKind::Camera, &self.report.lists).map(|device| device.id.clone());
+                    self.begin(DeviceKind::Camera, &camera.unwrap_or_default());
+                    if let Some(trial) = &mut self.trial {
+                        trial.read_codes();
+                        self.report.scanning = true;
+                    }
+                }
                 Ok(DeskOrder::StopTrying) => self.end(),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -161,6 +183,7 @@ impl<T: FnMut(DeskReport) -> Told> Work<T> {
                 self.end();
                 self.report.trouble = Some(trouble);
             }
+            Step::Scanned(text) => self.report.scanned = Some(text),
             Step::Played => {
                 self.end();
                 self.report.asked = true;

@@ -1,7 +1,9 @@
 //! One device being tried on her wish: her picture, how loud she is, or a chime.
 
 use super::chime::{CHIME_FRAMES, chime};
+use super::qr::QrReader;
 use super::trouble_of;
+use crate::invitation::code::Hidden;
 use crate::pictures::Screen;
 use crate::trouble::Trouble;
 use capture::{Clock, Computer, DeviceError, DeviceKind, Newest, Received, Running, Sink, newest};
@@ -42,7 +44,7 @@ const SIZE: (u16, u16) = (320, 180);
 const PICTURE_EVERY: i32 = 90_000 / 15 - 600;
 
 /// What came of a look at the trial.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// It goes on.
     On,
@@ -50,6 +52,8 @@ pub(crate) enum Step {
     Strange(Trouble),
     /// It is over.
     Over(Trouble),
+    /// It goes on, and a code was read in a picture.
+    Scanned(Hidden),
     /// The chime was played: did she hear it?
     Played,
 }
@@ -81,6 +85,13 @@ impl Trial {
         }
     }
 
+    /// From now on codes in the camera's pictures are read.
+    pub(crate) fn read_codes(&mut self) {
+        if let Self::Camera(preview) = self {
+            preview.reader = Some(QrReader::new());
+        }
+    }
+
     /// How long to wait between two looks.
     pub(crate) fn pace(&self) -> Duration {
         match self {
@@ -107,6 +118,7 @@ pub(crate) struct Preview {
     scaler: Scaler,
     last: Option<Rtp90k>,
     since: Clock,
+    reader: Option<QrReader>,
 }
 
 impl Preview {
@@ -114,7 +126,7 @@ impl Preview {
         let (to, pictures) = newest(PICTURES);
         let clock = Clock::start();
         let running = computer.camera(id).start(clock, to)?;
-        Ok(Self { running, pictures, scaler: Scaler::default(), last: None, since: clock })
+        Ok(Self { running, pictures, scaler: Scaler::default(), last: None, since: clock, reader: None })
     }
 
     fn step(&mut self, own: &Screen) -> Step {
@@ -122,7 +134,12 @@ impl Preview {
             return Step::Over(trouble_of(DeviceKind::Camera, failure));
         }
         match self.pictures.wait(Duration::from_millis(100)) {
-            Received::Thing(picture) => self.show(&picture, own),
+            Received::Thing(picture) => {
+                self.show(&picture, own);
+                if let Some(text) = self.reader.as_mut().and_then(|reader| reader.look(&picture)) {
+                    return Step::Scanned(text);
+                }
+            }
             Received::Nothing if self.last.is_some() || self.since.elapsed() < FIRST_WITHIN => {}
             Received::Nothing | Received::Ended => return Step::Over(Trouble::CameraFails),
         }

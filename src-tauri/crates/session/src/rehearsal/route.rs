@@ -6,7 +6,7 @@ use crate::visit::{device, is_this_computer, peer_server};
 use clinic_client::socket::{Knocked, Lost, SignFailed, SocketConfig, knock};
 use peer::{PeerConfig, RouteReport};
 use std::sync::Arc;
-use trust::{Device, Enrolment};
+use trust::{Device, Enrolment, Revocations};
 use url::Url;
 use vault::{Account, Keychain};
 
@@ -15,6 +15,7 @@ pub(super) struct Setup {
     pub(super) keychain: Keychain,
     pub(super) account: Account,
     pub(super) enrolment: Enrolment,
+    pub(super) revocations: Option<Arc<Revocations>>,
     pub(super) unix_now: u64,
 }
 
@@ -27,8 +28,8 @@ pub(super) struct Way {
 
 /// Each step as a visit makes it; nobody at the clinic sees it, and no place in line is touched.
 pub(super) async fn try_route(setup: &Setup) -> Result<Way, Trouble> {
-    let Setup { keychain, account, enrolment, unix_now } = setup;
-    let device = device(keychain, account.clone(), enrolment, *unix_now).await?;
+    let Setup { keychain, account, enrolment, revocations, unix_now } = setup;
+    let device = device(keychain, account.clone(), enrolment, revocations.as_deref(), *unix_now).await?;
     let hub = &enrolment.profile().hub;
     let authorities = pinned(enrolment.profile()).pem;
     let config = SocketConfig {

@@ -7,6 +7,7 @@ use call::{Candidate, Input, PeerEvent, Seat};
 use media::{EncodedFrame, LevelMeter};
 use peer::{IceServer, Peer, PeerConfig, PeerError};
 use signalling::CallId;
+use std::collections::VecDeque;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -32,6 +33,8 @@ pub(crate) struct Connection {
     saving: bool,
     /// Her newest word about microphone and camera, until the channel for words takes it.
     unsent: Option<String>,
+    /// What is written and sent, in order, until the channel takes it.
+    items: VecDeque<String>,
 }
 
 impl Connection {
@@ -52,6 +55,7 @@ impl Connection {
             expected_loss: 0,
             saving: false,
             unsent: None,
+            items: VecDeque::new(),
         })
     }
 
@@ -133,6 +137,27 @@ impl Connection {
         {
             self.unsent = None;
         }
+    }
+
+    /// Words and pieces of files: in order, and none is dropped while the connection lasts.
+    pub(crate) async fn say_items(&mut self, texts: Vec<String>) {
+        self.items.extend(texts);
+        self.say_waiting_items().await;
+    }
+
+    pub(crate) async fn say_waiting_items(&mut self) {
+        while let Some(text) = self.items.front() {
+            if self.peer.send_words(text).await.is_err() {
+                // Busy or not there yet: at the next tick.
+                return;
+            }
+            self.items.pop_front();
+        }
+    }
+
+    /// Everything was taken, so that more may come.
+    pub(crate) fn takes_items(&self) -> bool {
+        self.open && self.items.is_empty()
     }
 
     /// A line that does not keep up loses a picture or 20 ms; the other end asks or conceals.

@@ -56,6 +56,11 @@ impl Connections {
         .await
     }
 
+    /// Whether the doctor's connection has sent all it was given to write and send.
+    pub(crate) fn takes_items(&self) -> bool {
+        self.at(Seat::Doctor).is_some_and(Connection::takes_items)
+    }
+
     /// The same for everybody: coded once.
     pub(crate) async fn send(&self, coded: &Coded) {
         for connection in &self.all {
@@ -72,6 +77,7 @@ impl Connections {
     pub(crate) async fn tick(&mut self, log: bool) {
         for connection in &mut self.all {
             connection.say_unsent().await;
+            connection.say_waiting_items().await;
             if log {
                 connection.log();
             }

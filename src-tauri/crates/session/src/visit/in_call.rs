@@ -87,6 +87,7 @@ impl InCall {
             Output::OpenMedia(call) => self.connections.of(&call)?.open_media(),
             Output::CloseMedia(call) => self.connections.of(&call)?.close_media(),
             Output::SendWords { call, text } => self.connections.of(&call)?.say(text).await,
+            Output::SendItems { call, texts } => self.connections.of(&call)?.say_items(texts).await,
             Output::SetMuted(off) => self.media.as_ref()?.mute(off),
             Output::SetHidden(off) => self.media.as_ref()?.hide(off),
             Output::DoctorLooks(looks) => self.pictures.doctor_looks(looks),
@@ -100,6 +101,9 @@ impl InCall {
             | Output::StopPeer(_)
             | Output::RedialHub
             | Output::Show(_)
+            | Output::Received(_)
+            | Output::KeepRevocations(_)
+            | Output::Renewal(_)
             | Output::NotTaken(_)
             | Output::NotVerified(_) => {}
         }

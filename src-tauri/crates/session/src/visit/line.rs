@@ -8,7 +8,7 @@ use crate::config::{DeviceSource, instant};
 use crate::devices::pick::{Wanted, WantedDevices};
 use crate::owner::{Letter, News};
 use crate::pictures::{Screens, Whose};
-use call::{Call, HubEvent, Input, Moment, Output, UserAct, View};
+use call::{Basis, Call, ExchangeAct, HubEvent, Input, Moment, Output, UserAct, View};
 use capture::DeviceKind;
 use clinic_client::socket::{SignFailed, SignallingSocket, SocketConfig, SocketEvent, SocketHandle};
 use jiff::Timestamp;
@@ -18,7 +18,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
-use trust::Device;
 use url::Url;
 
 /// The call machine wants to hear of time at least once a second.
@@ -37,13 +36,16 @@ pub(crate) enum LineOrder {
     User(UserAct),
     WantsKey(Whose),
     Choose(DeviceKind, Wanted),
+    Exchange(ExchangeAct),
+    /// Of the clinic's web.
+    Revocations(String),
     Stop(oneshot::Sender<()>),
 }
 
 /// What a visit is made with.
 pub(crate) struct LineSetup {
     pub(crate) number: u64,
-    pub(crate) device: Arc<Device>,
+    pub(crate) basis: Basis,
     pub(crate) hub: String,
     pub(crate) roots: Vec<String>,
     pub(crate) computer: DeviceSource,
@@ -64,6 +66,8 @@ pub(crate) struct Line {
     untold: Option<Box<View>>,
     /// The same of the devices.
     untold_gear: Option<Box<GearReport>>,
+    /// What must not be lost and does not coalesce, in order; few and rare.
+    unreported: VecDeque<VisitNews>,
     /// The waiting room answered at least once.
     reached: bool,
     ticks: u32,
@@ -72,7 +76,7 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn new(setup: LineSetup) -> Self {
-        let call = Call::new(Arc::clone(&setup.device));
+        let call = Call::new(setup.basis.clone());
         Self {
             call,
             started: instant(),
@@ -80,6 +84,7 @@ impl Line {
             in_call: InCall::default(),
             untold: None,
             untold_gear: None,
+            unreported: VecDeque::new(),
             reached: false,
             ticks: 0,
             network: NetworkWatch::start(),
@@ -103,6 +108,8 @@ impl Line {
                 order = orders.recv() => match order {
                     Some(LineOrder::SeeDoctor(appointment)) => Input::SeeDoctor { appointment },
                     Some(LineOrder::User(act)) => Input::User(act),
+                    Some(LineOrder::Exchange(act)) => Input::Exchange(act),
+                    Some(LineOrder::Revocations(list)) => Input::Revocations(list),
                     Some(LineOrder::WantsKey(whose)) => {
                         self.in_call.want_key(whose);
                         continue;
@@ -146,6 +153,9 @@ impl Line {
                     self.ticks = self.ticks.wrapping_add(1);
                     self.in_call.connections.tick(self.ticks.is_multiple_of(LOG_EVERY)).await;
                     self.tell_view();
+                    if self.in_call.connections.takes_items() {
+                        self.step(Input::Exchange(ExchangeAct::Ready), &hub).await;
+                    }
                     let changed = self.network.look();
                     changed.map_or(Input::Tick, |change| Input::NetworkChanged { lost: change.lost })
                 }
@@ -155,7 +165,7 @@ impl Line {
     }
 
     fn open_socket(&self) -> Option<(SocketHandle, mpsc::Receiver<SocketEvent>)> {
-        let device = Arc::clone(&self.setup.device);
+        let device = Arc::clone(&self.setup.basis.device);
         let config = SocketConfig {
             hub: Url::parse(&self.setup.hub).ok()?,
             pinned_ca_pem: self.setup.roots.clone(),
@@ -194,12 +204,15 @@ impl Line {
                 }
             }
             Output::RedialHub => hub.connect_now(),
-            Output::NotTaken(code) => tracing::warn!(code, "another way was not taken"),
+            Output::NotTaken(code) => tracing::warn!(code, "not taken"),
             Output::Show(view) => {
                 self.untold = Some(view);
                 self.tell_view();
             }
             Output::NotVerified(code) => tracing::warn!(code, "call refused"),
+            Output::KeepRevocations(list) => self.report(VisitNews::Revocations(list)),
+            Output::Renewal(renewal) => self.report(VisitNews::Renewal(renewal)),
+            Output::Received(arrived) => self.report(VisitNews::Received(Box::new(arrived))),
             output => return self.in_call.carry_out(output).await,
         }
         None
@@ -258,6 +271,13 @@ impl Line {
     /// Progress coalesces: while the owner has no room, a newer view takes the place of an older one. The
     /// line must not wait here, because the owner may be waiting for the line.
     fn tell_view(&mut self) {
+        // First, so that a file is there before the screen says so.
+        while let Some(news) = self.unreported.pop_front() {
+            if let Err(news) = self.try_tell(news) {
+                self.unreported.push_front(news);
+                return;
+            }
+        }
         if let Some(report) = self.untold_gear.take()
             && let Err(VisitNews::Gear(report)) = self.try_tell(VisitNews::Gear(report))
         {
@@ -268,6 +288,11 @@ impl Line {
         {
             self.untold = Some(view);
         }
+    }
+
+    fn report(&mut self, news: VisitNews) {
+        self.unreported.push_back(news);
+        self.tell_view();
     }
 
     /// Gives the news back when the owner has no room.

@@ -7,6 +7,7 @@ use crate::chain::{Identity, verify_chain};
 use crate::device::Device;
 use crate::fingerprint::Fingerprint;
 use crate::jws::JwsError;
+use crate::revocations::Revocations;
 use crate::words::{Spoken, derive_picture_words};
 use std::sync::Arc;
 
@@ -47,10 +48,11 @@ impl Answering {
         call: &str,
         offer: Signed<'_>,
         takes: &[Role],
+        revocations: Option<&Revocations>,
         now: u64,
     ) -> Result<Self, SetupError> {
         let remote = Fingerprint::from_sdp(offer.sdp)?;
-        let peer = verify_chain(offer.certificates, device.anchor(), now)?;
+        let peer = verify_chain(offer.certificates, device.anchor(), revocations, now)?;
         if peer.key() == device.identity().key() {
             return Err(SetupError::Reflected);
         }

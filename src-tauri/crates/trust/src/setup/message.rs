@@ -19,7 +19,8 @@ pub(super) enum Step {
 /// The claims of any of the three messages, in the order of RFC 8225 §9.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Claims {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Claims {
     /// Confirm: the hash of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<String>,
@@ -50,6 +51,7 @@ pub(super) struct Claims {
 /// RFC 8225 §5.2.1: one sender.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Sender {
     pub(super) uri: String,
 }
@@ -57,6 +59,7 @@ pub(super) struct Sender {
 /// RFC 8225 §5.2.1: a list of receivers, here always of one.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Receivers {
     pub(super) uri: Vec<String>,
 }
@@ -64,6 +67,7 @@ pub(super) struct Receivers {
 /// RFC 8225 §5.2.2: a fingerprint.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct MediaKey {
     alg: String,
     dig: String,

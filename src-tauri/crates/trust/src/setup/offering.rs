@@ -7,6 +7,7 @@ use crate::certificate::Role;
 use crate::chain::verify_chain;
 use crate::device::Device;
 use crate::fingerprint::Fingerprint;
+use crate::revocations::Revocations;
 use crate::words::{Spoken, derive_picture_words};
 use std::sync::Arc;
 
@@ -67,9 +68,15 @@ impl Offering {
     ///
     /// # Errors
     /// When it is not the receiver's answer to this very offer, or in another role.
-    pub fn open_answer(self, answer: Signed<'_>, takes: &[Role], now: u64) -> Result<(Verified, String), SetupError> {
+    pub fn open_answer(
+        self,
+        answer: Signed<'_>,
+        takes: &[Role],
+        revocations: Option<&Revocations>,
+        now: u64,
+    ) -> Result<(Verified, String), SetupError> {
         let remote = Fingerprint::from_sdp(answer.sdp)?;
-        let peer = verify_chain(answer.certificates, self.device.anchor(), now)?;
+        let peer = verify_chain(answer.certificates, self.device.anchor(), revocations, now)?;
         if peer.key() == self.device.identity().key() {
             return Err(SetupError::Reflected);
         }

@@ -18,7 +18,7 @@ fn doctor_and_patient() -> (Offering, Answering) {
     let (offering, offer) = Offering::offer(sample::rao(), CALL, "Patient/asha", &sdp, nonce, NOW).unwrap();
     let certificates = sample::rao_chain();
     let offer = signed(&sdp, &offer, &certificates);
-    let answering = Answering::open_offer(sample::asha(), CALL, offer, &[Role::Provider], NOW).unwrap();
+    let answering = Answering::open_offer(sample::asha(), CALL, offer, &[Role::Provider], None, NOW).unwrap();
     (offering, answering)
 }
 
@@ -31,7 +31,7 @@ fn both_ends_come_to_the_same_words_and_each_others_fingerprint() {
     let (answered, answer) = answering.answer(&sdp, nonce, NOW).unwrap();
     let certificates = sample::asha_chain();
     let answer = signed(&sdp, &answer, &certificates);
-    let (doctor, confirm) = offering.open_answer(answer, &[Role::Patient], NOW).unwrap();
+    let (doctor, confirm) = offering.open_answer(answer, &[Role::Patient], None, NOW).unwrap();
     let patient = answered.open_confirm(&confirm).unwrap();
 
     assert_eq!(doctor.picture_words(), patient.picture_words());
@@ -81,7 +81,7 @@ fn confirm_of(offering: Offering, answering: Answering) -> (Answered, String) {
     let (answered, answer) = answering.answer(&sdp, nonce, NOW).unwrap();
     let certificates = sample::asha_chain();
     let answer = signed(&sdp, &answer, &certificates);
-    let (_, confirm) = offering.open_answer(answer, &[Role::Patient], NOW).unwrap();
+    let (_, confirm) = offering.open_answer(answer, &[Role::Patient], None, NOW).unwrap();
     (answered, confirm)
 }
 
@@ -100,10 +100,10 @@ fn pair(offerer: Arc<Device>, answerer: Arc<Device>, takes: &[Role]) -> Result<(
     let nonce = Nonce::from_bytes([7; 32]);
     let (offering, offer) = Offering::offer(Arc::clone(&offerer), CALL, &receiver, &offer_sdp, nonce, NOW)?;
     let offer = signed(&offer_sdp, &offer, offerer.certificates());
-    let answering = Answering::open_offer(Arc::clone(&answerer), CALL, offer, takes, NOW)?;
+    let answering = Answering::open_offer(Arc::clone(&answerer), CALL, offer, takes, None, NOW)?;
     let (answered, answer) = answering.answer(&answer_sdp, Nonce::from_bytes([9; 32]), NOW)?;
     let answer = signed(&answer_sdp, &answer, answerer.certificates());
-    let (at_offerer, confirm) = offering.open_answer(answer, takes, NOW)?;
+    let (at_offerer, confirm) = offering.open_answer(answer, takes, None, NOW)?;
     Ok((at_offerer, answered.open_confirm(&confirm)?))
 }
 
@@ -142,7 +142,7 @@ fn the_answer_is_held_to_the_roles_too() {
     let (_, answer) = answering.answer(&sdp, Nonce::from_bytes([9; 32]), NOW).unwrap();
     let certificates = sample::asha_chain();
     let answer = signed(&sdp, &answer, &certificates);
-    assert_eq!(offering.open_answer(answer, &[Role::Provider], NOW).unwrap_err(), SetupError::WrongRole);
+    assert_eq!(offering.open_answer(answer, &[Role::Provider], None, NOW).unwrap_err(), SetupError::WrongRole);
 }
 
 #[test]

@@ -44,11 +44,11 @@ fn honest(call: &str, doctor_nonce: [u8; 32], patient_nonce: [u8; 32]) -> Honest
     let (doctor_sdp, patient_sdp) = (sample::sdp("doctor"), sample::sdp("patient"));
     let (rao, asha) = (sample::rao_chain(), sample::asha_chain());
     let signed = Signed { sdp: &doctor_sdp, passport: &offer, certificates: &rao };
-    let answering = Answering::open_offer(sample::asha(), call, signed, &[Role::Provider], NOW).unwrap();
+    let answering = Answering::open_offer(sample::asha(), call, signed, &[Role::Provider], None, NOW).unwrap();
     let nonce = Nonce::from_bytes(patient_nonce);
     let (_, answer) = answering.answer(&patient_sdp, nonce, NOW).unwrap();
     let signed = Signed { sdp: &patient_sdp, passport: &answer, certificates: &asha };
-    let (_, confirm) = offering.open_answer(signed, &[Role::Patient], NOW).unwrap();
+    let (_, confirm) = offering.open_answer(signed, &[Role::Patient], None, NOW).unwrap();
     Honest { offer, answer, confirm }
 }
 

@@ -1,5 +1,7 @@
 //! The first inputs of each target: sound ones, from which a fuzzer finds its way to unsound ones.
 
+mod trust;
+
 use congestion::feedback::{TransportFeedback, write};
 use fuzz_targets::script::packet;
 use media::Vp8Packetizer;
@@ -14,10 +16,16 @@ const KEY: [u8; 10] = [0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01];
 pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
     vec![
         ("arrivals", arrivals()),
+        ("certificate", trust::certificates()),
+        ("code", trust::codes()),
         ("control", control()),
         ("feedback", feedback()),
+        ("invitation", trust::invitations()),
+        ("passport", trust::passports()),
+        ("profile", trust::profiles()),
         ("red", red()),
         ("relay", relay()),
+        ("revocations", trust::revocations()),
         ("vp8", vp8()),
     ]
 }

@@ -1,10 +1,12 @@
 import type {
   AppView,
   CallView,
+  CodeView,
   Core,
   DeviceKind,
   EncodedPicture,
   EquipmentView,
+  KeptView,
   MedicinesView,
   MedicineView,
   WhosePicture,
@@ -40,6 +42,8 @@ export class MockCore implements Core {
   /** A medicine the clinic takes off its list at the next look at its page. */
   withdrawn: string | null;
   visitList: VisitsView = VISITS;
+  /** What was kept of earlier visits. */
+  keptView: KeptView;
   /** Where the pictures of a call come from. */
   source: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void =
     paintedPictures;
@@ -50,6 +54,7 @@ export class MockCore implements Core {
     this.list = scene.medicines ?? MEDICINES;
     this.equipment = scene.equipment ?? EQUIPMENT;
     this.withdrawn = scene.withdrawn ?? null;
+    this.keptView = scene.kept ?? { visits: [] };
   }
 
   #unlist(gone: string): void {
@@ -108,6 +113,18 @@ export class MockCore implements Core {
 
   readonly openInvitation = () =>
     this.#do("openInvitation", () => this.say({ ...INVITED, textSize: this.view.textSize }));
+  readonly checkCode = async ({ code }: { code: string }): Promise<CodeView> => {
+    const plain = code.replace(/[\s\p{Pd}]/gu, "").toUpperCase();
+    const strange = [...plain].findIndex((one) => !/[0-9A-TV-Z]/.test(one));
+    if (strange >= 0) return { state: "character", at: strange + 1 };
+    if (plain.length < 26) return { state: "short", at: 26 - plain.length };
+    if (plain.length > 26) return { state: "long", at: plain.length - 26 };
+    return { state: plain.endsWith("ZZ") ? "mistyped" : "good", at: 0 };
+  };
+  readonly openCode = () =>
+    this.#do("openCode", () => this.say({ ...INVITED, textSize: this.view.textSize }));
+  readonly scanInvitation = () =>
+    this.#do("scanInvitation", () => this.say({ joining: { fetching: false, scan: "looking" } }));
   readonly confirmInvitation = () =>
     this.#do("confirmInvitation", () => this.say({ stage: "signIn" }));
   readonly declineInvitation = () => this.#do("declineInvitation", () => this.say(NEW));
@@ -165,6 +182,18 @@ export class MockCore implements Core {
   readonly setLooking = ({ on }: { on: boolean }) => this.#do(on ? "setLooking" : "setLooking off", () => undefined);
   readonly setCannotHear = ({ on }: { on: boolean }) =>
     this.#do("setCannotHear", () => this.#visit({ louder: on ? 3 : 0, canBeLouder: !on }));
+  readonly write = ({ text }: { text: string }) =>
+    this.#do("write", () => {
+      const { items } = this.view.call;
+      const number = items.length + 1;
+      this.#visit({ items: [...items, { number, mine: true, text, file: null, size: null, state: "under", percent: 0 }] });
+    });
+  readonly sendFile = () => this.#do("sendFile", () => {});
+  readonly sendAgain = () => this.#do("sendAgain", () => {});
+  readonly saveFile = () => this.#do("saveFile", () => {});
+  readonly saveKept = () => this.#do("saveKept", () => {});
+  readonly keepExchanged = ({ on }: { on: boolean }) => this.#do("keepExchanged", () => this.#visit({ keep: on }));
+  readonly kept = async (): Promise<KeptView> => this.keptView;
   readonly tryAgain = () => this.#do("tryAgain", () => this.say({ problem: null }));
   readonly signOut = () =>
     this.#do("signOut", () => this.say({ ...INVITED, stage: "signIn" }));

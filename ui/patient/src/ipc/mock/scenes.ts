@@ -1,4 +1,4 @@
-import type { AppView, EquipmentView, MedicinesView, ProblemView } from "..";
+import type { AppView, EquipmentView, ItemView, KeptView, MedicinesView, ProblemView } from "..";
 import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, MEERA, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, RAVI, READY, UNREACHABLE } from "./views";
 
 /** One look at the window: what the core says, and which buttons are then pressed. */
@@ -9,6 +9,8 @@ export interface Scene {
   readonly equipment?: EquipmentView;
   /** The id of a medicine that is taken off the list before its page is read. */
   readonly withdrawn?: string;
+  /** What was kept of earlier visits. */
+  readonly kept?: KeptView;
   /** `data-test` names, in order. */
   readonly presses?: readonly string[];
 }
@@ -19,13 +21,46 @@ const visit = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...
 const live = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...LIVE, ...change } });
 const OLD = { age: "3 days ago", refreshing: false, problem: UNREACHABLE };
 const TYPED = ["Please take the blood pressure now.", "Take half a tablet of amlodipine from tomorrow."];
+const words = (number: number, mine: boolean, text: string, state: ItemView["state"] = "done"): ItemView => ({
+  number,
+  mine,
+  text,
+  file: null,
+  size: null,
+  state,
+  percent: 0,
+});
+const file = (number: number, mine: boolean, name: string, state: ItemView["state"], percent = 0): ItemView => ({
+  ...words(number, mine, "", state),
+  text: null,
+  file: name,
+  size: "1.2 MB",
+  percent,
+});
+const ITEMS = [
+  words(1, false, "Good morning. Please send me a picture of the rash."),
+  file(2, true, "rash on my left arm.jpg", "under", 42),
+  words(3, true, "It began on Sunday.", "failed"),
+  file(4, false, "Exercises for the knee.pdf", "done"),
+];
+const HELPING = { helping: { patient: "Asha Verma", relation: "daughter" } } as const;
+const MEERA_HERE = { person: { name: "Meera", dayPart: "morning", today: "Tuesday 24 November" } } as const;
 const signIn: AppView = { ...INVITED, stage: "signIn" };
 
 /** Every screen in every state worth looking at, by the name in `?mock=`. */
 export const SCENES = {
   welcome: { view: NEW },
   "welcome-expired": { view: { ...NEW, problem: problem("invitationExpired", "HC-102") } },
+  "welcome-code": { view: NEW, presses: ["type-code"] },
+  "welcome-code-problem": {
+    view: { ...NEW, problem: problem("invitationNotThere", "HC-109") },
+    presses: ["type-code"],
+  },
+  "welcome-scan": { view: NEW, presses: ["scan"] },
   invited: { view: INVITED },
+  "invited-helper": { view: { ...INVITED, ...HELPING, person: { ...MEERA_HERE.person } } },
+  "home-helper": { view: ready({ ...HELPING, ...MEERA_HERE }) },
+  join: { view: READY, presses: ["help", "new-invitation"] },
   "sign-in": { view: signIn },
   "sign-in-other": { view: { ...signIn, problem: problem("signInOtherPerson", "HC-305") } },
   "signing-in": { view: { ...signIn, stage: "signingIn" } },
@@ -91,6 +126,22 @@ export const SCENES = {
     presses: ["my-medicines", "medicine:MedicationRequest/metformin"],
   },
   visits: { view: READY, presses: ["my-visits"] },
+  "visits-kept": {
+    view: READY,
+    presses: ["my-visits"],
+    kept: {
+      visits: [
+        {
+          when: "4 days ago",
+          doctor: "Dr Rao",
+          items: [
+            { number: 1, mine: true, text: "My knee hurts at night.", file: null, size: null, arrived: true },
+            { number: 2, mine: false, text: null, file: "Exercises for the knee.pdf", size: "1.2 MB", arrived: true },
+          ],
+        },
+      ],
+    },
+  },
   waiting: { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 2, attended: true }) },
   "waiting-unattended": { view: visit({ phase: "waiting", doctor: "Dr Rao", position: 1 }) },
   "waiting-unreachable": {
@@ -112,6 +163,9 @@ export const SCENES = {
       typed: TYPED,
     }),
   },
+  "call-caution": { view: live({ cautions: [problem("revocationsUnchecked", "HC-608")] }) },
+  "call-helper": { view: { ...live({}), ...HELPING, ...MEERA_HERE } },
+  "call-exchange": { view: live({ items: ITEMS }) },
   "call-finding-way": { view: live({ findingWay: true }) },
   "call-saving-line": { view: live({ savingLine: true }) },
   "call-others": { view: live({ others: [RAVI] }) },
@@ -169,6 +223,17 @@ export const SCENES = {
     }),
   },
   "after-typed": { view: visit({ phase: "ended", doctor: "Dr Rao", canGoBack: true, typed: TYPED }) },
+  "after-exchange": {
+    view: visit({
+      phase: "ended",
+      doctor: "Dr Rao",
+      canGoBack: true,
+      items: ITEMS.map((item) => (item.state === "under" ? { ...item, state: "failed" as const } : item)),
+    }),
+  },
+  "after-unchecked": {
+    view: visit({ phase: "ended", doctor: "Dr Rao", canGoBack: true, problem: problem("doctorUnchecked", "HC-607") }),
+  },
   "after-typed-broken": {
     view: visit({
       phase: "ended",

@@ -3,6 +3,7 @@
 use super::*;
 use crate::sample::{fingerprint, sdp};
 use signalling::EndReason;
+use std::sync::Arc;
 use trust::setup::{Nonce, Offering};
 
 type Fault = fn(&mut Visit) -> Vec<Output>;

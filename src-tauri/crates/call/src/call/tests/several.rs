@@ -73,7 +73,7 @@ impl End {
         let (sdp, passport, certificates) = described(answer);
         let signed = Signed { sdp: &sdp, passport: &passport, certificates: &certificates };
         let offering = self.offering.take().unwrap();
-        let (_, passport) = offering.open_answer(signed, BOTH, at(0).unix_seconds).unwrap();
+        let (_, passport) = offering.open_answer(signed, BOTH, None, at(0).unix_seconds).unwrap();
         CallSignal::Confirm { passport }
     }
 
@@ -93,7 +93,7 @@ impl End {
         let (offered, passport, certificates) = described(offer);
         let signed = Signed { sdp: &offered, passport: &passport, certificates: &certificates };
         let (device, now) = (Arc::clone(&self.device), at(0).unix_seconds);
-        let answering = Answering::open_offer(device, self.call.as_str(), signed, BOTH, now).unwrap();
+        let answering = Answering::open_offer(device, self.call.as_str(), signed, BOTH, None, now).unwrap();
         let sdp = sdp(self.name);
         let (answered, passport) = answering.answer(&sdp, Nonce::generate().unwrap(), now).unwrap();
         self.answered = Some(answered);

@@ -1,0 +1,15 @@
+//! The hub adds its fingerprint after the doctor's, in the hope that one of the two is compared and the other used.
+
+use super::{Attack, Must};
+use crate::attacker::forge;
+
+pub(super) const ATTACK: Attack = Attack {
+    does: "the offer gets a second fingerprint, after the doctor's",
+    must: Must::Refuse(&["sdp_two_fingerprints"]),
+    run: |grounds| {
+        Box::pin(async move {
+            let patient = grounds.at_patient().await;
+            patient.changed(|sdp, _, _| *sdp = forge::with_second_fingerprint(sdp, false)).await
+        })
+    },
+};

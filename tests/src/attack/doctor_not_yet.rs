@@ -1,0 +1,20 @@
+//! A doctor whose certificate begins in three days.
+
+use super::{Attack, Must};
+use crate::attacker::forge::{self, Pen};
+
+pub(super) const ATTACK: Attack = Attack {
+    does: "a doctor's certificate that begins in three days",
+    must: Must::Refuse(&["certificate_not_yet_valid"]),
+    run: |grounds| {
+        Box::pin(async move {
+            let patient = grounds.at_patient().await;
+            let (pen, root) = (Pen::new(), patient.clinic.root());
+            let how = move |_: &mut String, passport: &mut String, certificates: &mut Vec<String>| {
+                *passport = pen.signs_anew(passport, |_| ());
+                *certificates = vec![forge::doctor_by(&root, "hill-clinic", &pen.public(), "Practitioner/rao", 3)];
+            };
+            patient.changed(how).await
+        })
+    },
+};
