@@ -33,11 +33,16 @@ fn every_kept_input_is_borne() {
     }
 }
 
+/// A packet is shorter and is cut everywhere.
+const MOST_CUTS: usize = 250;
+
 #[test]
 fn every_kept_input_cut_anywhere_is_borne() {
     for (target, run) in TARGETS {
         for (_, bytes) in kept(target) {
-            (0..bytes.len()).for_each(|end| run(&bytes[..end]));
+            // Each cut of a signed text costs a signature's check: a long one is cut at so many places, evenly.
+            let step = bytes.len().div_ceil(MOST_CUTS).max(1);
+            (0..bytes.len()).step_by(step).for_each(|end| run(&bytes[..end]));
         }
     }
 }
