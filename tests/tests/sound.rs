@@ -86,7 +86,9 @@ fn inside_speech_passes() {
     // The pauses of the voice, and nothing else that a person would hear as a gap.
     let pauses = quiet.iter().filter(|run| (PAUSE - 4..=PAUSE + 4).contains(*run)).count();
     assert!(pauses >= 3, "{quiet:?}");
-    let gaps: usize = quiet.iter().skip(1).filter(|run| !(PAUSE - 4..=PAUSE + 4).contains(*run)).sum();
+    // Between two syllables one frame may lie that is as quiet.
+    let gap = |run: &&usize| **run > 1 && !(PAUSE - 4..=PAUSE + 4).contains(*run);
+    let gaps: usize = quiet.iter().skip(1).filter(gap).sum();
     assert!(gaps * 50 <= levels.len(), "two of a hundred at most: {quiet:?}");
     let missing = CpalSpeaker { id: Some("pulseaudio:nobody".to_owned()) };
     assert!(Box::new(missing).start(newest(1).1).is_err(), "what is not there is not replaced in silence");

@@ -17,9 +17,11 @@ fn rao(clinic: &HillClinic) -> Arc<Device> {
     Arc::new(clinic.practitioner("Practitioner/rao", "Dr Anita Rao"))
 }
 
-/// Asha has moved in at a clinic that publishes this list.
-async fn lives_with(clinic: &HillClinic, list: &str) -> Asha {
+/// Asha has moved in at a clinic whose waiting room gives this list from its first moment.
+async fn lives_with(clinic: &mut HillClinic, list: &str) -> Asha {
+    clinic.close_hub().await;
     clinic.publish_revocations(list);
+    clinic.open_hub().await;
     Asha::moves_in(clinic).await
 }
 
@@ -38,8 +40,9 @@ async fn with_a_current_list_nothing_is_said_and_without_one_the_screen_says_so(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_doctor_who_is_revoked_in_the_call_is_put_off_the_line() {
-    let clinic = HillClinic::open().await;
-    let asha = lives_with(&clinic, &clinic.revocations(1, WEEK, Vec::new())).await;
+    let mut clinic = HillClinic::open().await;
+    let list = clinic.revocations(1, WEEK, Vec::new());
+    let asha = lives_with(&mut clinic, &list).await;
     let device = rao(&clinic);
     let doctor = Doctor::with(&clinic, Arc::clone(&device)).await;
     in_line(&asha).await;
@@ -52,9 +55,10 @@ async fn a_doctor_who_is_revoked_in_the_call_is_put_off_the_line() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revoked_computer_of_hers_makes_no_visit_and_keeps_its_medicines() {
-    let clinic = HillClinic::open().await;
+    let mut clinic = HillClinic::open().await;
+    let list = clinic.revocations(1, WEEK, Vec::new());
+    let asha = lives_with(&mut clinic, &list).await;
     let doctor = Doctor::arrives(&clinic).await;
-    let asha = lives_with(&clinic, &clinic.revocations(1, WEEK, Vec::new())).await;
     in_line(&asha).await;
     let waiting = doctor.until("her in line", |desk| !desk.waiting.is_empty()).await.waiting.remove(0);
     let now = unix_now();
@@ -70,7 +74,7 @@ async fn a_revoked_computer_of_hers_makes_no_visit_and_keeps_its_medicines() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_withheld_list_is_noticed_and_by_the_clinics_policy_no_call_is_made() {
-    let clinic = HillClinic::open().await;
+    let mut clinic = HillClinic::open().await;
     let strict = clinic.invitation_with_profile(|profile| profile.revocation = RevocationPolicy::Refuse);
     // The hub gives the last list it has, which is overdue since a week.
     clinic.publish_revocations(&clinic.revocations(1, -WEEK, Vec::new()));
@@ -84,16 +88,21 @@ async fn a_withheld_list_is_noticed_and_by_the_clinics_policy_no_call_is_made() 
     assert_eq!((desk.pictures, desk.sounds, desk.words), (0, 0, None), "nothing of hers left the computer");
 
     asha.session.finish_visit().await.unwrap();
+    // The waiting room looks every few seconds whether there is a newer list, and as soon as it opens.
+    clinic.close_hub().await;
     clinic.publish_revocations(&clinic.revocations(2, WEEK, Vec::new()));
+    clinic.open_hub().await;
+    let doctor = Doctor::arrives(&clinic).await;
     in_line(&asha).await;
     is_live(&asha, &doctor).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_overdue_list_that_only_warns_is_said_and_still_revokes() {
-    let clinic = HillClinic::open().await;
+    let mut clinic = HillClinic::open().await;
     let device = rao(&clinic);
-    let asha = lives_with(&clinic, &clinic.revocations(1, -WEEK, vec![])).await;
+    let list = clinic.revocations(1, -WEEK, Vec::new());
+    let asha = lives_with(&mut clinic, &list).await;
     let doctor = Doctor::with(&clinic, device).await;
     in_line(&asha).await;
     is_live(&asha, &doctor).await;
@@ -105,7 +114,7 @@ async fn a_rolled_back_list_is_said_and_the_newer_one_stays_also_over_a_restart(
     let mut clinic = HillClinic::open().await;
     let device = rao(&clinic);
     let newest = clinic.revocations(5, WEEK, vec![device.identity().key().thumbprint()]);
-    let mut asha = lives_with(&clinic, &newest).await;
+    let mut asha = lives_with(&mut clinic, &newest).await;
     in_line(&asha).await;
     asha.session.leave_line().await.unwrap();
     asha.restarts().await;

@@ -119,11 +119,12 @@ impl<P> Pacer<P> {
         }
     }
 
-    /// A packet once more; `false` when no room is left for repeats, and the packet is not taken.
-    pub fn push_repeat(&mut self, size_bytes: usize, packet: P, now: Duration) -> bool {
+    /// A packet once more; `false` when no room is left for repeats, and the packet is not taken. A `copy` of what
+    /// was pushed before finds none already when repeats are getting short: they are for what is missing.
+    pub fn push_repeat(&mut self, size_bytes: usize, packet: P, copy: bool, now: Duration) -> bool {
         let now = self.clock.at(now);
         let room = self.repeats.len() < MOST_REPEATS && self.repeats_wait(now) < REPEAT_WAITS;
-        if !room || !self.repeat_allowance.take(size_bytes, now) {
+        if !room || !self.repeat_allowance.take(size_bytes, copy, now) {
             return false;
         }
         self.repeats.push_back((now + REPEAT_WAITS, Waiting { size_bytes, packet }));

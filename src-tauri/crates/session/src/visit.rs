@@ -133,8 +133,8 @@ impl Owner {
         match device {
             Ok(device) => self.start_line(visit.number, device).await,
             Err(trouble) => {
-                self.fail(trouble);
                 self.show(|snapshot| snapshot.visit = Visit::default());
+                self.fail(trouble);
             }
         }
     }

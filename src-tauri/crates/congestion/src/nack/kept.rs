@@ -247,7 +247,7 @@ mod tests {
             let newest = (n / 33) as u16;
             let wanted: Vec<u16> = (0..30).map(|back| newest.wrapping_sub(back)).collect();
             for kept in buffer.asked_for(&wanted, TRIP, 0.0, now) {
-                if !pacer.push_repeat(kept.size_bytes, kept.packet, now) {
+                if !pacer.push_repeat(kept.size_bytes, kept.packet, false, now) {
                     buffer.refused(kept.sequence);
                 }
             }

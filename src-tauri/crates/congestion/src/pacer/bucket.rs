@@ -100,10 +100,11 @@ impl Allowance {
         self.rate = whole.times((LEAST_SHARE + SHARE_FOR_LOSS * loss).min(MOST_SHARE));
     }
 
-    /// Takes `bytes`, if there are any.
-    pub(crate) fn take(&mut self, bytes: usize, now: Duration) -> bool {
+    /// Takes `bytes`, if there are any and, with `spare`, half of what may be saved up is left.
+    pub(crate) fn take(&mut self, bytes: usize, spare: bool, now: Duration) -> bool {
         self.flow(now);
-        let allowed = self.left >= bytes as f64;
+        let kept = if spare { self.rate.bytes_in(SAVED) / 2.0 } else { 0.0 };
+        let allowed = self.left - kept >= bytes as f64;
         if allowed {
             self.left -= bytes as f64;
             self.taken += bytes as f64;

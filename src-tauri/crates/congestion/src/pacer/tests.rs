@@ -49,7 +49,7 @@ fn a_timer_that_is_late_costs_nothing_of_the_rate() {
 fn the_voice_never_waits_behind_anything() {
     let mut pacer = pacer();
     assert!(pacer.push_picture(true, (0..20).map(|n| (1_250, n)).collect(), EVERY, Duration::ZERO));
-    assert!(pacer.push_repeat(1_250, 90, Duration::ZERO));
+    assert!(pacer.push_repeat(1_250, 90, false, Duration::ZERO));
     for n in 0..50_u32 {
         let now = MS * 20 * n;
         pacer.push_voice(150, n);
@@ -62,7 +62,7 @@ fn the_voice_never_waits_behind_anything() {
 fn repeats_go_before_pictures_and_all_of_it_keeps_the_rate() {
     let mut pacer = pacer();
     pacer.push_picture(true, (0..8).map(|n| (1_250, n)).collect(), EVERY, Duration::ZERO);
-    pacer.push_repeat(1_250, 90, Duration::ZERO);
+    pacer.push_repeat(1_250, 90, false, Duration::ZERO);
     let mut sent = Vec::new();
     for n in 0..100_u32 {
         while let Some(release) = pacer.poll(MS * n) {
@@ -145,13 +145,23 @@ fn repeats_take_no_more_than_their_share() {
     let mut taken = 0;
     for n in 0..100_000_u32 {
         let now = Duration::from_micros(100) * n;
-        taken += usize::from(pacer.push_repeat(1_250, n, now)) * 1_250;
+        taken += usize::from(pacer.push_repeat(1_250, n, false, now)) * 1_250;
         while pacer.poll(now).is_some() {}
     }
     // Ten seconds at 1 Mbit/s are 1.25 MB, of which 25 %, and half a second saved up.
     assert!((310_000..=330_000).contains(&taken), "{taken}");
     let rate = pacer.repeat_rate(Duration::from_secs(10));
     assert!((240..=260).contains(&rate.kbps()), "{rate:?}");
+}
+
+#[test]
+fn a_copy_leaves_room_for_what_is_missing() {
+    let mut pacer = pacer();
+    let taken = |pacer: &mut Pacer<u32>, copy| (0..1_000).take_while(|n| pacer.push_repeat(100, *n, copy, MS)).count();
+    let copies = taken(&mut pacer, true);
+    let repeats = taken(&mut pacer, false);
+    // Half a second of a quarter of 1 Mbit/s is 15.6 kB, half of it for copies.
+    assert_eq!((copies, repeats), (78, 78));
 }
 
 #[test]
@@ -203,7 +213,7 @@ fn waiting_packets_are_bounded() {
     for n in 0..1_000_u32 {
         pacer.push_voice(100, n);
         pacer.push_picture(true, vec![(100, n)], EVERY, MS * 2);
-        pacer.push_repeat(100, n, MS * 2);
+        pacer.push_repeat(100, n, false, MS * 2);
     }
     assert_eq!(kinds(&mut pacer, MS * 3).len(), MOST_VOICE);
     assert!(pacer.pictures.bytes() <= 3_200);

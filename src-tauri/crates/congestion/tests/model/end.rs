@@ -123,7 +123,7 @@ impl End {
                 let all = self.kept.asked_for(&numbers, self.round_trip, self.loss, now);
                 for (round, kept) in congestion::in_rounds(&all) {
                     let again = Media::Again { sequence: kept.sequence, part: kept.packet };
-                    if !self.pacer.push_repeat(kept.size_bytes, again, now) && round == 0 {
+                    if !self.pacer.push_repeat(kept.size_bytes, again, round > 0, now) && round == 0 {
                         self.kept.refused(kept.sequence);
                     }
                 }

@@ -257,7 +257,7 @@ impl Sending {
         let loss = self.advice.map_or(0.0, |advice| advice.loss);
         let all = self.kept.asked_for(numbers, self.round_trip, loss, now);
         for (round, Kept { sequence, size_bytes, packet, .. }) in in_rounds(&all) {
-            if !self.pacer.push_repeat(*size_bytes, Waiting::Again(packet.clone()), now) && round == 0 {
+            if !self.pacer.push_repeat(*size_bytes, Waiting::Again(packet.clone()), round > 0, now) && round == 0 {
                 self.kept.refused(*sequence);
             }
         }
