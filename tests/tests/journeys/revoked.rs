@@ -89,6 +89,7 @@ async fn a_withheld_list_is_noticed_and_by_the_clinics_policy_no_call_is_made() 
 
     asha.session.finish_visit().await.unwrap();
     // The waiting room looks every few seconds whether there is a newer list, and as soon as it opens.
+    doctor.vanishes().await;
     clinic.close_hub().await;
     clinic.publish_revocations(&clinic.revocations(2, WEEK, Vec::new()));
     clinic.open_hub().await;
