@@ -29,6 +29,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     tally.step("bindings unchanged", || verdict(built("bindings", &["--check"])));
     tally.step("unit and journey tests", || counted(linted(&["test", "--workspace", "--no-fail-fast"])));
     tally.step("demo", demo_checks);
+    tally.step("attacks", attacks);
     for name in sabotages() {
         tally.step(&format!("demo, sabotaged: {name}"), || caught(&name));
     }
@@ -158,6 +159,20 @@ fn demo_checks() -> (u64, u64) {
     let failed = checks.values().filter(|held| held.as_bool() != Some(true)).count() as u64;
     let passed = checks.len() as u64 - failed;
     (passed, if done.is_err() { failed.max(1) } else { failed })
+}
+
+/// Runs every attack and counts those that were refused, the disturbances that were borne, and the honest visits.
+fn attacks() -> (u64, u64) {
+    let report = root().join("target/attack/report.json");
+    let _absent = std::fs::remove_file(&report);
+    let done = must(built("attack", &[]), "the attacks");
+    let report: Option<serde_json::Value> =
+        std::fs::read(&report).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let count = |key: &str| report.as_ref().and_then(|report| report.get(key)).and_then(serde_json::Value::as_u64);
+    let sum = |keys: [&str; 3]| keys.into_iter().map(|key| count(key).unwrap_or(0)).sum::<u64>();
+    let made = sum(["attacks", "disturbances", "controls"]);
+    let right = sum(["refused", "made", "control_made"]);
+    (right, if done.is_err() { made.saturating_sub(right).max(1) } else { made.saturating_sub(right) })
 }
 
 /// One pass when the report turned false for what was broken, and the demo said so by its exit code.
