@@ -33,10 +33,21 @@ pub struct Item {
     pub number: u32,
     /// Hers; otherwise the doctor's.
     pub mine: bool,
+    /// Whom it is for or from; nobody before the first call of the visit.
+    pub doctor: Option<Doctor>,
     /// What it is.
     pub kind: ItemKind,
     /// How far it has come.
     pub state: ItemState,
+}
+
+/// A doctor, as the set-up of a call proved it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Doctor {
+    /// The id in the records.
+    pub sub: String,
+    /// The name for the screen.
+    pub name: String,
 }
 
 /// What it is.
@@ -99,10 +110,12 @@ pub struct Arrived {
 /// Both directions of one visit.
 ///
 /// Invariant: `Done` of hers only after the other end's word; `Done` of the doctor's only when size and digest
-/// agree.
+/// agree. What was meant for one doctor is never sent to another.
 #[derive(Default)]
 pub(crate) struct Exchange {
     items: Vec<Item>,
+    /// The doctor of the open call, or of the last one.
+    with: Option<Doctor>,
     /// What the other end called its items, with the item's number.
     theirs: Vec<(String, u32)>,
     /// What hers are called towards the other end. Words keep their name, so that they are shown once; each attempt
@@ -134,6 +147,15 @@ impl Exchange {
         self.items.clone()
     }
 
+    /// Who the verified doctor of the open call is: whom everything from now on is for and from.
+    pub(crate) fn is_with(&mut self, doctor: Doctor) {
+        if self.with.as_ref().is_none_or(|before| before.sub != doctor.sub) {
+            // one doctor's page says nothing about what another's sent
+            self.theirs.clear();
+        }
+        self.with = Some(doctor);
+    }
+
     /// She writes: kept in any case, and what is to be said if there is a line, named by its call.
     pub(crate) fn write(&mut self, text: &str, line: Option<&str>) -> Vec<String> {
         let text = readable_text(text);
@@ -157,10 +179,12 @@ impl Exchange {
         self.send(number, line)
     }
 
-    /// What did not arrive is sent once more.
+    /// What did not arrive is sent once more, to the doctor it was meant for.
     pub(crate) fn again(&mut self, number: u32, line: Option<&str>) -> Vec<String> {
-        let failed = |item: &Item| item.number == number && item.mine && item.state == ItemState::Failed;
-        if self.items.iter().any(failed) { self.send(number, line) } else { Vec::new() }
+        let failed = |item: &&Item| item.number == number && item.mine && item.state == ItemState::Failed;
+        let is_here = |meant: &Doctor| self.with.as_ref().is_some_and(|with| with.sub == meant.sub);
+        let may_go = |item: &Item| item.doctor.as_ref().is_none_or(is_here);
+        if self.items.iter().find(failed).is_some_and(may_go) { self.send(number, line) } else { Vec::new() }
     }
 
     fn send(&mut self, number: u32, line: Option<&str>) -> Vec<String> {
@@ -182,7 +206,10 @@ impl Exchange {
                 self.outgoing.begin(number, id, name)
             }
         };
-        self.set(number, ItemState::Under(0));
+        if let Some(item) = self.items.iter_mut().find(|item| item.number == number) {
+            item.state = ItemState::Under(0);
+            item.doctor.clone_from(&self.with);
+        }
         texts
     }
 
@@ -309,7 +336,7 @@ impl Exchange {
 
     fn add(&mut self, mine: bool, kind: ItemKind, state: ItemState) -> u32 {
         self.numbered = self.numbered.saturating_add(1);
-        self.items.push(Item { number: self.numbered, mine, kind, state });
+        self.items.push(Item { number: self.numbered, mine, doctor: self.with.clone(), kind, state });
         self.numbered
     }
 
@@ -341,11 +368,12 @@ fn readable_text(text: &str) -> String {
     kept.trim().to_owned()
 }
 
-/// A name that stays in its folder and says what it is: no path, nothing that turns the reading direction.
+/// A name that stays in its folder and says what it is: no path, nothing that is not seen.
 fn file_name(name: &str) -> String {
     const MAX_CHARS: usize = 100;
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !is_hidden(*c) && !":*?\"<>|".contains(*c)).take(MAX_CHARS).collect();
+    let fits = |c: &char| !is_hidden(*c) && !is_format(*c) && !":*?\"<>|".contains(*c);
+    let kept: String = last.chars().filter(fits).take(MAX_CHARS).collect();
     let kept = kept.trim().trim_start_matches('.');
     if kept.is_empty() { "file".to_owned() } else { kept.to_owned() }
 }
@@ -353,6 +381,17 @@ fn file_name(name: &str) -> String {
 /// Control characters, and those that turn the reading direction (Unicode UAX #9).
 fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Format characters (Unicode general category Cf), and the separators of lines and paragraphs. Words may need them,
+/// such as the joiners of Hindi and Persian; they make one file's name look like another's.
+fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+        | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0001}'..='\u{e007f}')
 }
 
 macro_rules! hide_from_debug {
@@ -364,4 +403,4 @@ macro_rules! hide_from_debug {
         }
     )* };
 }
-hide_from_debug!(Item, ItemKind, ExchangeAct, Arrived, Exchange);
+hide_from_debug!(Item, ItemKind, Doctor, ExchangeAct, Arrived, Exchange);

@@ -37,7 +37,7 @@ mod sample;
 
 pub use basis::Basis;
 pub use call::{CONNECT_WITHIN, Call, RECOVER_WITHIN, SAID_WITHIN};
-pub use exchange::{Arrived, ExchangeAct, Item, ItemKind, ItemState, MAX_CHAT_CHARS, MAX_FILE_BYTES};
+pub use exchange::{Arrived, Doctor, ExchangeAct, Item, ItemKind, ItemState, MAX_CHAT_CHARS, MAX_FILE_BYTES};
 pub use input::{HubEvent, Input, Moment, PeerEvent, UserAct};
 pub use output::{Candidate, Output, Seat};
 pub use view::{DeviceState, Devices, EndedBecause, Other, OtherPhase, Phase, Place, View};

@@ -214,19 +214,7 @@ impl Clinic {
         days: u32,
         now: u64,
     ) -> Result<Revocations, ClinicError> {
-        let mut list = before.map_or_else(
-            || RevocationList {
-                clinic: self.settings.id.clone(),
-                issued: now,
-                keys: Vec::new(),
-                next: now,
-                number: 0,
-                serials: Vec::new(),
-            },
-            |before| before.list().clone(),
-        );
-        list.issued = now;
-        list.next = now.saturating_add(u64::from(days) * 24 * 60 * 60);
+        let mut list = before.map_or_else(|| self.no_revocations(0), |before| before.list().clone());
         list.number = list.number.saturating_add(1);
         list.serials.extend(serials);
         list.keys.extend(keys);
@@ -234,7 +222,32 @@ impl Clinic {
         list.serials.dedup();
         list.keys.sort();
         list.keys.dedup();
-        let text = self.root.sign_revocations(&list)?;
+        self.sign_list(list, before, days, now)
+    }
+
+    /// A list of that number which names nobody, where every list before it is lost: what they took back is good
+    /// again.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn sign_after_lost(&self, number: u64, days: u32, now: u64) -> Result<Revocations, ClinicError> {
+        self.sign_list(self.no_revocations(number), None, days, now)
+    }
+
+    fn no_revocations(&self, number: u64) -> RevocationList {
+        let clinic = self.settings.id.clone();
+        RevocationList { clinic, issued: 0, keys: Vec::new(), next: 0, number, serials: Vec::new() }
+    }
+
+    fn sign_list(
+        &self,
+        list: RevocationList,
+        before: Option<&Revocations>,
+        days: u32,
+        now: u64,
+    ) -> Result<Revocations, ClinicError> {
+        let next = now.saturating_add(u64::from(days) * 24 * 60 * 60);
+        let text = self.root.sign_revocations(&RevocationList { issued: now, next, ..list })?;
         Ok(Revocations::open(&text, &self.anchor(), before)?)
     }
 

@@ -56,6 +56,16 @@ pub(crate) enum CommandError {
          `clinicpack init` under another id, certify the doctors and invite everybody anew"
     )]
     NewRoot,
+    #[error(
+        "with --from-paper give the clinic's last revocation list, --revocations FILE (the hub has it), or say that it \
+         is lost: --list-lost --list-number N; `clinicpack help init` says what that means"
+    )]
+    NoLastList,
+    #[error(
+        "revocation list number {0} was signed here and is not in the folder; put it back as revocations-{0:04}.jws \
+         (the hub has it)"
+    )]
+    ListGone(u64),
     #[error("no doctor's certificate is valid; certify one with: clinicpack provider certify")]
     NoDoctor,
     #[error("{0}")]

@@ -24,7 +24,7 @@ pub(crate) enum FlagError {
 }
 
 /// These stand alone.
-const SWITCHES: &[&str] = &["renew"];
+const SWITCHES: &[&str] = &["renew", "list-lost"];
 
 /// The words, each to be taken once.
 #[derive(Debug)]

@@ -69,7 +69,7 @@ impl Folder {
     }
 
     /// Writes a new clinic: its keys sealed by the passphrase, settings, the hub's TLS certificate for `hosts`, and
-    /// a first revocation list that names nobody.
+    /// the revocation list that its lists go on from.
     ///
     /// # Errors
     /// When any of its files is there already, or the disk says no.
@@ -79,6 +79,7 @@ impl Folder {
         passphrase: &str,
         cost: SealCost,
         hosts: &[String],
+        list: &Revocations,
         now: u64,
     ) -> Result<(), FolderError> {
         std::fs::create_dir_all(&self.0).map_err(|e| io_error(&self.0, e))?;
@@ -88,7 +89,6 @@ impl Folder {
             return Err(FolderError::Exists(there));
         }
         let hub = clinic.certify_server(hosts, now)?;
-        let list = clinic.sign_revocations(None, Vec::new(), Vec::new(), crate::clinic::LIST_DAYS, now)?;
         let root = clinic.root();
         let authority = root.seal_beside(AUTHORITY_SEALED, clinic.authority().to_safe().as_bytes())?;
         self.write(ROOT_SEALED, &root.seal(passphrase, cost)?)?;
@@ -289,7 +289,8 @@ mod tests {
     }
 
     fn init(folder: &Folder, clinic: &Clinic) -> Result<(), FolderError> {
-        folder.init(clinic, PASSPHRASE, SealCost::LIGHT, &["hub.clinic.test".to_owned()], NOW)
+        let list = clinic.sign_revocations(None, vec![], vec![], 30, NOW)?;
+        folder.init(clinic, PASSPHRASE, SealCost::LIGHT, &["hub.clinic.test".to_owned()], &list, NOW)
     }
 
     #[test]

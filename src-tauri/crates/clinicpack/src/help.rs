@@ -20,7 +20,8 @@ const INIT: &str = "\
 clinicpack init FOLDER --id ID --name NAME --phone NUMBER --fhir-base URL --client-id ID
                        --hub URL --page-origin URL --zone ZONE --hub-host HOST [--hub-host HOST …]
                        [--web URL] [--revocation refuse|warn] [--relay turn:HOST:PORT …]
-                       [--paper FILE] [--from-paper FILE] [--number N] [--passphrase-file FILE]
+                       [--paper FILE] [--number N] [--passphrase-file FILE]
+                       [--from-paper FILE (--revocations FILE | --list-lost --list-number N)]
 
 Makes a new clinic in FOLDER: the root key (root.sealed), the TLS authority that the app will trust for hub and
 records, the hub's first certificate (hub.pem, hub.key: these go to the hub), and revocation list number 1.
@@ -28,7 +29,11 @@ The passphrase has at least twelve characters; four words that belong to nothing
   --web         where invitations are fetched from; else where the doctor's page comes from
   --revocation  what the app does without a fresh revocation list: refuse the call, or warn (the default)
   --paper       writes the root key as four lines to print; then delete the file and lock the paper away
-  --from-paper  for a lost folder: the same root from its paper. Give --number higher than the clinic's last one";
+  --from-paper  for a lost folder: the same root from its paper. Give --number higher than the clinic's last one
+  --revocations the clinic's last revocation list: the hub has it. The new folder's first list has all that is on it
+  --list-lost   the last list is lost. The new one names nobody: every certificate and key that was taken back before
+                is good again unless you revoke it anew. --list-number is higher than the last list's number, else
+                those who have that list refuse the new one";
 
 const RESTORE: &str = "\
 clinicpack restore FOLDER [--paper FILE] [--passphrase-file FILE]

@@ -68,6 +68,15 @@ impl Ledger {
         })
     }
 
+    /// The highest number of a revocation list that was signed.
+    pub fn last_list(&self) -> Option<u64> {
+        let numbers = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Issued { .. } => None,
+            Entry::Revoked { number, .. } => Some(*number),
+        });
+        numbers.max()
+    }
+
     /// How a certificate stands.
     pub fn state(&self, certificate: &Certificate, now: u64) -> State {
         let key = certificate.key.thumbprint();

@@ -18,12 +18,13 @@ const MAX_BYTES: u64 = 64 * 1024 + 64;
 /// A lookup id: 16 bytes as base64url.
 const ID_CHARS: usize = 22;
 
-/// A clinic's morning of invitations at once; nobody guesses 128 bits, so this only keeps the disk quiet.
+/// So many ids that are not there at once; nobody guesses 128 bits, so this only tells strangers to stop asking.
 const BURST: f64 = 30.0;
-/// Lasting rate of questions a second.
+/// Lasting rate of such questions a second.
 const RATE: f64 = 5.0;
 
-/// The folder of sealed invitations, behind a small allowance that all askers share.
+/// The folder of sealed invitations. All askers share a small allowance of questions for what is not there, so that
+/// none can spend it for somebody who has an invitation.
 #[derive(Debug)]
 pub(crate) struct Invitations {
     folder: Option<PathBuf>,
@@ -43,9 +44,6 @@ impl Invitations {
 
     /// The bytes of one invitation. Whatever is not there, for whatever reason, is answered alike.
     pub(crate) async fn get(&self, id: String, now: Duration) -> Response {
-        if !self.may_ask(now) {
-            return StatusCode::TOO_MANY_REQUESTS.into_response();
-        }
         let bytes = match &self.folder {
             Some(folder) if is_id(&id) => {
                 let path = folder.join(&id);
@@ -54,7 +52,8 @@ impl Invitations {
             _ => None,
         };
         let Some(bytes) = bytes else {
-            return StatusCode::NOT_FOUND.into_response();
+            let missed = if self.may_miss(now) { StatusCode::NOT_FOUND } else { StatusCode::TOO_MANY_REQUESTS };
+            return missed.into_response();
         };
         let headers = [
             (header::CONTENT_TYPE, "application/octet-stream"),
@@ -64,7 +63,7 @@ impl Invitations {
         (headers, bytes).into_response()
     }
 
-    fn may_ask(&self, now: Duration) -> bool {
+    fn may_miss(&self, now: Duration) -> bool {
         let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
         let passed = now.saturating_sub(allowance.at).as_secs_f64();
         allowance.at = now;
@@ -154,12 +153,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_flood_of_questions_is_refused_and_a_clinics_morning_is_not() {
-        let invitations = Invitations::new(None);
+    async fn a_flood_of_guesses_is_refused_and_an_invitation_is_given_out_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = "ThereIsAnInvitationYes";
+        std::fs::write(folder.path().join(there), "sealed").unwrap();
+        let invitations = Invitations::new(Some(folder.path().to_owned()));
+        for _ in 0..40 {
+            assert_eq!(status(&invitations, there).await, StatusCode::OK);
+        }
         for _ in 0..30 {
             assert_eq!(status(&invitations, ID).await, StatusCode::NOT_FOUND);
         }
         assert_eq!(status(&invitations, ID).await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(status(&invitations, there).await, StatusCode::OK);
         let later = invitations.get(ID.to_owned(), NOW + Duration::from_secs(1)).await;
         assert_eq!(later.status(), StatusCode::NOT_FOUND);
     }

@@ -36,7 +36,7 @@ pub enum RevocationsError {
     /// A good list of another clinic.
     #[error("the revocation list is for another clinic")]
     OtherClinic,
-    /// An older list than one seen before: somebody wants a revocation forgotten.
+    /// An older list than one seen before, or another one of its number: somebody wants a revocation forgotten.
     #[error("the revocation list is older than one seen before")]
     RolledBack,
 }
@@ -66,7 +66,7 @@ impl Revocations {
     /// this is refused.
     ///
     /// # Errors
-    /// When it is not this clinic's, or older than the one seen.
+    /// When it is not this clinic's, or older than the one seen, or another one of the same number.
     pub fn open(text: &str, anchor: &Anchor, seen: Option<&Self>) -> Result<Self, RevocationsError> {
         let open = open_jws(text, Kind::Revocations)?;
         let list: RevocationList = open.claims(&anchor.root)?;
@@ -79,7 +79,10 @@ impl Revocations {
         if list.next < list.issued {
             return Err(JwsError::BadClaims.into());
         }
-        if seen.is_some_and(|seen| list.number < seen.list.number) {
+        // the claims and not the text: each signing of the same claims is another text
+        let is_back =
+            |seen: &RevocationList| list.number < seen.number || (list.number == seen.number && list != *seen);
+        if seen.is_some_and(|seen| is_back(&seen.list)) {
             return Err(RevocationsError::RolledBack);
         }
         Ok(Self { list, text: text.to_owned() })
@@ -224,6 +227,10 @@ mod tests {
         assert_eq!(after(7), Err(RevocationsError::RolledBack));
         assert!(after(8).is_ok());
         assert!(after(9).is_ok());
+        let other = RevocationList { number: 8, serials: vec!["asha-1".into()], ..sample::revocation_list() };
+        let other = other.sign(sample::root().secret()).unwrap();
+        let refused = Revocations::open(&other, &sample::anchor(), Some(&seen));
+        assert_eq!(refused, Err(RevocationsError::RolledBack), "two lists of one number");
     }
 
     #[test]

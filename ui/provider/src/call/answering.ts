@@ -31,6 +31,7 @@ export class AnsweringLine extends CallLine {
     } catch {
       return this.fail("not_verified");
     }
+    if (this.promised !== null && this.isTakenBack(this.promised)) return this.fail("not_verified");
     await this.moved();
   }
 

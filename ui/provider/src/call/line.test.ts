@@ -5,6 +5,7 @@ import { fromBase64url } from "../trust/base64url";
 import { verifyChain } from "../trust/certificate";
 import { fingerprintOfSdp } from "../trust/fingerprint";
 import { openPublicKey } from "../trust/jwk";
+import type { Revocations } from "../trust/revocations";
 import { type Device, Offering } from "../trust/setup";
 import type { CallSignal, EndReason } from "../hub/messages";
 import { AnsweringLine } from "./answering";
@@ -66,6 +67,10 @@ const answer: CallSignal = signed(good.input.answer);
 const offer: CallSignal = { ...signed(good.input.answer), kind: "offer" };
 const confirm: CallSignal = { kind: "confirm", passport: "made.up.words" };
 
+/** What the clinic has taken back, as far as this page knows. */
+let list: Revocations | null = null;
+const takesBack = (serials: string[]): Revocations => ({ number: 1, next: good.input.now, keys: new Set(), serials: new Set(serials), text: "" });
+
 const ends: EndReason[] = [];
 const said: string[] = [];
 const heard: Said[] = [];
@@ -75,7 +80,7 @@ async function device(end = good.input.offerer): Promise<Device> {
   const { clinic, root, now } = good.input;
   const key = await crypto.subtle.importKey("jwk", end.key, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
   const anchor = { clinic, root: await openPublicKey(root) };
-  return { key, certificates: end.certificates, anchor, person: await verifyChain(end.certificates, anchor, null, now), revocations: () => null };
+  return { key, certificates: end.certificates, anchor, person: await verifyChain(end.certificates, anchor, null, now), revocations: () => list };
 }
 
 /** A call whose offer is on its way. */
@@ -111,6 +116,7 @@ async function open(): Promise<CallLine> {
 let page: EventTarget & { hidden: boolean };
 
 beforeEach(() => {
+  list = null;
   ends.length = 0;
   said.length = 0;
   heard.length = 0;
@@ -157,6 +163,17 @@ test("a person's other device than the chosen one is not called", async () => {
   const line = await offered("another-key");
   await line.receive(answer);
   expect([ends, opened]).toEqual([["not_verified"], 0]);
+});
+
+test("one who is taken back between her answer and the first packet is not let in", async () => {
+  const line = await offered();
+  await line.receive(answer);
+  const { person } = await device(confirmGood.input.answerer);
+  list = takesBack(person.revocable.map(({ serial }) => serial));
+  peer.connectionState = "connected";
+  peer.onconnectionstatechange();
+  await vi.waitFor(() => expect(ends).toEqual(["not_verified"]));
+  expect(opened).toBe(0);
 });
 
 test("words that cannot leave are not said to be sent", async () => {
@@ -314,6 +331,15 @@ test("a page that is called answers, and opens only once the confirm holds and t
   expect([opened, ends]).toEqual([1, []]);
   expect(says(line)).toBe(true);
   expect(peer.transceivers.map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv"]);
+});
+
+test("one who is taken back after her offer was read is refused at her confirm", async () => {
+  const { line, hers, offering } = await answering();
+  await line.receive(hers);
+  const { confirm } = await offering.answer(answered, ["patient"], good.input.now);
+  list = takesBack((await device()).person.revocable.map(({ serial }) => serial));
+  await line.receive({ kind: "confirm", passport: confirm });
+  expect([opened, ends]).toEqual([0, ["not_verified"]]);
 });
 
 test("another certificate in use than the one the offer promised ends the call before it opens", async () => {

@@ -1,5 +1,6 @@
 import type { Role } from "../trust/certificate";
 import { confirmDtls, fingerprintOfDer } from "../trust/fingerprint";
+import { isNamed } from "../trust/revocations";
 import type { Device, Verified } from "../trust/setup";
 import type { CallSignal, EndReason, IceServer } from "../hub/messages";
 import { capSender } from "./cap";
@@ -58,7 +59,7 @@ export const now = (): number => Math.floor(Date.now() / 1_000);
  * One call between two people; which of them offers, the two classes beside this one know.
  *
  * Invariant: until the set-up holds and the certificate DTLS really uses is the promised one, no track is attached to
- * a sender and nothing received is played.
+ * a sender and nothing received is played. The newest list at that moment does not name who is at the other end.
  */
 export abstract class CallLine {
   protected readonly peer: RTCPeerConnection;
@@ -277,6 +278,7 @@ export abstract class CallLine {
       }
     }
     if (this.open || this.done) return;
+    if (this.isTakenBack(this.promised)) return this.fail("not_verified");
     this.open = true;
     for (const line of [this.audio, this.video]) if (line !== null) this.remote.addTrack(line.receiver.track);
     this.listener.verified(this.promised);
@@ -284,6 +286,11 @@ export abstract class CallLine {
     if (document.hidden) this.looks();
     this.tellStanding();
     for (const data of this.unread.splice(0)) this.heard(data);
+  }
+
+  /** The newest list may have come since her certificates were read. */
+  protected isTakenBack({ peer }: Verified): boolean {
+    return isNamed(this.between.device.revocations(), peer);
   }
 
   /** Nothing comes: looks for another way until something does, or it is lost. */

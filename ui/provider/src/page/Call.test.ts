@@ -21,7 +21,8 @@ const waiting = [
   { session: "g", sub: "Patient/gone", name: "Gone", title: "Gone", bar: null, connected: false },
   { session: "r2", sub: "Patient/ravi", ...ravisName, bar: "second", connected: true },
 ];
-const doctor = { equipped: true, local: null, guests: [], expected: [], colleagues, waiting } as unknown as Doctor;
+const list = { standing: "good", barred: false, listRefused: null, phone: "022 1234" };
+const doctor = { ...list, closed: false, equipped: true, local: null, guests: [], expected: [], colleagues, waiting } as unknown as Doctor;
 const asked: string[] = [];
 const pair = (state: CallState): Pair => ({ call: state.session, state, remote: null }) as unknown as Pair;
 const visitOf = (state: CallState, more: object = {}): Visit =>
@@ -84,6 +85,19 @@ test("the doctor may bring in colleagues and those in line who are there, and no
   await rerender({ doctor, desk: doctor, visit: visitOf(call, { full: true }) });
   expect(subs()).toEqual([]);
   expect(screen.getByText("The visit is full. Four people can talk at once.")).toBeDefined();
+});
+
+test("a list that has become old is told during the visit, on every page, and where the clinic wants a fresh one nobody further is brought in", async () => {
+  const old = { ...doctor, standing: "revocations_stale" } as unknown as Doctor;
+  const { rerender } = render(Call, { doctor: old, desk: old, visit });
+  const notice = () => document.querySelectorAll<HTMLElement>("[data-test=list-notice]");
+  expect([notice().length, notice()[0]?.role]).toEqual([1, "status"]);
+  const barred = { ...old, barred: true, closed: true } as unknown as Doctor;
+  await rerender({ doctor: barred, desk: barred, visit });
+  expect([notice().length, notice()[0]?.role]).toEqual([1, "alert"]);
+  expect(document.querySelector("[data-test=bring-in]")).toBeNull();
+  await rerender({ doctor: null, desk: barred, visit: visitOf(call, { leads: false }) });
+  expect(notice()).toHaveLength(1);
 });
 
 test("everybody has a picture with name and picture words, and the page says who can hear", async () => {

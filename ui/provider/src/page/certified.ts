@@ -19,6 +19,8 @@ export type Bar = "revoked" | "second" | "denied";
 export type Shown<T extends Listed = Listed> = T & {
   /** Her name, and for whom she acts. */
   title: string;
+  /** Of her device's key. */
+  thumbprint: string;
   bar: Bar | null;
 };
 
@@ -65,7 +67,7 @@ export class CertifiedList<T extends Listed> {
       const person = people[index];
       if (!person || !this.roles.includes(person.role)) continue;
       const bar = await barOf(person, this.device, this.devices);
-      shown.push({ ...one, sub: person.sub, name: person.name, title: titleOf(person), bar });
+      shown.push({ ...one, sub: person.sub, name: person.name, title: titleOf(person), thumbprint: person.key.thumbprint, bar });
     }
     return shown;
   }

@@ -12,6 +12,7 @@ import { type Expected, issueTicket } from "../trust/ticket";
 import { openCamera } from "./camera";
 import { barOf, CertifiedList, chosen, type Shown } from "./certified";
 import type { PageConfig } from "./config";
+import { type ListState, LOOK_AT_LIST } from "./list";
 import { type Office, Pair } from "./pair.svelte";
 import { titleOf } from "./title";
 import { Visit } from "./visit.svelte";
@@ -28,20 +29,18 @@ export interface Memory {
   readonly devices: Devices;
 }
 
-/** Between two looks whether the revocation list has become old. Milliseconds. */
-const LOOK_AT_LIST = 60_000;
+/** Between two looks whose links have ended. Milliseconds. */
+const FORGET_GUESTS = 60_000;
 
 /** The doctor's page: one hub session, at most one visit. */
-export class Doctor implements Office {
+export class Doctor implements Office, ListState {
   waiting = $state<Shown<WaitingPatient>[]>([]);
   colleagues = $state<Shown<Colleague>[]>([]);
   /** Those who came with a link of this page, and are not in a visit yet. */
   guests = $state<Shown<WaitingPatient>[]>([]);
   /** Whom this page has asked in and not let in yet, with their links. With the page they are forgotten. */
   expected = $state<(Expected & { readonly link: string })[]>([]);
-  /** What the revocation list is worth. */
   standing = $state<ReturnType<typeof standingOfList>>("good");
-  /** Why the hub's newest list was not taken. */
   listRefused = $state<string | null>(null);
   /** The clinic has taken this browser's own certificate back: nothing is offered any more. */
   withdrawn = $state(false);
@@ -96,6 +95,7 @@ export class Doctor implements Office {
     this.timers = [
       window.setInterval(() => void this.visit?.measure(), 1_000),
       window.setInterval(() => this.lookAtList(), LOOK_AT_LIST),
+      window.setInterval(() => this.forgetGuests(), FORGET_GUESTS),
     ];
     this.lookAtList();
   }
@@ -104,12 +104,10 @@ export class Doctor implements Office {
     return this.memory.devices;
   }
 
-  /** Nobody can check whether a certificate was taken back, and then the clinic wants no visit. */
   get barred(): boolean {
     return this.standing !== "good" && this.config.revocation === "refuse";
   }
 
-  /** Of the clinic's helpdesk. */
   get phone(): string {
     return this.config.phone;
   }
@@ -239,7 +237,7 @@ export class Doctor implements Office {
   async judge(): Promise<void> {
     this.waiting = await this.patients.read(this.listed.waiting);
     this.colleagues = await this.providers.read(this.listed.colleagues);
-    this.guests = (await this.invited.read(this.listed.waiting)).filter(({ sub }) => this.awaits(sub));
+    this.guests = (await this.invited.read(this.listed.waiting)).filter((guest) => this.awaits(guest));
   }
 
   /** Asks a guest into a visit: makes her link, for her alone. */
@@ -248,13 +246,19 @@ export class Doctor implements Office {
     this.expected.push({ ...expected, link: new URL(`guest.html#${text}`, location.href).href });
   }
 
-  private awaits(guest: string): boolean {
-    return this.expected.some(({ sub }) => sub === guest);
+  /** With a link that has not ended: this very key, not only this name. */
+  private awaits(guest: Shown<WaitingPatient>): boolean {
+    return this.expected.some(({ sub, thumbprint, expires }) => sub === guest.sub && thumbprint === guest.thumbprint && expires > secondsNow());
+  }
+
+  private forgetGuests(): void {
+    this.expected = this.expected.filter(({ expires }) => expires > secondsNow());
+    this.guests = this.guests.filter((guest) => this.awaits(guest));
   }
 
   /** Brings a guest as far as this page: the two compare their words before anybody else meets her. Once for each link. */
   async letGuestIn(guest: Shown<WaitingPatient>): Promise<void> {
-    if (this.closed || !this.awaits(guest.sub)) return;
+    if (this.closed || !this.awaits(guest)) return;
     this.expected = this.expected.filter(({ sub }) => sub !== guest.sub);
     await this.judge();
     await this.visit?.bringIn(guest);

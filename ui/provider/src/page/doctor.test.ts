@@ -55,7 +55,10 @@ vi.mock("../trust/issue", () => ({
 /** A ticket here is a number. */
 let tickets = 0;
 vi.mock("../trust/ticket", () => ({
-  issueTicket: async (_: unknown, name: string) => ({ expected: { sub: `Guest/${++tickets}`, name, thumbprint: "" }, text: `ticket-${tickets}` }),
+  issueTicket: async (_: unknown, name: string, now: number) => {
+    const sub = `Guest/${++tickets}`;
+    return { expected: { sub, name, thumbprint: `key 1 of ${sub}`, expires: now + 7_200 }, text: `ticket-${tickets}` };
+  },
 }));
 
 /** A list here is its own number, and the key it takes back. */
@@ -120,7 +123,7 @@ vi.mock("../call/answering", () => ({ AnsweringLine: lineAt(false) }));
 const config = { hub: "wss://hub.example/socket", revocation: "warn" } as ConstructorParameters<typeof Doctor>[0];
 const strict = { ...config, revocation: "refuse" as const };
 const person = (sub: string, session: string, device = "1") => ({
-  sub, session, name: `name of ${sub}`, title: `name of ${sub}`, bar: null, certificates: [`${sub} ${device}`], since: "", connected: true,
+  sub, session, name: `name of ${sub}`, title: `name of ${sub}`, thumbprint: `key ${device} of ${sub}`, bar: null, certificates: [`${sub} ${device}`], since: "", connected: true,
 });
 const asha = person("Patient/asha", "s-asha");
 const ravi = person("Patient/ravi", "s-ravi");
@@ -657,10 +660,10 @@ test("once the list has become old during a visit nobody further comes in where 
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
   await kept.take("1 nobody");
   const { doctor } = await inCall(strict);
-  await doctor.askGuest("Nadia");
   await doctor.visit?.bringIn(ravi);
   expect([doctor.closed, lines.length]).toEqual([false, 2]);
   vi.setSystemTime(Date.now() + (60 + CLOCK_TOLERANCE_SECONDS) * 1_000);
+  await doctor.askGuest("Nadia");
   vi.advanceTimersByTime(60_000);
   expect([doctor.standing, doctor.closed]).toEqual(["revocations_stale", true]);
   sent.length = 0;
@@ -686,6 +689,25 @@ test("a guest is asked in by a link, and only one who comes with a link of this 
   expect(new URL(link).hash).toBe("#ticket-1");
   expect(doctor.guests.map(({ sub }) => sub)).toEqual(["Guest/1"]);
   expect(doctor.waiting).toEqual([]);
+});
+
+test("one who comes under a guest's name with another key than her link's is neither shown nor let in", async () => {
+  const { doctor } = await guestCame();
+  const other = person("Guest/1", "s-eve", "2");
+  await hears({ type: "waiting", patients: [other], total: 1 });
+  await turns();
+  await doctor.letGuestIn(other);
+  expect([doctor.guests, lines.length, doctor.expected.length]).toEqual([[], 1, 1]);
+});
+
+test("a guest who has not come within two hours is not expected any more", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  const { doctor, nadia } = await guestCame();
+  vi.setSystemTime(Date.now() + 7_200 * 1_000);
+  await doctor.letGuestIn(nadia);
+  expect(lines).toHaveLength(1);
+  vi.advanceTimersByTime(60_000);
+  expect([doctor.expected, doctor.guests]).toEqual([[], []]);
 });
 
 test("a guest meets nobody but the doctor before the words are found the same", async () => {

@@ -6,17 +6,19 @@ import { Devices, type Word } from "../trust/devices";
 import { proveHello } from "../trust/hello";
 import { KeptList } from "../trust/kept-list";
 import { Refused } from "../trust/refused";
+import { standingOfList } from "../trust/revocations";
 import type { Device } from "../trust/setup";
 import { memoryShelf } from "../trust/store";
 import { openTicket } from "../trust/ticket";
 import { type PageConfig, readConfig } from "./config";
 import { openCamera } from "./camera";
+import { type ListState, LOOK_AT_LIST, takeFromWeb } from "./list";
 import { type Office, Pair } from "./pair.svelte";
 import { titleOf } from "./title";
 import { Visit } from "./visit.svelte";
 
 /** The page of somebody whom a doctor has asked into one visit. It keeps nothing: with the page the key is gone. */
-export class Guest implements Office {
+export class Guest implements Office, ListState {
   config = $state<PageConfig | null>(null);
   name = $state<string | null>(null);
   /** Why the link is no good: a stable code. */
@@ -26,8 +28,9 @@ export class Guest implements Office {
   away = $state(true);
   visit = $state<Visit | null>(null);
   equipped = $state(true);
+  standing = $state<ReturnType<typeof standingOfList>>("good");
+  listRefused = $state<string | null>(null);
   readonly local = new MediaStream();
-  readonly closed = false;
   readonly devices = new Devices(memoryShelf<readonly string[]>(), memoryShelf<Word>());
   private own: Device | null = null;
   private list: KeptList | null = null;
@@ -39,6 +42,18 @@ export class Guest implements Office {
   get device(): Device {
     if (this.own === null) throw new Error("no ticket was opened");
     return this.own;
+  }
+
+  get barred(): boolean {
+    return this.standing !== "good" && this.config?.revocation === "refuse";
+  }
+
+  get phone(): string {
+    return this.config?.phone ?? "";
+  }
+
+  get closed(): boolean {
+    return this.barred;
   }
 
   async begin(): Promise<void> {
@@ -57,7 +72,10 @@ export class Guest implements Office {
     this.config = config;
     const list = await KeptList.open(config.anchor, memoryShelf());
     this.list = list;
+    await takeFromWeb(list);
     this.own = await openTicket(text, config.anchor, () => list.newest(), secondsNow());
+    this.lookAtList();
+    window.setInterval(() => this.lookAtList(), LOOK_AT_LIST);
     this.name = this.own.person.name;
   }
 
@@ -128,9 +146,20 @@ export class Guest implements Office {
 
   /** One that is not the clinic's, or older, changes nothing. */
   private async takeList(text: string): Promise<void> {
-    await this.list?.take(text).catch(() => undefined);
-    const newest = this.list?.newest() ?? null;
-    if (newest !== null) this.visit?.takenBack(newest);
+    try {
+      await this.list?.take(text);
+      this.listRefused = null;
+    } catch (error) {
+      this.listRefused = error instanceof Refused ? error.code : "revocations_unreadable";
+    }
+    this.lookAtList();
+  }
+
+  /** What the newest list means for a visit that goes on, and for one to come. */
+  private lookAtList(): void {
+    const list = this.list?.newest() ?? null;
+    this.standing = standingOfList(list, secondsNow());
+    if (list !== null) this.visit?.takenBack(list);
   }
 
   /** A doctor calls her into a visit, or a member of that visit calls. */
@@ -140,6 +169,7 @@ export class Guest implements Office {
       else this.send({ type: "hang_up", call, reason: "declined" });
       return;
     }
+    if (this.barred) return this.send({ type: "hang_up", call, reason: "declined" });
     const caller = await verifyChain(certificates, this.device.anchor, this.device.revocations(), secondsNow()).catch(() => null);
     if (caller?.role !== "provider" || visit === null) return this.send({ type: "hang_up", call, reason: "not_verified" });
     this.visit = new Visit(this, visit, new Pair(call, { name: titleOf(caller), sub: caller.sub, session }), false);

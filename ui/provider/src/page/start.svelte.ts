@@ -9,6 +9,7 @@ import { shelf } from "../trust/store";
 import { type PageConfig, readConfig } from "./config";
 import { Doctor, type Memory } from "./doctor.svelte";
 import { type Enrolment, refusalOf, type Refusal } from "./enrolment";
+import { takeFromWeb } from "./list";
 
 /** From loading the page to the waiting room. */
 export class Start {
@@ -33,6 +34,7 @@ export class Start {
       this.config = config;
       const key = await openKey();
       this.memory = { list: await KeptList.open(config.anchor, shelf("lists")), devices: new Devices(shelf("invitations"), shelf("devices")) };
+      await takeFromWeb(this.memory.list);
       if (key.certificates.length > 0) {
         const known = await this.open(key, key.certificates);
         if (typeof known !== "string") return this.ready(config, known);

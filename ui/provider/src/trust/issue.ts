@@ -7,7 +7,7 @@ import { Refused, refuseUnless } from "./refused";
 import type { Device } from "./setup";
 
 /** A guest's visit, and that it begins late. */
-const GUEST_SECONDS = 2 * 60 * 60;
+export const GUEST_SECONDS = 2 * 60 * 60;
 
 /** A certificate that this doctor signed, and her own, by which others believe it. */
 export interface Issued {

@@ -22,6 +22,15 @@ test("the newest list outlives a reload, and an older one after it is refused", 
   expect(standingOf(asha, again.newest(), secondsNow())).toBe("good");
 });
 
+test("another list of a number that was seen is refused, and the same one signed anew is not", async () => {
+  const list = await KeptList.open(clinic.anchor, memoryShelf());
+  const next = secondsNow() + 3_600;
+  await list.take(await clinic.revoke(7, { serials: ["invitation of Patient/asha"], next }));
+  await list.take(await clinic.revoke(7, { serials: ["invitation of Patient/asha"], next }));
+  await expect(list.take(await clinic.revoke(7, { next }))).rejects.toThrow("revocations_rolled_back");
+  expect(standingOf(asha, list.newest(), secondsNow())).toBe("revoked");
+});
+
 test("another tab's newer list is not replaced by this one's", async () => {
   const shelf = memoryShelf<string>();
   const [one, other] = [await KeptList.open(clinic.anchor, shelf), await KeptList.open(clinic.anchor, shelf)];
@@ -62,4 +71,16 @@ test("the first device of an invitation is new, a second makes both doubtful, an
   expect(await devices.meet(renewed)).toBe("confirmed");
   await devices.say(renewed, "denied");
   expect(await devices.meet(renewed)).toBe("denied");
+});
+
+test("what the doctor said of a key holds for the person she said it of, and for nobody else with that key", async () => {
+  const devices = new Devices(memoryShelf<readonly string[]>(), memoryShelf<Word>());
+  const invitation = await clinic.invite("RelatedPerson/meera", "Meera", { name: "Asha Verma", patient: "Patient/asha", relation: "daughter" });
+  const meera = (await clinic.invited(invitation)).person;
+  await devices.meet(meera);
+  await devices.say(meera, "confirmed");
+  expect([await devices.meet(meera), await devices.meet(asha)]).toEqual(["confirmed", "new"]);
+  expect(await devices.meet({ ...asha, key: meera.key })).toBe("second");
+  const other = { ...meera, actsFor: { name: "Ravi Verma", patient: "Patient/ravi", relation: "daughter" }, invitation: "another" };
+  expect(await devices.meet(other)).toBe("new");
 });

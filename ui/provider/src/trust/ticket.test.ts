@@ -22,6 +22,7 @@ test("a ticket makes a guest of the doctor's, for two hours and the tolerance, w
   const { expected, text } = await issueTicket(rao, "Nadia", now);
   const nadia = await openTicket(text, clinic.anchor, nobody, now);
   expect(nadia.person).toMatchObject({ role: "guest", name: "Nadia", sub: expected.sub, key: { thumbprint: expected.thumbprint }, expires: now + 2 * HOUR });
+  expect(expected.expires).toBe(nadia.person.expires);
   expect([nadia.key.extractable, nadia.person.invitation]).toEqual([false, null]);
   await expect(verifyChain(nadia.certificates, clinic.anchor, null, now + 3 * DAY)).rejects.toThrow("certificate_expired");
 });

@@ -1,6 +1,6 @@
 import { fromBase64url, toBase64url } from "./base64url";
 import { type Anchor, type Person, verifyChain } from "./certificate";
-import { certifyGuest } from "./issue";
+import { certifyGuest, GUEST_SECONDS } from "./issue";
 import { hasExactly, isObject, isText, readJson } from "./json";
 import { openPublicKey } from "./jwk";
 import { Refused, refuseUnless } from "./refused";
@@ -15,6 +15,8 @@ export interface Expected {
   readonly name: string;
   /** Of the key that the link carries. */
   readonly thumbprint: string;
+  /** When her link ends, in seconds since 1970. */
+  readonly expires: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function issueTicket(device: Device, name: string, now: number): Pr
   const sub = `Guest/${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   const { certificate, issuer } = await certifyGuest(device, key, sub, name, now);
   const ticket = JSON.stringify({ housecall: "guest/1", certificates: [certificate, issuer], d });
-  return { expected: { sub, name, thumbprint: key.thumbprint }, text: toBase64url(new TextEncoder().encode(ticket)) };
+  return { expected: { sub, name, thumbprint: key.thumbprint, expires: now + GUEST_SECONDS }, text: toBase64url(new TextEncoder().encode(ticket)) };
 }
 
 /** The guest's browser, from the text of her link; throws `Refused`. The key cannot be taken out of it again. */

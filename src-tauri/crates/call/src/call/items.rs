@@ -1,7 +1,7 @@
 //! What is written and sent, while the call with the doctor is open.
 
 use super::Call;
-use crate::exchange::{Answer, ExchangeAct};
+use crate::exchange::{Answer, Doctor, ExchangeAct};
 use crate::output::Output;
 use crate::words::Words;
 
@@ -13,6 +13,7 @@ const PIECES_ON_A_POOR_LINE: usize = 1;
 
 impl Call {
     pub(super) fn exchange_act(&mut self, act: ExchangeAct) -> Vec<Output> {
+        self.meet();
         let open = self.is_open();
         let line = self.call_id().filter(|_| open).map(|call| call.as_str().to_owned());
         let line = line.as_deref();
@@ -31,6 +32,7 @@ impl Call {
 
     /// The doctor's part of it. Only words of the open main call come here.
     pub(super) fn exchange_words(&mut self, words: Words) -> Vec<Output> {
+        self.meet();
         let answer = match words {
             Words::Chat { id, text } => self.exchange.heard(id, &text),
             Words::File { id, name, size, mime, sha256 } => self.exchange.announced(id, &name, size, &mime, &sha256),
@@ -49,6 +51,18 @@ impl Call {
         let mut outputs: Vec<Output> = answer.arrived.map(Output::Received).into_iter().collect();
         outputs.extend(self.say(answer.texts));
         outputs
+    }
+
+    /// Tells the exchange whom the open call is with.
+    fn meet(&mut self) {
+        let open = self.attempt().filter(|_| self.is_open());
+        let doctor = open.and_then(|attempt| {
+            let (sub, name) = (attempt.sub()?.to_owned(), attempt.name().to_owned());
+            Some(Doctor { sub, name })
+        });
+        if let Some(doctor) = doctor {
+            self.exchange.is_with(doctor);
+        }
     }
 
     fn say(&self, texts: Vec<String>) -> Vec<Output> {

@@ -1,5 +1,6 @@
 //! A file of the doctor's on its way here.
 
+use super::outgoing::PIECE_BYTES;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
@@ -39,7 +40,8 @@ impl Incoming {
         let Ok(piece) = BASE64_STANDARD.decode(data) else {
             return Taken::Damaged;
         };
-        if at != self.bytes.len() || piece.is_empty() || piece.len() > self.size.saturating_sub(at) {
+        let most = PIECE_BYTES.min(self.size.saturating_sub(at));
+        if at != self.bytes.len() || piece.is_empty() || piece.len() > most {
             return Taken::Damaged;
         }
         self.bytes.extend_from_slice(&piece);

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// One piece: with base64 and its envelope well below a message's limit of 16 KiB. Units: bytes.
-const PIECE_BYTES: usize = 8 * 1024;
+pub(super) const PIECE_BYTES: usize = 8 * 1024;
 
 /// A file of hers, kept until the visit is over so that it can be sent again.
 struct Kept {

@@ -1,6 +1,8 @@
 //! Both ends of an exchange, with what goes wrong on the way.
 
 use super::*;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 const LINE: Option<&str> = Some("4f5c9a52-6a4e");
 
@@ -115,6 +117,43 @@ fn without_a_line_what_she_writes_stays_and_is_not_called_sent() {
 }
 
 #[test]
+fn what_was_meant_for_one_doctor_is_not_sent_to_another() {
+    let doctor = |sub: &str, name: &str| Doctor { sub: sub.to_owned(), name: name.to_owned() };
+    let (rao, sen) = (doctor("Practitioner/rao", "Dr Rao"), doctor("Practitioner/sen", "Dr Sen"));
+    let mut asha = Exchange::default();
+    asha.write("Before anybody came", None);
+    asha.is_with(rao.clone());
+    asha.heard("d1".into(), "Good morning");
+    asha.write("For Dr Rao only", LINE);
+    asha.send_file("scan", "image/png", file(10), LINE);
+    asha.line_is_gone();
+
+    asha.is_with(sen.clone());
+    assert!(asha.again(3, LINE).is_empty() && asha.again(4, LINE).is_empty() && asha.more(1).is_empty());
+    assert_eq!([state(&asha, 2), state(&asha, 3)], [ItemState::Failed; 2]);
+    assert_eq!(asha.again(1, LINE).len(), 1, "that was meant for whoever comes");
+    asha.heard("d1".into(), "I am Dr Sen");
+    let whose: Vec<_> = asha.items().into_iter().filter_map(|item| item.doctor).collect();
+    assert!(whose == [sen.clone(), rao.clone(), rao.clone(), rao.clone(), sen], "each with its own");
+
+    asha.line_is_gone();
+    asha.is_with(rao);
+    assert_eq!(asha.again(3, LINE).len(), 1);
+}
+
+#[test]
+fn a_piece_is_no_longer_than_agreed() {
+    let mut asha = Exchange::default();
+    for (bytes, taken) in [(8_192, ItemState::Under(81)), (8_193, ItemState::Failed)] {
+        let id = format!("d{bytes}");
+        asha.announced(id.clone(), "f", 10_000, "text/plain", &"0".repeat(64));
+        asha.piece(&id, 0, &BASE64_STANDARD.encode(file(bytes)));
+        assert_eq!(asha.items().last().map(|item| item.state), Some(taken));
+        asha.line_is_gone();
+    }
+}
+
+#[test]
 fn words_that_come_twice_are_shown_once_and_acknowledged_twice() {
     let mut asha = Exchange::default();
     for _ in 0..2 {
@@ -172,6 +211,7 @@ fn a_name_stays_in_its_folder_and_says_what_it_is() {
         ("photo\u{202e}gpj.exe", "photogpj.exe"),
         ("..", "file"),
         ("\u{7}", "file"),
+        ("a\u{61c}b\u{200b}\u{200d}c\u{2028}\u{2060}\u{feff}d\u{e0061}\u{ad}.pdf", "abcd.pdf"),
         ("रिपोर्ट.pdf", "रिपोर्ट.pdf"),
     ] {
         assert_eq!(file_name(name), safe, "{name:?}");

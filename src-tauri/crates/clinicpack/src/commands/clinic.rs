@@ -3,10 +3,10 @@
 use super::{CommandError, Desk, read, write};
 use crate::flags::{FlagError, Flags};
 use crate::passphrase;
-use clinicpack::{Authority, Clinic, ClinicError, Folder, Settings};
+use clinicpack::{Authority, Clinic, ClinicError, Folder, LIST_DAYS, Settings};
 use std::io::BufRead as _;
-use std::path::Path;
-use trust::{PAPER_LINES, PublicKey, RevocationPolicy, RootKey};
+use std::path::{Path, PathBuf};
+use trust::{PAPER_LINES, PublicKey, RevocationPolicy, Revocations, RootKey};
 use zeroize::Zeroizing;
 
 pub(super) fn init(desk: &mut Desk) -> Result<String, CommandError> {
@@ -29,6 +29,7 @@ pub(super) fn init(desk: &mut Desk) -> Result<String, CommandError> {
     };
     let hosts = flags.all("hub-host")?;
     let (paper, from_paper) = (flags.maybe_path("paper")?, flags.maybe_path("from-paper")?);
+    let lists = Lists::read(flags, from_paper.is_some())?;
     let passphrase_file = flags.maybe_path("passphrase-file")?;
     flags.end()?;
     let root = match &from_paper {
@@ -38,8 +39,9 @@ pub(super) fn init(desk: &mut Desk) -> Result<String, CommandError> {
     let authority = Authority::generate(desk.now).map_err(ClinicError::from)?;
     let clinic = Clinic::new(root, authority, settings);
     clinic.sign_profile(desk.now)?;
+    let list = lists.begin(&clinic, desk.now)?;
     let passphrase = passphrase::ask_new(passphrase_file.as_deref())?;
-    folder.init(&clinic, &passphrase, desk.cost, &hosts, desk.now)?;
+    folder.init(&clinic, &passphrase, desk.cost, &hosts, &list, desk.now)?;
     let mut said = format!("made the clinic; its root key is {}", clinic.root().public().thumbprint());
     match paper {
         Some(path) => {
@@ -125,6 +127,48 @@ fn change(settings: &mut Settings, flags: &mut Flags) -> Result<bool, CommandErr
         settings.relays = relays;
     }
     Ok(*settings != before)
+}
+
+/// Where the revocation lists of a new folder begin.
+enum Lists {
+    /// With number 1: a new root has taken nothing back.
+    New,
+    /// After the last list of the folder that is lost.
+    After(PathBuf),
+    /// With this number and nobody: the last list is lost too.
+    Lost(u64),
+}
+
+impl Lists {
+    fn read(flags: &mut Flags, from_paper: bool) -> Result<Self, CommandError> {
+        let last = flags.maybe_path("revocations")?;
+        let (lost, number) = (flags.switch("list-lost"), flags.maybe("list-number")?);
+        match (from_paper, last, lost, number) {
+            (false, None, false, None) => Ok(Self::New),
+            (false, ..) => Err(FlagError::Unexpected("a list without --from-paper".to_owned()).into()),
+            (true, Some(path), false, None) => Ok(Self::After(path)),
+            (true, None, true, Some(number)) => {
+                // every clinic has had a number 1
+                let number = number.parse::<u64>().ok().filter(|number| (2..=1_000_000).contains(number));
+                let number = number.ok_or(FlagError::NotOneOf("list-number", "a number from 2 to 1000000"))?;
+                Ok(Self::Lost(number))
+            }
+            (true, ..) => Err(CommandError::NoLastList),
+        }
+    }
+
+    fn begin(&self, clinic: &Clinic, now: u64) -> Result<Revocations, CommandError> {
+        let list = match self {
+            Self::New => clinic.sign_revocations(None, Vec::new(), Vec::new(), LIST_DAYS, now),
+            Self::After(path) => {
+                let text = String::from_utf8_lossy(&read(path)?).into_owned();
+                let last = Revocations::open(text.trim(), &clinic.anchor(), None).map_err(ClinicError::from)?;
+                clinic.sign_revocations(Some(&last), Vec::new(), Vec::new(), LIST_DAYS, now)
+            }
+            Self::Lost(number) => clinic.sign_after_lost(*number, LIST_DAYS, now),
+        };
+        Ok(list?)
+    }
 }
 
 fn policy(flags: &mut Flags) -> Result<Option<RevocationPolicy>, CommandError> {

@@ -19,7 +19,11 @@ pub(super) fn revoke(desk: &mut Desk) -> Result<String, CommandError> {
     if serials.is_empty() && people.is_empty() && keys.is_empty() && !renew {
         return Err(CommandError::NothingToRevoke);
     }
-    let ledger = folder.ledger()?;
+    let (ledger, before) = (folder.ledger()?, folder.revocations()?);
+    let newest = before.as_ref().map_or(0, |list| list.list().number);
+    if let Some(gone) = ledger.last_list().filter(|signed| *signed > newest) {
+        return Err(CommandError::ListGone(gone));
+    }
     for person in &people {
         let issued: Vec<_> = ledger.of_person(person).collect();
         if issued.is_empty() {
@@ -32,7 +36,6 @@ pub(super) fn revoke(desk: &mut Desk) -> Result<String, CommandError> {
         return Err(CommandError::NobodyIssued(unknown.clone()));
     }
     let clinic = desk.open(&folder, passphrase_file.as_deref())?;
-    let before = folder.revocations()?;
     let named = keys.iter().map(Thumbprint::to_string).collect();
     let list = clinic.sign_revocations(before.as_ref(), serials.clone(), keys, days, desk.now)?;
     let (number, next) = (list.list().number, list.list().next);

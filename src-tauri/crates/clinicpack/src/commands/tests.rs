@@ -180,13 +180,61 @@ fn a_lost_folder_comes_back_from_paper_with_the_same_root() {
     let disk = Disk::with_clinic();
     let before = disk.read("clinic/root.jwk");
     std::fs::rename(disk.at("clinic"), disk.at("lost")).unwrap();
-    let line = INIT.replace("--paper @/paper.txt", "--from-paper @/paper.txt --number 9");
+    let line = INIT.replace(
+        "--paper @/paper.txt",
+        "--from-paper @/paper.txt --number 9 --revocations @/lost/revocations-0001.jws",
+    );
     disk.run(&line).unwrap();
     assert_eq!(disk.read("clinic/root.jwk"), before);
     let other = String::from_utf8(disk.read("paper.txt")).unwrap().replace("1:  ", "1:  0");
     std::fs::write(disk.at("paper.txt"), other).unwrap();
     let refused = disk.run(&line.replace("@/clinic", "@/third")).unwrap_err();
     assert!(matches!(refused, CommandError::Paper(PaperError::Line { line: 1, .. })));
+}
+
+#[test]
+fn what_was_taken_back_before_a_folder_was_lost_stays_so_or_is_given_up_expressly() {
+    let disk = Disk::with_clinic();
+    let key = DeviceKey::generate().unwrap().public().thumbprint();
+    let folder = Folder::new(disk.at("clinic"));
+    let clinic = folder.open("four words on a card").unwrap();
+    let before = folder.revocations().unwrap().unwrap();
+    let list = clinic.sign_revocations(Some(&before), vec!["asha".into()], vec![key], 30, NOW).unwrap();
+    std::fs::write(disk.at("last.jws"), list.text()).unwrap();
+    let init = |folder: &str, lists: &str| {
+        let line = INIT.replace("@/clinic", folder).replace("--paper", "--from-paper");
+        disk.run(&format!("{line} {lists}"))
+    };
+    let newest = |folder: &str| Folder::new(disk.at(folder)).revocations().unwrap().unwrap().list().clone();
+
+    for lists in ["", "--list-lost", "--list-number 9", "--list-lost --list-number 9 --revocations @/last.jws"] {
+        assert!(matches!(init("@/none", lists), Err(CommandError::NoLastList)), "{lists}");
+    }
+    let first = init("@/none", "--list-lost --list-number 1");
+    assert!(matches!(first, Err(CommandError::Flags(FlagError::NotOneOf("list-number", _)))));
+    let unasked = disk.run(&INIT.replace("@/clinic", "@/none --list-lost --list-number 9"));
+    assert!(matches!(unasked, Err(CommandError::Flags(FlagError::Unexpected(_)))));
+    disk.run(&INIT.replace("@/clinic", "@/other").replace("@/paper.txt", "@/other.txt")).unwrap();
+    let others = init("@/none", "--revocations @/other/revocations-0001.jws");
+    assert!(matches!(others, Err(CommandError::Clinic(ClinicError::Revocations(_)))));
+    assert!(!disk.at("none").exists());
+
+    init("@/second", "--revocations @/last.jws").unwrap();
+    let second = newest("second");
+    assert_eq!((second.number, &second.serials, &second.keys), (3, &list.list().serials, &list.list().keys));
+    init("@/third", "--list-lost --list-number 9").unwrap();
+    assert_eq!((newest("third").number, newest("third").serials.len()), (9, 0));
+}
+
+#[test]
+fn nothing_is_signed_on_an_older_list_than_the_ledger_knows() {
+    let disk = Disk::with_clinic();
+    let renew = "revoke @/clinic --renew --passphrase-file @/secret";
+    disk.run(renew).unwrap();
+    std::fs::rename(disk.at("clinic/revocations-0002.jws"), disk.at("gone")).unwrap();
+    assert!(matches!(disk.run(renew), Err(CommandError::ListGone(2))));
+    std::fs::rename(disk.at("gone"), disk.at("clinic/revocations-0002.jws")).unwrap();
+    disk.run(renew).unwrap();
 }
 
 #[test]

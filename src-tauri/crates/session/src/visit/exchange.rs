@@ -77,17 +77,14 @@ impl Owner {
             && let Some(person) = &self.person
         {
             let at = (self.config.now)();
-            let doctor = visit.doctor.clone().unwrap_or_default();
-            let typed = visit.typed.iter().map(|text| (false, true, KeptWhat::Words(text.clone())));
-            let items = visit.items.iter().map(|item| (item.mine, arrived(item), self.what(item, &visit.items)));
-            let kept = typed.chain(items).map(|(mine, arrived, what)| KeptItem {
-                number: 0,
-                at,
-                doctor: doctor.clone(),
-                mine,
-                arrived,
-                what,
+            let last = visit.doctor.clone().unwrap_or_default();
+            let typed = visit.typed.iter().map(|text| (last.clone(), false, true, KeptWhat::Words(text.clone())));
+            let items = visit.items.iter().map(|item| {
+                let what = self.what(item, &visit.items);
+                (whose(item, &last), item.mine, arrived(item), what)
             });
+            let all = typed.chain(items);
+            let kept = all.map(|(doctor, mine, arrived, what)| KeptItem { number: 0, at, doctor, mine, arrived, what });
             if person.vault.keep_items(kept.collect()).await.is_err() {
                 return Err(Trouble::ExchangeNotKept);
             }
@@ -128,6 +125,11 @@ impl Owner {
     }
 }
 
+/// The name of the doctor it is for or from, who need not be the last one of the visit.
+fn whose(item: &Item, last: &str) -> String {
+    item.doctor.as_ref().map_or(last, |doctor| doctor.name.as_str()).to_owned()
+}
+
 fn arrived(item: &Item) -> bool {
     item.state == ItemState::Done
 }
@@ -161,5 +163,21 @@ fn mime_of(path: &Path) -> &'static str {
         "heic" => "image/heic",
         "txt" => "text/plain",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use call::Doctor;
+
+    #[test]
+    fn what_is_kept_has_the_name_of_its_own_doctor() {
+        let rao = Doctor { sub: "Practitioner/rao".to_owned(), name: "Dr Rao".to_owned() };
+        let kind = ItemKind::Words("Hello".to_owned());
+        let mut item = Item { number: 1, mine: true, doctor: Some(rao), kind, state: ItemState::Failed };
+        assert_eq!(whose(&item, "Dr Sen"), "Dr Rao");
+        item.doctor = None;
+        assert_eq!(whose(&item, "Dr Sen"), "Dr Sen");
     }
 }

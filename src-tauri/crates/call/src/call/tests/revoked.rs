@@ -171,3 +171,23 @@ fn what_she_wrote_before_the_end_is_shown_as_not_sent_and_stays_for_going_back_i
     let outputs = visit.give(Input::Exchange(ExchangeAct::Again(1)));
     assert!(outputs.is_empty(), "there is no line yet, and it stays as it was");
 }
+
+#[test]
+fn what_she_wrote_for_one_doctor_is_not_sent_to_the_next() {
+    let mut visit = Visit::live();
+    visit.give(Input::Exchange(ExchangeAct::Write("Hello".to_owned())));
+    visit.user(UserAct::Leave);
+    visit.user(UserAct::GoBackIn);
+    visit.rao = visit.clinic.doctor("Practitioner/sen", "Dr Mita Sen");
+    visit.ring();
+    let offer = visit.offer();
+    visit.signal(offer);
+    let confirm = visit.answer();
+    visit.signal(confirm);
+    visit.peer(Visit::dtls("doctor"));
+    assert_eq!(visit.call.phase(), Phase::Live);
+    assert_eq!(visit.give(Input::Exchange(ExchangeAct::Again(1))), []);
+    let outputs = visit.give(Input::Exchange(ExchangeAct::Write("Good evening".to_owned())));
+    let names = shown(&outputs).items.into_iter().filter_map(|item| item.doctor).map(|doctor| doctor.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["Dr Anita Rao", "Dr Mita Sen"]);
+}
