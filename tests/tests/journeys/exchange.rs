@@ -105,7 +105,7 @@ async fn nothing_is_kept_unless_she_wants_it_and_then_all_of_it_is() {
     let (_clinic, mut asha, doctor) = together().await;
     let ends = async |asha: &Asha| {
         doctor.says(json!({"type": "chat", "id": "d1", "text": "Take one in the morning."})).await;
-        asha.until("the words", |snapshot| !snapshot.visit.items.is_empty()).await;
+        asha.until("the words", |snapshot| snapshot.visit.items.iter().any(|item| !item.mine)).await;
         doctor.hangs_up(EndReason::HungUp).await;
         asha.until("the end", |snapshot| snapshot.visit.phase == Phase::Ended).await
     };

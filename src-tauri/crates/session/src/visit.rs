@@ -133,7 +133,11 @@ impl Owner {
         match device {
             Ok(device) => self.start_line(visit.number, device).await,
             Err(trouble) => {
-                self.show(|snapshot| snapshot.visit = Visit::default());
+                // At once: whoever watches sees neither without the other.
+                self.show(|snapshot| {
+                    snapshot.visit = Visit::default();
+                    snapshot.trouble = Some(trouble);
+                });
                 self.fail(trouble);
             }
         }
