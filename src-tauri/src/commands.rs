@@ -1,40 +1,48 @@
 //! One function a command: parse, call the session, convert.
 #![expect(clippy::let_underscore_must_use, reason = "the command macro writes such lets around async functions")]
 
+mod safety;
+
 use crate::code::problem;
 use crate::start::Core;
 use crate::views;
+use crate::windows::LOCK;
 use ipc::{
     AppView, ChooseDeviceRequest, CodeRequest, CodeView, ItemRequest, JoinRequest, KeptItemRequest, KeptView,
     MedicineRequest, MedicineView, MedicinesView, ProblemView, SearchRequest, SeeDoctorRequest, SwitchRequest,
     TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest, WriteRequest,
 };
 use jiff::Timestamp;
+use session::Step;
 use std::path::PathBuf;
 use tauri::ipc::Response;
-use tauri::{AppHandle, State};
-use tauri_plugin_dialog::DialogExt as _;
+use tauri::{AppHandle, State, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt as _, FilePath};
+
+pub(crate) use safety::*;
 
 type Reply<T> = Result<T, ProblemView>;
 
+/// What a dialog calls with the answer.
+type Choose = Box<dyn FnOnce(Option<FilePath>) + Send>;
+
 #[tauri::command]
-pub(crate) async fn app_view(core: State<'_, Core>) -> Reply<AppView> {
+pub(crate) async fn app_view(window: WebviewWindow, core: State<'_, Core>) -> Reply<AppView> {
     core.session.ready().await;
     let snapshots = core.session.snapshots();
-    let view = views::view_from_snapshot(&snapshots.borrow(), &core.words, Timestamp::now());
+    let shown = snapshots.borrow();
+    let view = if window.label() == LOCK && shown.step != Step::Locked {
+        views::view_for_lock(&core.words, Timestamp::now())
+    } else {
+        views::view_from_snapshot(&shown, &core.words, Timestamp::now())
+    };
     Ok(view)
 }
 
 #[tauri::command]
 pub(crate) async fn open_invitation(app: AppHandle, core: State<'_, Core>) -> Reply<()> {
-    let (send, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().add_filter("Housecall", &["housecall"]).pick_file(move |file| {
-        // The window may be gone by the time a file is chosen.
-        let _unheard = send.send(file);
-    });
-    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
-        return Ok(());
-    };
+    let dialog = app.dialog().file().add_filter("Housecall", &["housecall"]);
+    let Some(path) = chosen(|choose| dialog.pick_file(choose)).await else { return Ok(()) };
     core.session.open_invitation(&path).await.map_err(problem)
 }
 
@@ -206,14 +214,8 @@ pub(crate) async fn write(core: State<'_, Core>, request: WriteRequest) -> Reply
 
 #[tauri::command]
 pub(crate) async fn send_file(app: AppHandle, core: State<'_, Core>) -> Reply<()> {
-    let (send, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().pick_file(move |file| {
-        // The window may be gone by the time a file is chosen.
-        let _unheard = send.send(file);
-    });
-    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else {
-        return Ok(());
-    };
+    let dialog = app.dialog().file();
+    let Some(path) = chosen(|choose| dialog.pick_file(choose)).await else { return Ok(()) };
     core.session.send_file(&path).await.map_err(problem)
 }
 
@@ -253,12 +255,18 @@ pub(crate) async fn save_kept(app: AppHandle, core: State<'_, Core>, request: Ke
 
 /// Where she wants a copy of a file; nothing when she thought better of it, or there is no such file.
 async fn place_for(app: &AppHandle, name: Option<String>) -> Option<PathBuf> {
+    let dialog = app.dialog().file().set_file_name(name?);
+    chosen(|choose| dialog.save_file(choose)).await
+}
+
+/// What she chose in a dialog; nothing when she thought better of it.
+fn chosen(ask: impl FnOnce(Choose)) -> impl Future<Output = Option<PathBuf>> {
     let (send, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_file_name(name?).save_file(move |file| {
-        // The window may be gone by the time a place is chosen.
+    ask(Box::new(move |file| {
+        // The window may be gone by the time something is chosen.
         let _unheard = send.send(file);
-    });
-    chosen.await.ok().flatten().and_then(|file| file.into_path().ok())
+    }));
+    async move { chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) }
 }
 
 #[tauri::command]

@@ -1,9 +1,10 @@
 //! Telling the window what changed: one event that carries the whole view.
 
 use crate::views::view_from_snapshot;
-use crate::windows::PATIENT;
+use crate::windows::{LOCK, PATIENT};
+use ipc::AppView;
 use ipc::words::Words;
-use session::Session;
+use session::{Session, Step};
 use std::sync::Arc;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter};
@@ -13,6 +14,9 @@ pub(crate) const APP: &str = "app";
 
 /// Times are shown as "in 20 minutes", so the view is made anew at least this often.
 const REFRESH: Duration = Duration::from_secs(20);
+
+/// While she waits to try her PIN again, seconds are counted.
+const COUNTING: Duration = Duration::from_secs(1);
 
 /// The same name stands in the generated TypeScript.
 pub(crate) const LEVEL: &str = "level";
@@ -42,14 +46,43 @@ pub(crate) fn forward(app: AppHandle, session: &Session, words: Arc<Words>) {
         waiting.ready().await;
         drop(waiting);
         loop {
-            let view = view_from_snapshot(&snapshots.borrow_and_update(), &words, jiff::Timestamp::now());
-            if app.emit_to(PATIENT, APP, &view).is_err() {
-                tracing::warn!("window did not take an event");
+            let (view, step) = {
+                let shown = snapshots.borrow_and_update();
+                (view_from_snapshot(&shown, &words, jiff::Timestamp::now()), shown.step)
+            };
+            for window in hearers(step) {
+                if app.emit_to(*window, APP, &view).is_err() {
+                    tracing::warn!("window did not take an event");
+                }
             }
             // A time-out is as good as a change: the words about time are new.
-            if let Ok(Err(_)) = tokio::time::timeout(REFRESH, snapshots.changed()).await {
+            if let Ok(Err(_)) = tokio::time::timeout(pause(&view), snapshots.changed()).await {
                 return;
             }
         }
     });
+}
+
+/// The window of the lock hears of nothing that is not locked; the patient's also hears that it is.
+fn hearers(step: Step) -> &'static [&'static str] {
+    if step == Step::Locked { &[LOCK, PATIENT] } else { &[PATIENT] }
+}
+
+fn pause(view: &AppView) -> Duration {
+    if view.safety.pin_wait_seconds > 0 { COUNTING } else { REFRESH }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_of_the_lock_hears_only_what_is_locked() {
+        for step in
+            [Step::Welcome, Step::Invited, Step::SignIn, Step::SigningIn, Step::Devices, Step::Ready, Step::Blocked]
+        {
+            assert_eq!(hearers(step), [PATIENT]);
+        }
+        assert_eq!(hearers(Step::Locked), [LOCK, PATIENT]);
+    }
 }

@@ -46,6 +46,11 @@ impl Pictures {
         self.with(|state| state.watched.retain(|(one, _)| *one != whose));
     }
 
+    /// Nobody looks at any.
+    pub(crate) fn unwatch_all(&self) {
+        self.with(|state| state.watched.clear());
+    }
+
     /// Waits for pictures; nothing when somebody asks later.
     pub(crate) async fn next(&self) -> Vec<u8> {
         let turn = self.with(|state| {
@@ -171,6 +176,10 @@ mod tests {
         let (own, stills) = mpsc::channel(4);
         pictures.watch(WhosePicture::Own, stills);
         pictures.unwatch(WhosePicture::Own);
+        own.send(picture(Coding::I420, 1)).await.unwrap_err();
+        let (own, stills) = mpsc::channel(4);
+        pictures.watch(WhosePicture::Own, stills);
+        pictures.unwatch_all();
         own.send(picture(Coding::I420, 1)).await.unwrap_err();
         let (doctors, stream) = mpsc::channel(4);
         let watched_later = async {

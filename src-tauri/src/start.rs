@@ -1,7 +1,7 @@
-//! Starting: one instance, one session, one window.
+//! Starting: one instance, one session, one window at a time.
 
 use crate::pictures::Pictures;
-use crate::{commands, events, log, renderer, windows};
+use crate::{commands, events, follow, harden, log, renderer, restart, screen_lock, self_check, windows};
 use ipc::words::Words;
 use session::{Config, Opener, Places, Session};
 use std::ffi::OsString;
@@ -28,17 +28,24 @@ macro_rules! handlers {
 
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
+    let no_dumps = harden::forbid_dumps();
     renderer::choose();
     let Ok(places) = Places::os() else {
         return ExitCode::FAILURE;
     };
     log::open(&places);
+    if !no_dumps {
+        tracing::warn!("a crash may leave the memory on the disk");
+    }
+    if std::env::args_os().skip(1).any(|argument| argument == self_check::ARGUMENT) {
+        return self_check::run(&Config::os(places, opener()));
+    }
     let webview = places.webview();
     let invitation = invitation_in(std::env::args_os().skip(1), None);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             // A second copy hands over what it was opened with, and ends.
-            windows::show_patient(app);
+            windows::show(app);
             let arguments = arguments.into_iter().skip(1).map(Into::into);
             if let Some(invitation) = invitation_in(arguments, Some(Path::new(&folder))) {
                 open_invitation(app, invitation);
@@ -51,8 +58,10 @@ pub fn run() -> ExitCode {
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
             events::forward_levels(app.handle().clone(), &session);
-            app.manage(Core { session, pictures: Pictures::default(), words });
-            windows::open_patient(app, webview)?;
+            screen_lock::watch(&session);
+            app.manage(restart::Anew::default());
+            app.manage(Core { session: session.clone(), pictures: Pictures::default(), words });
+            follow::follow(app.handle().clone(), &session, webview);
             if let Some(invitation) = invitation {
                 open_invitation(app.handle(), invitation);
             }
@@ -66,6 +75,7 @@ pub fn run() -> ExitCode {
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             tauri::async_runtime::block_on(app.state::<Core>().session.stop());
+            restart::if_asked(app);
         }
     });
     ExitCode::SUCCESS
@@ -78,14 +88,14 @@ fn opener() -> Opener {
 
 /// What the program was opened with.
 #[derive(Debug, PartialEq, Eq)]
-enum Invitation {
+pub(crate) enum Invitation {
     File(PathBuf),
     /// `housecall://…`, from a browser or a mail program.
     Link(String),
 }
 
 /// The first invitation among the arguments; a file of a second copy lies relative to that copy's folder.
-fn invitation_in(arguments: impl Iterator<Item = OsString>, folder: Option<&Path>) -> Option<Invitation> {
+pub(crate) fn invitation_in(arguments: impl Iterator<Item = OsString>, folder: Option<&Path>) -> Option<Invitation> {
     let mut found = arguments.filter_map(|argument| {
         if let Some(text) = argument.to_str()
             && text.starts_with(SCHEME)

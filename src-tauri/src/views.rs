@@ -2,6 +2,7 @@
 
 mod devices;
 mod exchange;
+mod safety;
 
 use crate::code::code;
 use ipc::words::Words;
@@ -16,6 +17,7 @@ use session::{CodeCheck, Medicines, Other, Phase, Prescription, Scanning, Snapsh
 
 pub(crate) use devices::kind_from_view;
 pub(crate) use exchange::view_from_kept;
+pub(crate) use safety::{form_from_view, incident_from_view, view_from_copies, view_from_history};
 
 /// The whole window outside the lists.
 pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timestamp) -> AppView {
@@ -57,7 +59,13 @@ pub(crate) fn view_from_snapshot(snapshot: &Snapshot, words: &Words, now: Timest
         route: devices::view_from_route(&snapshot.route, words, now),
         equipment: devices::view_from_equipment(&snapshot.equipment),
         call: call(&snapshot.visit),
+        safety: safety::view_from_safety(&snapshot.safety, words, now),
     }
+}
+
+/// What the window of the lock is shown when nothing is locked any more: it closes in a moment, and learns nothing.
+pub(crate) fn view_for_lock(words: &Words, now: Timestamp) -> AppView {
+    view_from_snapshot(&Snapshot { step: Step::Locked, ..Snapshot::default() }, words, now)
 }
 
 /// The medicine list.
@@ -92,6 +100,7 @@ fn stage(step: Step) -> Stage {
         Step::Devices => Stage::Devices,
         Step::Ready => Stage::Ready,
         Step::Blocked => Stage::Blocked,
+        Step::Locked => Stage::Locked,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod doctor;
 pub mod headless;
 pub mod leaks;
+pub mod memory;
 pub mod page;
 pub mod patient;
 pub mod people;

@@ -27,6 +27,9 @@ const REACH: i64 = 16;
 /// Twelve seconds, which is four times what the made-up voice says.
 const MADE_UP_FRAMES: u32 = 600;
 
+/// Not a whole number of times what the made-up voice says: then both ends would say the same.
+const LATER_FRAMES: u32 = 40;
+
 /// What is said at the two ends. Each says something else: a browser takes what its own speaker just said for an
 /// echo, and silences it.
 #[derive(Debug, Clone)]
@@ -49,7 +52,7 @@ pub fn write(folder: &Path) -> Result<Voices> {
     let read = reading(Path::new(READING));
     let real = read.is_some();
     let made_up = |from: u32| (from..from + MADE_UP_FRAMES).flat_map(|n| speech_like(n).samples().to_vec()).collect();
-    let [first, second] = read.unwrap_or_else(|| [made_up(0), made_up(MADE_UP_FRAMES)]);
+    let [first, second] = read.unwrap_or_else(|| [made_up(0), made_up(LATER_FRAMES)]);
     fs::write(&patients, wav(&first))?;
     fs::write(&doctors, wav(&second))?;
     Ok(Voices { patients, doctors, real })

@@ -1,6 +1,7 @@
 //! The whole visit by itself, on real parts: what a patient does in her first half hour.
 
 mod call;
+pub mod drills;
 mod enrolment;
 mod first_run;
 mod hostile;
@@ -86,6 +87,16 @@ impl std::fmt::Display for Unmet {
 }
 
 impl Stage {
+    /// In an empty folder.
+    fn new(folder: &Path, app: &Path, report: Report) -> Result<Self> {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder.join("logs"))?;
+        let (folder, app) = (folder.to_path_buf(), app.to_path_buf());
+        Ok(Self { folder, app, report, options: Options::default(), screens: Vec::new() })
+    }
+
     /// Photographs the patient's screen from its top.
     ///
     /// # Errors
@@ -151,17 +162,7 @@ fn looks(photograph: &Path) -> Option<(u32, String)> {
 #[expect(clippy::disallowed_methods, reason = "the report tells how long the visit took")]
 pub async fn run(folder: &Path, app: &Path, page: &Path, options: Options) -> Result<Report> {
     let start = Instant::now();
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder.join("logs"))?;
-    let mut stage = Stage {
-        folder: folder.to_path_buf(),
-        app: app.to_path_buf(),
-        report: Report::new(),
-        options,
-        screens: Vec::new(),
-    };
+    let mut stage = Stage { options, ..Stage::new(folder, app, Report::new())? };
     if let Err(error) = visit(&mut stage, page).await {
         stage.report.put("stopped_at", format!("{error:#}"));
         if let Some(Unmet(check)) = error.downcast_ref() {

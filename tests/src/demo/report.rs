@@ -36,9 +36,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// With every check false.
+    /// Of a visit, with every check false.
     pub fn new() -> Self {
-        let checks = CHECKS.iter().map(|name| ((*name).to_owned(), Value::Bool(false))).collect();
+        Self::of(CHECKS)
+    }
+
+    /// With these checks, all of them false.
+    pub fn of(checks: &[&str]) -> Self {
+        let checks = checks.iter().map(|name| ((*name).to_owned(), Value::Bool(false))).collect();
         Self { values: Map::new(), checks }
     }
 

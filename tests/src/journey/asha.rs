@@ -9,6 +9,7 @@ use session::{Config, DeviceSource, Phase, Places, Session, Snapshot, Step};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
+use vault::Keychain;
 
 /// Longer than this keychain ever takes on a busy computer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -36,8 +37,10 @@ impl Asha {
     pub async fn unpacks_with(clinic: &HillClinic, devices: DeviceSource) -> Self {
         let (keyring, browser) = (Keyring::default(), Browser::new(clinic));
         let folder = tempfile::tempdir().unwrap();
+        let places = Places::under(folder.path());
         let config = Config {
-            places: Places::under(folder.path()),
+            prints: places.data().join("print"),
+            places,
             keychain: keyring.keychain(ANSWER_WITHIN),
             opener: browser.opener(),
             now: Timestamp::now,
@@ -130,6 +133,31 @@ impl Asha {
         self.starts().await;
     }
 
+    /// She has printed a recovery sheet and proved that she has it; its words. The program is started again meanwhile.
+    pub async fn has_sheet(&mut self) -> String {
+        let keychain = self.config.keychain.clone();
+        self.has_sheet_by(&keychain).await
+    }
+
+    /// The same where something else keeps her key.
+    pub async fn has_sheet_by(&mut self, keychain: &Keychain) -> String {
+        self.stops().await;
+        let id = vault::Vault::people(&self.places()).unwrap()[0];
+        let vault = vault::Vault::open(&self.places(), &id, keychain).await.unwrap();
+        let words = vault.make_sheet(Timestamp::now()).await.unwrap().to_words().join(" ");
+        vault.note_drill(Timestamp::now()).await.unwrap();
+        vault.close().await;
+        self.starts().await;
+        words
+    }
+
+    /// She has a sheet and sets a PIN; the words of the sheet.
+    pub async fn sets_pin(&mut self, pin: &str) -> String {
+        let words = self.has_sheet().await;
+        self.session.set_pin(pin.to_owned(), None).await.unwrap();
+        words
+    }
+
     /// What is shown now.
     pub fn sees(&self) -> Snapshot {
         self.session.snapshots().borrow().clone()
@@ -170,7 +198,22 @@ impl Asha {
         let places = self.places();
         let people = vault::Vault::people(&places).unwrap();
         assert_eq!(people.len(), 1, "one vault");
-        places.people().join(people[0].to_string()).join("vault.db")
+        let folder = places.people().join(people[0].to_string());
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut databases = files.filter(|path| path.extension().is_some_and(|ending| ending == "db"));
+        let database = databases.next().unwrap();
+        assert_eq!(databases.next(), None, "one database");
+        database
+    }
+
+    /// What her program is started with.
+    pub fn config(&self) -> Config {
+        self.config.clone()
+    }
+
+    /// The folder of all she has.
+    pub fn data(&self) -> PathBuf {
+        self.places().data().to_owned()
     }
 
     /// How often her vault remembers this, the program stopped.

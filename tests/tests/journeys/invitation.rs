@@ -75,13 +75,13 @@ async fn the_same_invitation_again_changes_nothing() {
     let invitation = clinic.invitation();
     asha.session.open_invitation(&invitation).await.unwrap();
     asha.session.confirm_invitation().await.unwrap();
-    let (before, kept) = (asha.sees(), asha.keyring.copies());
+    let (before, kept) = (asha.sees(), asha.keyring.secrets());
     asha.session.open_invitation(&invitation).await.unwrap();
     assert!(asha.sees() == before);
     // Nothing waits for a "yes" either, and a second press on it is no trouble.
     assert!(asha.session.confirm_invitation().await.is_err());
     assert!(asha.sees() == before);
-    assert!(asha.keyring.copies() == kept);
+    assert!(asha.keyring.secrets() == kept);
     assert_eq!(asha.vaults(), 1);
 }
 
@@ -93,13 +93,12 @@ async fn a_newer_invitation_of_hers_renews_the_device_and_keeps_everything_else(
     let hers = |seen: Snapshot| {
         (seen.step, seen.trouble, seen.person, seen.clinic, seen.fetched_at, seen.prescriptions, seen.appointments)
     };
-    let (before, kept) = (hers(asha.sees()), asha.keyring.copies());
+    let (before, kept) = (hers(asha.sees()), asha.keyring.secrets());
     asha.session.open_invitation(&clinic.invitation()).await.unwrap();
     assert!(hers(asha.sees()) == before);
     assert_eq!(asha.vaults(), 1);
-    let now = asha.keyring.copies();
-    let changed: Vec<_> =
-        now.iter().filter(|(name, value)| kept[*name] != **value).map(|(name, _)| name.clone()).collect();
+    let now = asha.keyring.secrets();
+    let changed: Vec<_> = now.keys().filter(|name| kept.get(*name) != now.get(*name)).cloned().collect();
     assert!(changed.len() == 1 && changed[0].starts_with("device-key/"), "{changed:?}");
     // With it she gets in.
     asha.session.see_doctor(None).await.unwrap();
@@ -113,7 +112,7 @@ async fn an_invitation_of_another_clinic_or_person_is_refused_when_she_has_one()
     // Anybody can write "hill-clinic" into a file and sign it with a root of his own.
     let impostor = HillClinic::open().await;
     let asha = Asha::moves_in(&clinic).await;
-    let (kept, file) = (asha.keyring.copies(), std::fs::read(asha.vault_file()).unwrap());
+    let (kept, file) = (asha.keyring.secrets(), std::fs::read(asha.vault_file()).unwrap());
     let cases = [
         (other.invitation(), Trouble::InvitationOtherClinic),
         (impostor.invitation(), Trouble::InvitationOtherClinic),
@@ -125,7 +124,7 @@ async fn an_invitation_of_another_clinic_or_person_is_refused_when_she_has_one()
         assert_eq!((shown.step, shown.trouble), (Step::Ready, Some(trouble)));
         assert_eq!(shown.person.as_deref(), Some("Asha"));
         assert!(asha.session.confirm_invitation().await.is_err());
-        assert!(asha.keyring.copies() == kept);
+        assert!(asha.keyring.secrets() == kept);
         assert_eq!(asha.vaults(), 1);
     }
     assert_eq!(std::fs::read(asha.vault_file()).unwrap(), file);
@@ -179,12 +178,12 @@ async fn an_older_profile_is_refused_and_everything_stays() {
     let older = clinic.invitation();
     clinic.changes(|settings| settings.phone = "555 0199".to_owned());
     asha.session.open_invitation(&clinic.invitation()).await.unwrap();
-    let (before, kept) = (asha.sees(), asha.keyring.copies());
+    let (before, kept) = (asha.sees(), asha.keyring.secrets());
     assert_eq!(asha.session.open_invitation(&older).await, Err(Trouble::InvitationExpired));
     let shown = asha.sees();
     assert_eq!((shown.step, shown.trouble), (Step::Ready, Some(Trouble::InvitationExpired)));
     assert_eq!((shown.clinic, shown.fetched_at), (before.clinic, before.fetched_at));
-    assert!(asha.keyring.copies() == kept);
+    assert!(asha.keyring.secrets() == kept);
     asha.session.see_doctor(None).await.unwrap();
     asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
     asha.restarts().await;

@@ -159,7 +159,7 @@ async fn while_a_password_box_is_open_she_waits_for_the_doctor_and_can_leave() {
     asha.until("a place", |snapshot| snapshot.visit.position == Some(1)).await;
     doctor.until("her in the list", |desk| desk.waiting.len() == 1).await;
     asha.stops().await;
-    assert_eq!(asha.remembers("visit-began").await, 1);
+    assert_eq!(asha.remembers("visit-started").await, 1);
 }
 
 /// Her program ended, with records of that time; at its next start the keychain will not answer for the sign-in.

@@ -7,17 +7,21 @@
 
 mod another_way;
 mod caregiver;
+mod data_classes;
 mod devices;
 mod exchange;
 mod in_the_call;
 mod invitation;
 mod keychain;
 mod leaflet;
+mod locking;
 mod privacy;
 mod records;
+mod recovery;
 mod rehearsal;
 mod renewed;
 mod revoked;
+mod safety;
 mod several;
 mod sign_in;
 mod sign_out;

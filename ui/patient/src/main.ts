@@ -14,7 +14,8 @@ async function coreForThisPage(): Promise<{ core: Core; begin: () => void }> {
       const { sceneOf } = await import("./ipc/mock/scenes");
       return {
         core: mockCore(name, Number(asked.get("size") ?? 22)),
-        begin: () => void press(sceneOf(name).presses ?? []),
+        begin: () =>
+          void press(sceneOf(name).presses ?? []).then(() => (document.body.dataset["pressed"] = "all")),
       };
     }
   }

@@ -34,7 +34,7 @@ async function open(name: string, size: number, sight: Sight): Promise<void> {
   const presses = ("presses" in SCENES[name as keyof typeof SCENES] && name) || "";
   await browser.until(
     presses
-      ? `return document.querySelector("[data-screen]")?.dataset.screen !== "home" && document.title !== "Housecall"`
+      ? `return document.querySelector("[data-screen]")?.dataset.screen !== "home" && document.title !== "Housecall" && document.body.dataset.pressed`
       : `return Boolean(document.querySelector("[data-screen] h1"))`,
     `screen ${screen}`,
   );
@@ -82,7 +82,7 @@ describe.each(names)("screen %s", (name) => {
 
 describe("in a real browser", () => {
   test.each([false, true])("more contrast is given where it is asked for, dark: %s", async (dark) => {
-    for (const name of ["home-old", "call-typed", "medicine-past"]) {
+    for (const name of ["home-old", "call-typed", "medicine-past", "locked-wrong", "check-found", "incident-steps"]) {
       await open(name, 22, { ...WINDOW, dark, contrast: true });
       if (KEEP) await keep(KEEP, `${name}-contrast${dark ? "-dark" : ""}`);
       expect(await browser.run(CHECK_ACCESS)).toEqual([]);
@@ -104,7 +104,7 @@ describe("in a real browser", () => {
       expect(width).toBeGreaterThanOrEqual(2);
       if (KEEP && name === "my-visits") await keep(KEEP, "home-focus");
     }
-    expect([...seen]).toEqual(["aa", "help", "see-doctor", "rehearse", "equipment", "my-medicines", "my-visits", "refresh"]);
+    expect([...seen]).toEqual(["aa", "help", "see-doctor", "rehearse", "equipment", "my-medicines", "my-visits", "my-family", "refresh"]);
   });
 
   test("pictures move, are summed, and go on behind Help", async () => {

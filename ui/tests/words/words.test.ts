@@ -10,7 +10,14 @@ import { sourcesIn, UI } from "../support/sources";
 const text = (name: string) => readFileSync(join(UI, "shared/text/en", name), "utf8");
 const app = text("app.ftl");
 const problems = text("problems.ftl");
-const words = wordsFrom("en", [app, problems]);
+const safety = text("safety.ftl");
+const words = wordsFrom("en", [app, problems, safety]);
+/** A file's messages and their attributes. */
+const everything = (file: string) =>
+  new FluentResource(file).body.flatMap(({ id, value, attributes }) => [
+    ...(value === null ? [] : [id]),
+    ...Object.keys(attributes).map((name) => `${id}.${name}`),
+  ]);
 const ids = (file: string) => new FluentResource(file).body.map(({ id }) => id);
 const sources = sourcesIn("patient/src", ".svelte", ".ts").filter(
   ({ path }) => !path.includes("/ipc/"),
@@ -46,7 +53,7 @@ describe("the words of the patient's window", () => {
     const prefixes = [...all.matchAll(/t\(`([a-z-]+-)\$\{/g)].map(([, prefix]) => prefix ?? "");
     const literal = [...all.matchAll(/\bt\("([^"]+)"/g)].map(([, id]) => id ?? "");
     expect(literal.filter((id) => !words.has(id))).toEqual([]);
-    const unused = ids(app).filter(
+    const unused = [...ids(app), ...ids(safety)].filter(
       (id) => !asked.includes(id) && !prefixes.some((prefix) => id.startsWith(prefix)),
     );
     expect(unused).toEqual([]);
@@ -55,11 +62,12 @@ describe("the words of the patient's window", () => {
   test("no sentence has more than fifteen words", () => {
     const given = { clinic: "Hill Clinic", doctor: "Dr Rao", person: "Asha", phone: "555 0100" };
     const names = [
-      ...ids(app),
+      ...everything(app),
+      ...everything(safety),
       ...codes.flatMap((code) => ["", ".doing", ".button"].map((part) => `problem-${code}${part}`)).filter((name) => words.has(name)),
     ];
     const long = names
-      .flatMap((name) => words.text(name, { ...given, count: 2, age: "2 hours ago" }).split(/[.?!…]\s+/))
+      .flatMap((name) => words.text(name, { ...given, count: 2, age: "2 hours ago", at: "today at 8:15", known: "yes", number: 2, minutes: 10, place: 4, word: "abot" }).split(/[.?!…]\s+/))
       .filter((sentence) => sentence.split(/\s+/).filter((word) => /\w/.test(word)).length > 15);
     expect(long).toEqual([]);
   });

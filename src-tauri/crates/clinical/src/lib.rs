@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod appointment;
+mod class;
 mod coding;
 mod decimal;
 mod dosage;
@@ -20,6 +21,7 @@ mod slot;
 mod timing;
 
 pub use appointment::{Appointment, AppointmentStatus, VideoForm, VideoLink};
+pub use class::{Classified, DataClass, Place};
 pub use coding::{Coding, Concept};
 pub use decimal::{Decimal, NotADecimal};
 pub use dosage::{AsNeeded, Dosage, DoseAmount, Quantity};

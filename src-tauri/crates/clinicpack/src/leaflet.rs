@@ -1,10 +1,7 @@
 //! The leaflet of an invitation: one page, A4, to be handed over or posted.
 
-mod page;
-
-use crate::wording::Wording;
-use page::{Face, Page, Weight};
-use qrcodegen::{QrCode, QrCodeEcc};
+use crate::wording::english;
+use paper::{Face, Pages, PaperError, Weight, Wording};
 use trust::{ActsFor, InvitationLink};
 
 /// Why no leaflet was made.
@@ -22,6 +19,17 @@ pub enum LeafletError {
     /// The page could not be written.
     #[error("the page could not be written")]
     NotWritten,
+}
+
+impl From<PaperError> for LeafletError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NoLetter(letter) => Self::NoLetter(letter),
+            PaperError::NotAFont => Self::NotAFont,
+            PaperError::TooLong => Self::AddressTooLong,
+            PaperError::NotWritten => Self::NotWritten,
+        }
+    }
 }
 
 /// What stands on a leaflet.
@@ -64,11 +72,11 @@ impl Leaflet<'_> {
     /// # Errors
     /// When a name has letters that no font has, or the address is too long.
     pub fn to_pdf(&self) -> Result<Vec<u8>, LeafletError> {
-        let words = Wording::english();
+        let words = english();
         let say = |name: &str, values: &[(&str, &str)]| words.say(name, values);
         let face = Face::new(self.font)?;
         let title = say("leaflet-title", &[("clinic", self.clinic)]);
-        let mut page = Page::start(face, [WIDTH, HEIGHT], &title);
+        let mut page = Pages::start(face, [WIDTH, HEIGHT], &title);
 
         page.fill([0.0, 0.0, WIDTH, 92.0], BLUE);
         page.text([MARGIN, 44.0], 28.0, Weight::Bold, WHITE, self.clinic)?;
@@ -105,7 +113,7 @@ impl Leaflet<'_> {
         y = self.step(&mut page, y, "3", &say("leaflet-check", &[("name", self.name)]), width)?;
         let care = say("leaflet-care", &[("until", self.until), ("phone", self.phone)]);
         page.lines([MARGIN, y + 10.0], 13.5, width, Weight::Regular, INK, &care)?;
-        page.finish()
+        Ok(page.finish()?)
     }
 
     fn whom(&self, words: &Wording) -> String {
@@ -123,22 +131,15 @@ impl Leaflet<'_> {
         self.link.address().trim_start_matches("https://")
     }
 
-    fn step(&self, page: &mut Page, y: f32, number: &str, text: &str, width: f32) -> Result<f32, LeafletError> {
+    fn step(&self, page: &mut Pages, y: f32, number: &str, text: &str, width: f32) -> Result<f32, LeafletError> {
         page.disc([MARGIN + 12.0, y + 14.0], 12.0, BLUE);
         page.text([MARGIN + 7.5, y + 19.5], 16.0, Weight::Bold, WHITE, number)?;
-        page.lines([MARGIN + INDENT, y + 19.5], 15.5, width - INDENT, Weight::Regular, INK, text)
+        Ok(page.lines([MARGIN + INDENT, y + 19.5], 15.5, width - INDENT, Weight::Regular, INK, text)?)
     }
 
     /// The link as a square code, with the white border that cameras look for.
-    fn square(&self, page: &mut Page, top: f32) -> Result<(), LeafletError> {
-        let code = QrCode::encode_text(&self.link.to_text(), QrCodeEcc::Medium);
-        let code = code.map_err(|_| LeafletError::AddressTooLong)?;
-        let modules: Vec<(i32, i32)> = (0..code.size())
-            .flat_map(|y| (0..code.size()).map(move |x| (x, y)))
-            .filter(|(x, y)| code.get_module(*x, *y))
-            .collect();
-        page.modules([MARGIN + INDENT, top], SQUARE, code.size(), &modules, INK);
-        Ok(())
+    fn square(&self, page: &mut Pages, top: f32) -> Result<(), LeafletError> {
+        Ok(page.square([MARGIN + INDENT, top], SQUARE, INK, &self.link.to_text())?)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the window shows outside the lists: stage, person, clinic, next visit, troubles.
 
-use crate::{CallView, DevicesView, EquipmentView, ErrorCode, HelpingView, JoiningView, RouteView, VisitView};
+use crate::{
+    CallView, DevicesView, EquipmentView, ErrorCode, HelpingView, JoiningView, RouteView, SafetyView, VisitView,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -22,6 +24,8 @@ pub enum Stage {
     Ready,
     /// The vault cannot be opened; `AppView::problem` says why.
     Blocked,
+    /// The vault is closed until her PIN opens it; nothing of it is shown.
+    Locked,
 }
 
 /// A trouble with its code; the window has the words for each code.
@@ -128,6 +132,8 @@ pub struct AppView {
     pub equipment: EquipmentView,
     /// The visit in hand.
     pub call: CallView,
+    /// Lock, sheet, copies, warnings, help.
+    pub safety: SafetyView,
 }
 
 /// The Aa button.

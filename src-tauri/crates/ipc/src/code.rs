@@ -69,8 +69,40 @@ codes! {
     VaultTooNew = 213,
     /// Another copy of Housecall has the file open.
     VaultInUse = 214,
-    /// The disk is full, read-only or failing.
+    /// The disk is full or failing.
     DiskTrouble = 215,
+    /// The disk or its folder lets nothing be written.
+    DiskReadOnly = 216,
+    /// The PIN is another one.
+    PinWrong = 220,
+    /// Too many wrong PINs: the next is taken only after a while.
+    PinWait = 221,
+    /// A word is not one of those a recovery sheet is made of.
+    WordUnknown = 222,
+    /// The words are not those of this sheet: too few, a mistake in them, or an older sheet.
+    WordsDoNotFit = 223,
+    /// The passphrase is another one, or too short for a new one.
+    PassphraseWrong = 224,
+    /// A PIN has six to twelve digits.
+    PinUnfit = 225,
+    /// The vault is older than the keychain says: an old file was put in its place.
+    VaultRolledBack = 230,
+    /// Rows of the vault are not those that were written.
+    VaultAltered = 231,
+    /// The keychain no longer says how far the vault was written.
+    VaultUnanchored = 232,
+    /// Another program rewrites files in the vault's folders.
+    FilesRewritten = 233,
+    /// A copy of the vault cannot be read.
+    SnapshotUnreadable = 240,
+    /// A copy is of another person's vault.
+    SnapshotOtherPerson = 241,
+    /// A copy could not be written.
+    CopyNotWritten = 242,
+    /// A copy for elsewhere needs a recovery sheet first: nothing else would open it there.
+    SheetNeeded = 243,
+    /// The list of what happened could not be saved.
+    HistoryNotSaved = 244,
     /// The person closed or refused the sign-in page.
     SignInDeclined = 301,
     /// The answer did not belong to the question that was asked.

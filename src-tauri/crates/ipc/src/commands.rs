@@ -63,6 +63,32 @@ macro_rules! with_commands {
             next_pictures () -> "ArrayBuffer";
             try_again () -> "null";
             sign_out () -> "null";
+            touch () -> "null";
+            lock () -> "null";
+            unlock ("request: PinRequest") -> "null";
+            set_pin ("request: SetPinRequest") -> "null";
+            remove_pin ("request: PinRequest") -> "null";
+            set_lock_after ("request: LockAfterRequest") -> "null";
+            print_sheet () -> "null";
+            save_sheet () -> "null";
+            drill () -> "null";
+            drill_word ("request: SheetWordRequest") -> "null";
+            recover ("request: SheetWordsRequest") -> "null";
+            use_passphrase ("request: PassphraseRequest") -> "null";
+            go_on_with_old () -> "null";
+            copies () -> "CopyListView";
+            preview_copy ("request: CopyRequest") -> "null";
+            open_copy () -> "null";
+            copy_words ("request: SheetWordsRequest") -> "null";
+            restore_copy () -> "null";
+            close_copy () -> "null";
+            make_copy () -> "null";
+            history () -> "HistoryView";
+            save_history ("request: SaveHistoryRequest") -> "null";
+            check_yourself () -> "null";
+            incident ("request: IncidentRequest") -> "null";
+            close_incident () -> "null";
+            save_report () -> "null";
         }
     };
 }

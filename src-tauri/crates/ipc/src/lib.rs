@@ -14,12 +14,17 @@ macro_rules! hide_from_debug {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
         }
+        impl crate::Hidden for $name {}
     )* };
 }
 pub(crate) use hide_from_debug;
 
+/// What [`hide_from_debug`] was called on; nothing else may claim it.
+pub(crate) trait Hidden {}
+
 pub mod app;
 pub mod call;
+mod classes;
 pub mod code;
 pub mod commands;
 pub mod devices;
@@ -27,6 +32,7 @@ pub mod exchange;
 pub mod frame;
 pub mod joining;
 pub mod medicines;
+pub mod safety;
 pub mod typescript;
 pub mod visits;
 pub mod words;
@@ -39,4 +45,5 @@ pub use exchange::*;
 pub use frame::{PictureHeader, push_picture};
 pub use joining::*;
 pub use medicines::*;
+pub use safety::*;
 pub use visits::*;

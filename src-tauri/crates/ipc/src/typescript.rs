@@ -13,6 +13,7 @@ pub fn generate() -> String {
     out.push_str("import { invoke } from \"@tauri-apps/api/core\";\n\n");
     macro_rules! declare {
         ($($name:ident),* $(,)?) => { $(
+            classified::<crate::$name>();
             let text = <crate::$name as TS>::decl(&config);
             out.push_str("export ");
             out.push_str(&text);
@@ -75,6 +76,33 @@ pub fn generate() -> String {
         VisitsView,
         WatchRequest,
         WriteRequest,
+        CheckItemView,
+        CheckView,
+        CheckWhat,
+        CopiesView,
+        CopyListView,
+        CopyPreviewView,
+        CopyRequest,
+        CopyView,
+        HistoryForm,
+        HistoryRowView,
+        HistoryView,
+        Incident,
+        IncidentRequest,
+        IncidentStep,
+        IncidentStepView,
+        IncidentView,
+        LockAfterRequest,
+        PassphraseRequest,
+        PinRequest,
+        SafetyView,
+        SaveHistoryRequest,
+        SetPinRequest,
+        SheetView,
+        SheetWordRequest,
+        SheetWordsRequest,
+        StepState,
+        Verdict,
     );
     out.push_str("\n/** The event that carries a whole new AppView. */\nexport const APP_EVENT = \"app\";\n");
     out.push_str("/** The event that carries how loud she is, 0 to 100, while she tries her microphone. */\nexport const LEVEL_EVENT = \"level\";\n\n");
@@ -90,6 +118,9 @@ pub fn generate() -> String {
     }
     out
 }
+
+/// Everything in the contract says which class of data it holds.
+const fn classified<T: clinical::Classified>() {}
 
 fn camel(snake: &str) -> String {
     let mut out = String::with_capacity(snake.len());

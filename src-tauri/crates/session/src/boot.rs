@@ -1,7 +1,8 @@
 //! From a started program to an open vault, or to words that say why not.
 
 use crate::caregiver::Caregiver;
-use crate::owner::{Owner, Person, Whom};
+use crate::owner::{Life, Owner, Person, Whom};
+use crate::recovering::code_of_warning;
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{ClinicHttp, PinnedRoots};
@@ -36,27 +37,70 @@ impl Owner {
     /// Opens the vault there is; without one, waits for an invitation.
     pub(crate) async fn boot(&mut self) {
         if let Err(trouble) = self.open_vault().await {
-            self.fail(trouble);
-            self.show_card();
-            self.show(|snapshot| snapshot.step = Step::Blocked);
+            self.show_blocked(trouble);
         }
     }
 
     async fn open_vault(&mut self) -> Result<(), Trouble> {
+        match Vault::finish_erasing(&self.config.places, &self.keychain).await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "what was half erased is gone"),
+            // Tried again at the next start.
+            Err(error) => tracing::warn!(%error, "what was half erased is still there"),
+        }
         let people = Vault::people(&self.config.places)?;
         // One person for now; a caregiver's relatives each have a vault of their own.
         let Some(id) = people.into_iter().next() else {
             self.show(|snapshot| snapshot.step = Step::Welcome);
             return Ok(());
         };
-        let vault = Vault::open(&self.config.places, &id, &self.config.keychain).await?;
-        if let Err(trouble) = self.furnish(id, vault.clone()).await {
+        let slots = Vault::slots(&self.config.places, &id)?;
+        if self.needs_passphrase(slots) {
+            return Err(Trouble::KeychainMissing);
+        }
+        if slots.pin {
+            self.show_locked(slots);
+            return Ok(());
+        }
+        let vault = Vault::open(&self.config.places, &id, &self.keychain).await?;
+        self.enter(id, vault).await
+    }
+
+    /// An open vault: looked at as a whole, and only then shown. On an error it is closed again.
+    pub(crate) async fn enter(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
+        let open = vault.clone();
+        if let Err(trouble) = Box::pin(self.look_and_furnish(id, open)).await {
             // Half of what is in it is worse than none of it: an empty list would be believed.
             self.person = None;
             vault.close().await;
             return Err(trouble);
         }
-        tracing::info!(keychain = self.config.keychain.backend(), "vault opened");
+        tracing::info!(keychain = self.keychain.backend(), "vault opened");
+        Ok(())
+    }
+
+    async fn look_and_furnish(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
+        let condition = vault.verify().await?;
+        self.show_condition(&condition);
+        self.furnish(id, vault).await?;
+        self.show(|snapshot| {
+            let safety = &mut snapshot.safety;
+            (safety.can_recover, safety.can_use_passphrase, safety.asks_passphrase) = (false, false, false);
+        });
+        if self.person.is_none() {
+            // There was nothing in it.
+            return Ok(());
+        }
+        self.show_slots();
+        self.show_sheet().await?;
+        self.show_safety().await;
+        match self.shown().safety.warning {
+            Some(warning) => self.note("warned", code_of_warning(warning)).await,
+            None => {
+                self.write_what_waited().await;
+                self.resume_sign_in();
+            }
+        }
         Ok(())
     }
 
@@ -87,7 +131,6 @@ impl Owner {
                 (false, false) => Step::SignIn,
             };
         });
-        self.resume_sign_in();
         Ok(())
     }
 
@@ -95,10 +138,12 @@ impl Owner {
     async fn start_over(&mut self, id: PersonId, vault: Vault) -> Result<(), Trouble> {
         let empty = vault.fetched_at().await?.is_none() && vault.patient().await?.is_none();
         vault.close().await;
+        // Put back from the time before the enrolment it looks the same, and the keychain knows that there was more.
+        self.may_write()?;
         if !empty {
             return Err(Trouble::VaultDamaged);
         }
-        Vault::erase(&self.config.places, &id, &self.config.keychain).await.map_err(|_| Trouble::Disk)?;
+        Vault::erase(&self.config.places, &id, &self.keychain).await.map_err(|_| Trouble::Disk)?;
         tracing::warn!("an unfinished vault was taken away");
         self.show(|snapshot| snapshot.step = Step::Welcome);
         Ok(())
@@ -123,7 +168,8 @@ impl Owner {
             });
         }
         let revocations = None;
-        self.person = Some(Person { id, vault, enrolment, patient, caregiver, revocations, http, sign_in: None });
+        let life = Life::default();
+        self.person = Some(Person { id, vault, enrolment, patient, caregiver, revocations, http, sign_in: None, life });
         Ok(())
     }
 
@@ -168,7 +214,7 @@ impl Owner {
         self.config.places.data().join("clinic.json")
     }
 
-    fn show_card(&self) {
+    pub(crate) fn show_card(&self) {
         let path = self.card_path();
         if fs::metadata(&path).map_or(true, |file| file.len() > MAX_CARD_BYTES) {
             return;

@@ -3,6 +3,7 @@
 use capture::Computer;
 use jiff::Timestamp;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use url::Url;
 use vault::{Keychain, Places};
@@ -24,6 +25,8 @@ pub struct Config {
     pub opener: Opener,
     /// The clock, for ages and certificates.
     pub now: fn() -> Timestamp,
+    /// Where a page waits to be printed: private, and in memory where the system has such a folder.
+    pub prints: PathBuf,
     /// In place of the devices she prefers: a journey's own. None in the app.
     pub devices: Option<DeviceSource>,
 }
@@ -31,12 +34,22 @@ pub struct Config {
 impl Config {
     /// The computer's own keychain and clock.
     pub fn os(places: Places, opener: Opener) -> Self {
-        Self { places, keychain: Keychain::os(), opener, now: Timestamp::now, devices: None }
+        let prints = prints_of_os(&places);
+        Self { places, keychain: Keychain::os(), opener, now: Timestamp::now, prints, devices: None }
     }
 
     /// Seconds since 1970, as certificates count.
     pub(crate) fn unix_now(&self) -> u64 {
         u64::try_from((self.now)().as_second()).unwrap_or(0)
+    }
+}
+
+/// The folder of this user's sessions, which is gone when she logs out; where there is none, one beside the vaults.
+fn prints_of_os(places: &Places) -> PathBuf {
+    let session = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    match session.filter(|folder| folder.is_absolute() && folder.is_dir()) {
+        Some(folder) => folder.join("housecall"),
+        None => places.data().join("print"),
     }
 }
 

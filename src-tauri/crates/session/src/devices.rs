@@ -11,7 +11,8 @@ mod try_out;
 
 use crate::config::DeviceSource;
 use crate::invitation::code::Hidden;
-use crate::owner::{Letter, News, Owner};
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::preferences::{DeviceChoice, FILES};
 use crate::rehearsal::Rehearsing;
 use crate::snapshot::{Device, DeviceTest, Devices, Equipment, Equipped, Phase, Scanning};

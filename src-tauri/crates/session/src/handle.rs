@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::invitation::code::Hidden;
-use crate::owner::{Letter, Order, Owner};
+use crate::letters::{Letter, Order, Reply};
+use crate::owner::Owner;
 use crate::pictures::{Picture, Screens, Whose};
 use crate::snapshot::{Medicines, Snapshot};
 use crate::tasks::Tasks;
@@ -82,8 +83,12 @@ impl Session {
     }
 
     async fn order(&self, order: Order) -> Result<(), Trouble> {
+        self.ask(|reply| Letter::Order(order, reply)).await
+    }
+
+    async fn ask<T>(&self, letter: impl FnOnce(Reply<T>) -> Letter) -> Result<T, Trouble> {
         let (reply, answer) = oneshot::channel();
-        self.mailbox.send(Letter::Order(order, reply)).await.map_err(|_| Trouble::Unexpected)?;
+        self.mailbox.send(letter(reply)).await.map_err(|_| Trouble::Unexpected)?;
         answer.await.map_err(|_| Trouble::Unexpected)?
     }
 
@@ -115,9 +120,7 @@ impl Session {
         if text.trim().is_empty() {
             return self.medicines().await;
         }
-        let (reply, answer) = oneshot::channel();
-        self.mailbox.send(Letter::Search(text, reply)).await.map_err(|_| Trouble::Unexpected)?;
-        let prescriptions = answer.await.map_err(|_| Trouble::Unexpected)??;
+        let prescriptions = self.ask(|reply| Letter::Search(text, reply)).await?;
         Ok(Medicines { prescriptions, unreadable: 0 })
     }
 
@@ -184,9 +187,7 @@ impl Session {
     /// # Errors
     /// When the vault is not open or fails.
     pub async fn kept(&self) -> Result<Vec<KeptItem>, Trouble> {
-        let (reply, answer) = oneshot::channel();
-        self.mailbox.send(Letter::Kept(reply)).await.map_err(|_| Trouble::Unexpected)?;
-        answer.await.map_err(|_| Trouble::Unexpected)?
+        self.ask(Letter::Kept).await
     }
 
     /// Reads an invitation and shows whose it is.
@@ -211,6 +212,8 @@ macro_rules! orders {
         )* }
     };
 }
+
+mod safety;
 
 orders! {
     /// "Yes, that is me": makes the device's key and the vault.

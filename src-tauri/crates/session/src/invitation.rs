@@ -73,12 +73,14 @@ impl Owner {
         let made = self.make_vault(id, secret, enrolment, patient, caregiver).await;
         if let Err(trouble) = made {
             // Nothing was in it yet; left behind, it would block every start.
-            let erased = Vault::erase(&self.config.places, &id, &self.config.keychain).await;
+            let erased = Vault::erase(&self.config.places, &id, &self.keychain).await;
             tracing::warn!(erased = erased.is_ok(), "enrolling did not finish");
+            self.show_ways(trouble);
             self.show(|snapshot| snapshot.step = Step::Welcome);
             return Err(self.fail(trouble));
         }
-        tracing::info!(keychain = self.config.keychain.backend(), "enrolled");
+        self.note("enrolled", None).await;
+        tracing::info!(keychain = self.keychain.backend(), "enrolled");
         self.show(|snapshot| {
             snapshot.step = Step::SignIn;
             snapshot.trouble = None;
@@ -88,6 +90,7 @@ impl Owner {
 
     /// A new device key and certificate in place of the ones that end, and the clinic's newest profile.
     async fn renew(&mut self, invitation: Invitation) -> Result<(), Trouble> {
+        self.may_write()?;
         let Some(person) = &mut self.person else { return Ok(()) };
         if invitation.profile().number < person.enrolment.profile().number {
             // Made before the clinic changed: it would lead back to where the clinic no longer is.
@@ -99,7 +102,7 @@ impl Owner {
         let (enrolment, _device) = invitation.accept(key, self.config.unix_now()).map_err(trouble_of)?;
         let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
         // Cut off between the two, the next invitation mends it; the medicines hang on neither.
-        self.config.keychain.set(Account::device_key(&person.id), secret).await?;
+        self.keychain.set(Account::device_key(&person.id), secret).await?;
         person.vault.put_setting(ENROLMENT, Some(bytes)).await?;
         let before = std::mem::replace(&mut person.enrolment, enrolment);
         if let Some(visit) = &mut self.visit {
@@ -132,8 +135,8 @@ impl Owner {
         patient: String,
         caregiver: Option<Caregiver>,
     ) -> Result<(), Trouble> {
-        self.config.keychain.set(Account::device_key(&id), key).await?;
-        let vault = Vault::create(&self.config.places, &id, &self.config.keychain).await?;
+        self.keychain.set(Account::device_key(&id), key).await?;
+        let vault = Vault::create(&self.config.places, &id, &self.keychain).await?;
         let bytes = String::from_utf8(enrolment.to_bytes()).map_err(|_| Trouble::Unexpected)?;
         vault.put_setting(ENROLMENT, Some(bytes)).await?;
         vault.put_setting(PATIENT, Some(patient.clone())).await?;

@@ -6,18 +6,30 @@
 //! Read next: `owner.rs` (who does what, in which order), then `visit.rs`.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod boot;
 mod caregiver;
 mod config;
+mod copies;
 mod devices;
 mod handle;
+mod history;
+mod incident;
 mod invitation;
+mod later;
+mod letters;
+mod locking;
 mod owner;
 mod pictures;
+mod pin_wait;
 mod preferences;
 mod records;
+mod recovering;
 mod rehearsal;
 mod revocations;
+pub mod safety;
+mod self_check;
+mod sheet;
 mod sign_in;
 mod sign_out;
 mod snapshot;
@@ -33,6 +45,7 @@ pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
 pub use invitation::code::{CodeCheck, check_code};
 pub use pictures::{Coding, Picture, Whose, picture_from_frame};
+pub use self_check::self_check;
 pub use snapshot::{
     ClinicCard, Device, DeviceTest, Devices, Equipment, Helping, Medicines, Other, OtherPhase, Phase, Route, RouteTest,
     Scanning, Snapshot, Step, Visit,

@@ -1,113 +1,34 @@
 //! One task that owns everything of one person and takes one letter at a time.
 
+mod obeying;
+
 use crate::caregiver::Caregiver;
 use crate::config::Config;
-use crate::devices::desk::{Desk, DeskReport};
-use crate::invitation::code::Hidden;
-use crate::invitation::fetching::{self, Fetching};
-use crate::pictures::{Screens, Whose};
+use crate::copies::CopyDesk;
+use crate::devices::desk::Desk;
+use crate::invitation::fetching::Fetching;
+use crate::later::Later;
+use crate::letters::{Letter, News, Order};
+use crate::locking::Locking;
+use crate::pictures::Screens;
 use crate::preferences::Preferences;
-use crate::records::Fetched;
-use crate::rehearsal::{Rehearsed, Rehearsing};
+use crate::recovering::Recovering;
+use crate::rehearsal::Rehearsing;
+use crate::sheet::FreshSheet;
 use crate::sign_in::{SignIn, Waiting};
-use crate::sign_out::{SignedOut, SigningOut};
-use crate::snapshot::{ClinicCard, Devices, Snapshot, Step};
+use crate::sign_out::SigningOut;
+use crate::snapshot::{ClinicCard, Snapshot, Step};
 use crate::tasks::Tasks;
 use crate::trouble::Trouble;
-use crate::visit::exchange::VisitFile;
-use crate::visit::{VisitHandle, VisitNews};
-use capture::DeviceKind;
-use clinic_client::{ClinicHttp, SignedIn};
+use crate::visit::VisitHandle;
+use crate::visit::exchange::{VisitFile, Written};
+use clinic_client::ClinicHttp;
 use clinical::Prescription;
-use smart::RefreshToken;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
-use trust::{ClinicProfile, Device, Enrolment, Invitation, Revocations};
-use vault::{KeptItem, PersonId, Vault};
-
-/// What a window asked for.
-#[derive(Debug)]
-pub(crate) enum Order {
-    OpenInvitation(PathBuf),
-    OpenLink(Hidden),
-    OpenCode(String, Hidden),
-    ScanInvitation,
-    ConfirmInvitation,
-    DeclineInvitation,
-    StartSignIn,
-    CancelSignIn,
-    CheckDevices,
-    OpenDevices,
-    CloseDevices,
-    ChooseDevice(DeviceKind, String),
-    TryDevice(DeviceKind),
-    StopTrying,
-    SayHeard(bool),
-    Rehearse,
-    FinishFirstRun,
-    SetTextSize(u8),
-    RefreshRecords,
-    NeedVault,
-    SeeDoctor(Option<String>),
-    LeaveLine,
-    LeaveCall,
-    GoBackIn,
-    FinishVisit,
-    Write(String),
-    SendFile(PathBuf),
-    SendAgain(u32),
-    SaveFile(u32, PathBuf),
-    KeepExchanged(bool),
-    SaveKept(i64, PathBuf),
-    SetMuted(bool),
-    SetHidden(bool),
-    SetLooking(bool),
-    SetCannotHear(bool),
-    WantsKey(Whose),
-    TryAgain,
-    SignOut,
-    Stop,
-}
-
-/// What a task of ours found out; the number says for what it was begun.
-pub(crate) enum News {
-    SignIn(u64, Box<Result<SignedIn, Trouble>>),
-    Invitation(u64, fetching::Fetched),
-    /// From the clinic's web.
-    Revocations(String),
-    /// From the keychain.
-    KeptSignIn(u64, Result<RefreshToken, Trouble>),
-    SignedOut(u64, SignedOut),
-    Records(u64, Box<Fetched>),
-    Devices(Devices),
-    Desk(Box<DeskReport>),
-    Rehearsed(u64, Box<Rehearsed>),
-    /// Time has passed.
-    Minute,
-    /// From the keychain, for a visit.
-    Device(u64, Result<Arc<Device>, Trouble>),
-    Visit(u64, VisitNews),
-}
-
-/// Everything that reaches the owner, in one order.
-pub(crate) enum Letter {
-    Order(Order, oneshot::Sender<Result<(), Trouble>>),
-    Search(String, oneshot::Sender<Result<Vec<Prescription>, Trouble>>),
-    Kept(oneshot::Sender<Result<Vec<KeptItem>, Trouble>>),
-    News(News),
-}
-
-impl std::fmt::Debug for Letter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Order(..) => "Order",
-            Self::Search(..) => "Search",
-            Self::Kept(..) => "Kept",
-            Self::News(_) => "News",
-        })
-    }
-}
+use tokio_util::sync::CancellationToken;
+use trust::{ClinicProfile, Enrolment, Invitation, Revocations};
+use vault::{Keychain, PersonId, Vault};
 
 /// A person whose vault is open.
 pub(crate) struct Person {
@@ -122,6 +43,32 @@ pub(crate) struct Person {
     pub(crate) revocations: Option<Arc<Revocations>>,
     pub(crate) http: ClinicHttp,
     pub(crate) sign_in: Option<SignIn>,
+    pub(crate) life: Life,
+}
+
+impl Person {
+    /// Not signed out: a new token that is on its way is still kept, for the next time.
+    pub(crate) fn put_away(mut self) {
+        if let Some(sign_in) = self.sign_in.take() {
+            sign_in.put_away();
+        }
+    }
+}
+
+/// As long as the vault is open: what was begun for it ends with it.
+#[derive(Default)]
+pub(crate) struct Life(CancellationToken);
+
+impl Life {
+    pub(crate) fn token(&self) -> CancellationToken {
+        self.0.clone()
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 /// Whom a vault is about, and whose it is.
@@ -133,6 +80,8 @@ pub(crate) struct Whom {
 /// The owner.
 pub(crate) struct Owner {
     pub(crate) config: Config,
+    /// The computer's own, or a file under a passphrase in its place.
+    pub(crate) keychain: Keychain,
     pub(crate) tasks: Tasks,
     pub(crate) mailbox: mpsc::Sender<Letter>,
     pub(crate) preferences: Preferences,
@@ -140,6 +89,8 @@ pub(crate) struct Owner {
     pub(crate) fetching: Option<Fetching>,
     pub(crate) person: Option<Person>,
     pub(crate) waiting: Option<Waiting>,
+    /// Closed when the task that owned the last tokens has ended.
+    pub(crate) keeper: Option<oneshot::Receiver<()>>,
     pub(crate) signing_out: Option<SigningOut>,
     /// The keychain still holds a sign-in that she ended.
     pub(crate) unforgotten: bool,
@@ -148,6 +99,17 @@ pub(crate) struct Owner {
     pub(crate) visit: Option<VisitHandle>,
     /// Files of the visit in hand, hers and the doctor's.
     pub(crate) arrived: Vec<VisitFile>,
+    /// What was written and sent in it, shown or not.
+    pub(crate) written: Written,
+    pub(crate) locking: Locking,
+    /// What the vault could not take yet, in order.
+    pub(crate) later: Vec<Later>,
+    /// A recovery sheet that was made and may still be printed.
+    pub(crate) sheet: Option<FreshSheet>,
+    pub(crate) recovering: Recovering,
+    pub(crate) copies: CopyDesk,
+    /// A self-check that runs.
+    pub(crate) self_checking: Option<u64>,
     /// "Camera and sound" is open.
     pub(crate) desk: Option<Desk>,
     /// Her devices are being opened, one after the other, for a check.
@@ -170,7 +132,9 @@ impl Owner {
         level: watch::Sender<u8>,
     ) -> Self {
         let preferences = Preferences::read(&config.places);
+        let locking = Locking::new(&config);
         Self {
+            keychain: config.keychain.clone(),
             config,
             tasks,
             mailbox,
@@ -178,8 +142,16 @@ impl Owner {
             invited: None,
             fetching: None,
             arrived: Vec::new(),
+            written: Written::default(),
+            locking,
+            later: Vec::new(),
+            sheet: None,
+            recovering: Recovering::default(),
+            copies: CopyDesk::default(),
+            self_checking: None,
             person: None,
             waiting: None,
+            keeper: None,
             signing_out: None,
             unforgotten: false,
             asking: None,
@@ -195,19 +167,26 @@ impl Owner {
     }
 
     pub(crate) async fn run(mut self, mut letters: mpsc::Receiver<Letter>, booted: watch::Sender<bool>) {
-        let pixels = self.preferences.text_size;
-        self.show(|snapshot| snapshot.text_size = pixels);
+        let (pixels, minutes) = (self.preferences.text_size, self.preferences.lock_after_minutes);
+        self.show(|snapshot| {
+            snapshot.text_size = pixels;
+            snapshot.safety.lock_after_minutes = minutes;
+        });
         self.recall_rehearsal();
+        // What an end without a goodbye left there.
+        self.remove_prints().await;
         self.boot().await;
         self.watch_the_clock();
         booted.send_replace(true);
         while let Some(letter) = letters.recv().await {
+            if !matches!(letter, Letter::News(_)) {
+                self.lock_if_left().await;
+            }
+            // A window that closed meanwhile does not hear the answer.
             match letter {
                 Letter::Order(order, reply) => {
                     let stop = matches!(order, Order::Stop);
-                    let done = self.obey(order).await;
-                    // A window that closed meanwhile does not hear the answer.
-                    let _unheard = reply.send(done);
+                    let _unheard = reply.send(self.obey(order).await);
                     if stop {
                         return;
                     }
@@ -217,6 +196,15 @@ impl Owner {
                 }
                 Letter::Kept(reply) => {
                     let _unheard = reply.send(self.kept().await);
+                }
+                Letter::PrintSheet(reply) => {
+                    let _unheard = reply.send(self.print_sheet().await);
+                }
+                Letter::Copies(reply) => {
+                    let _unheard = reply.send(self.copies().await);
+                }
+                Letter::History(reply) => {
+                    let _unheard = reply.send(self.history().await);
                 }
                 Letter::News(news) => self.hear(news).await,
             }
@@ -267,67 +255,6 @@ impl Owner {
         tracing::warn!(?trouble, "in the way");
         self.show(|snapshot| snapshot.trouble = Some(trouble));
         trouble
-    }
-
-    async fn obey(&mut self, order: Order) -> Result<(), Trouble> {
-        match order {
-            Order::OpenInvitation(path) => self.open_invitation(&path).await,
-            Order::OpenLink(link) => self.open_link(link.expose()),
-            Order::OpenCode(address, code) => self.open_code(&address, code.expose()),
-            Order::ScanInvitation => self.scan_invitation(),
-            Order::ConfirmInvitation => self.confirm_invitation().await,
-            Order::DeclineInvitation => self.decline_invitation(),
-            Order::StartSignIn => self.start_sign_in(),
-            Order::CancelSignIn => self.cancel_sign_in(),
-            Order::CheckDevices => self.check_devices().await,
-            Order::OpenDevices => self.open_devices(),
-            Order::CloseDevices => self.close_devices().await,
-            Order::ChooseDevice(kind, id) => self.choose_device(kind, &id).await,
-            Order::TryDevice(kind) => self.try_device(kind),
-            Order::StopTrying => self.stop_trying(),
-            Order::SayHeard(heard) => self.say_heard(heard),
-            Order::Rehearse => self.rehearse().await,
-            Order::FinishFirstRun => self.finish_first_run().await,
-            Order::SetTextSize(pixels) => self.set_text_size(pixels),
-            Order::RefreshRecords => self.refresh_records(),
-            Order::NeedVault => self.person.as_ref().map(|_| ()).ok_or(self.closed_because()),
-            Order::SeeDoctor(visit) => self.see_doctor(visit),
-            Order::LeaveLine => self.leave_line().await,
-            Order::LeaveCall => self.leave_call().await,
-            Order::GoBackIn => self.go_back_in().await,
-            Order::FinishVisit => self.finish_visit().await,
-            Order::Write(text) => self.write(text).await,
-            Order::SendFile(path) => self.send_file(path).await,
-            Order::SendAgain(number) => self.send_again(number).await,
-            Order::SaveFile(number, path) => self.save_file(number, path).await,
-            Order::KeepExchanged(on) => self.keep_exchanged(on),
-            Order::SaveKept(number, path) => self.save_kept(number, path).await,
-            Order::SetMuted(on) => self.set_muted(on).await,
-            Order::SetHidden(on) => self.set_hidden(on).await,
-            Order::SetLooking(on) => self.set_looking(on).await,
-            Order::SetCannotHear(on) => self.set_cannot_hear(on).await,
-            Order::WantsKey(whose) => self.wants_key(whose).await,
-            Order::TryAgain => self.try_again().await,
-            Order::SignOut => self.sign_out(),
-            Order::Stop => self.stop().await,
-        }
-    }
-
-    async fn hear(&mut self, news: News) {
-        match news {
-            News::SignIn(number, ended) => self.sign_in_ended(number, *ended),
-            News::Invitation(number, fetched) => self.invitation_fetched(number, fetched).await,
-            News::Revocations(list) => self.revocations_fetched(list).await,
-            News::KeptSignIn(number, kept) => self.sign_in_resumed(number, kept),
-            News::SignedOut(number, ended) => self.signed_out(number, &ended),
-            News::Records(number, fetched) => self.records_fetched(number, *fetched).await,
-            News::Devices(devices) => self.devices_checked(devices),
-            News::Desk(report) => self.desk_moved(*report).await,
-            News::Rehearsed(number, found) => self.rehearsed(number, *found),
-            News::Minute => self.rehearse_if_due(),
-            News::Device(number, device) => self.device_found(number, device).await,
-            News::Visit(number, news) => self.visit_moved(number, news).await,
-        }
     }
 
     /// Why the vault is not open.
@@ -383,6 +310,7 @@ impl Owner {
 
     async fn stop(&mut self) -> Result<(), Trouble> {
         self.stop_trying_now().await;
+        self.forget_sheet().await;
         let (visit, signing_out) = (self.visit.take(), self.signing_out.take());
         tokio::join!(
             async {
@@ -397,7 +325,9 @@ impl Owner {
             }
         );
         if let Some(person) = self.person.take() {
-            person.vault.close().await;
+            let vault = person.vault.clone();
+            person.put_away();
+            vault.close().await;
         }
         tracing::info!("stopped");
         Ok(())

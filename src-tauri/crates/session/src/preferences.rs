@@ -13,6 +13,12 @@ pub(crate) const TEXT_SIZE: u8 = 22;
 /// The steps of the Aa button.
 const TEXT_SIZES: [u8; 5] = [20, TEXT_SIZE, 24, 28, 34];
 
+/// Units: minutes without her until a vault with a PIN locks.
+pub(crate) const LOCK_AFTER: u8 = 10;
+
+/// What she can choose from.
+const LOCK_AFTERS: [u8; 3] = [5, LOCK_AFTER, 30];
+
 /// Where pictures and sounds come from and go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
@@ -40,11 +46,18 @@ pub(crate) struct Preferences {
     pub(crate) text_size: u8,
     pub(crate) devices: DeviceChoice,
     pub(crate) wanted: WantedDevices,
+    /// Units: minutes.
+    pub(crate) lock_after_minutes: u8,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { text_size: TEXT_SIZE, devices: DeviceChoice::Computer, wanted: WantedDevices::default() }
+        Self {
+            text_size: TEXT_SIZE,
+            devices: DeviceChoice::Computer,
+            wanted: WantedDevices::default(),
+            lock_after_minutes: LOCK_AFTER,
+        }
     }
 }
 
@@ -58,6 +71,9 @@ impl Preferences {
         let mut preferences = read.unwrap_or_default();
         if !Self::is_text_size(preferences.text_size) {
             preferences.text_size = TEXT_SIZE;
+        }
+        if !Self::is_lock_after(preferences.lock_after_minutes) {
+            preferences.lock_after_minutes = LOCK_AFTER;
         }
         preferences
     }
@@ -74,6 +90,10 @@ impl Preferences {
     pub(crate) fn is_text_size(pixels: u8) -> bool {
         TEXT_SIZES.contains(&pixels)
     }
+
+    pub(crate) fn is_lock_after(minutes: u8) -> bool {
+        LOCK_AFTERS.contains(&minutes)
+    }
 }
 
 #[cfg(test)]
@@ -88,12 +108,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let places = Places::under(folder.path());
         assert_eq!(Preferences::read(&places), Preferences::default());
-        let mut chosen = Preferences { text_size: 34, devices: DeviceChoice::Practice, ..Preferences::default() };
+        let mut chosen = Preferences { text_size: 34, lock_after_minutes: 30, ..Preferences::default() };
+        chosen.devices = DeviceChoice::Practice;
         let headset = Wanted { id: "h".to_owned(), name: "Headset".to_owned() };
         chosen.wanted.set(DeviceKind::Speaker, headset);
         chosen.keep(&places);
         assert_eq!(Preferences::read(&places), chosen);
         std::fs::write(path(&places), r#"{"text_size": 3, "devices": "computer"}"#).unwrap();
+        assert_eq!(Preferences::read(&places), Preferences::default());
+        std::fs::write(path(&places), r#"{"lock_after_minutes": 255}"#).unwrap();
         assert_eq!(Preferences::read(&places), Preferences::default());
         std::fs::write(path(&places), "garbage").unwrap();
         assert_eq!(Preferences::read(&places), Preferences::default());

@@ -1,7 +1,8 @@
 //! From the clinic's answer to the vault and the screen, losing nothing that was known.
 
 use crate::boot::NOT_WHOLE;
-use crate::owner::{Letter, News, Owner, Person};
+use crate::letters::{Letter, News};
+use crate::owner::{Owner, Person};
 use crate::trouble::Trouble;
 use clinic_client::{AccessError, ClinicRecords, DiscoverError, FetchError, FetchedRecords};
 use clinical::ResourceId;
@@ -43,6 +44,8 @@ impl Owner {
 
     /// In place of what was asked before.
     pub(crate) fn fetch_records(&mut self) -> Result<(), Trouble> {
+        // What the clinic says could not be kept, and what is shown would no longer be what the warning is about.
+        self.may_write()?;
         let (records, patient) = match self.clinic_records() {
             Ok(ready) => ready,
             Err(trouble) => {
@@ -54,8 +57,12 @@ impl Owner {
         let number = self.number();
         self.asking = Some(number);
         self.show(|snapshot| snapshot.refreshing = true);
+        let closed = self.person.as_ref().map(|person| person.life.token()).unwrap_or_default();
         self.tasks.spawn("records", async move {
-            let fetched = Fetched(records.fetch_records(&patient).await);
+            let fetched = tokio::select! {
+                fetched = records.fetch_records(&patient) => Fetched(fetched),
+                () = closed.cancelled() => return,
+            };
             // The owner is gone only when everything stops.
             let _stopping = mailbox.send(Letter::News(News::Records(number, Box::new(fetched)))).await;
         });
@@ -107,6 +114,7 @@ impl Owner {
             person.vault.put_setting(NOT_WHOLE, None).await?;
         }
         tracing::info!(medicines = replaced.prescriptions, visits = replaced.appointments, unreadable, "records kept");
+        self.note("records-fetched", if whole { None } else { Some("not-whole") }).await;
         self.show_records().await?;
         Ok((unreadable, whole))
     }

@@ -5,10 +5,11 @@
 
 mod due;
 mod kept;
-mod route;
+pub(crate) mod route;
 
 use crate::devices::Presence;
-use crate::owner::{Letter, News, Owner};
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::snapshot::{Devices, Phase, Route, RouteTest, Step};
 use crate::trouble::Trouble;
 use clinical::AppointmentStatus;
@@ -98,7 +99,7 @@ impl Owner {
     fn begin(&mut self, asked: Asked) -> Result<(), Trouble> {
         let person = self.person.as_ref().ok_or(self.closed_because())?;
         let route = route::Setup {
-            keychain: self.config.keychain.clone(),
+            keychain: self.keychain.clone(),
             account: vault::Account::device_key(&person.id),
             enrolment: person.enrolment.clone(),
             revocations: person.revocations.clone(),

@@ -1,7 +1,9 @@
 //! What the clinic has revoked, kept from visit to visit: only ever a newer list takes the place of an older one.
 
 use crate::boot::REVOCATIONS;
-use crate::owner::{Letter, News, Owner};
+use crate::later::Later;
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use std::sync::Arc;
 use std::time::Duration;
 use trust::Revocations;
@@ -21,6 +23,10 @@ impl Owner {
 
     /// Keeps a newer list: it counts from now on, for every visit.
     pub(crate) async fn keep_revocations(&mut self, text: String) {
+        if self.is_locked() {
+            self.write_later(Later::Revocations(text));
+            return;
+        }
         let Some(person) = &mut self.person else { return };
         let list = match Revocations::open(&text, &person.enrolment.anchor(), person.revocations.as_deref()) {
             Ok(list) => list,

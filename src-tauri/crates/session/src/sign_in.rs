@@ -1,6 +1,7 @@
 //! Signing in by the browser, and keeping the sign-in over restarts.
 
-use crate::owner::{Letter, News, Owner};
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{
@@ -10,6 +11,7 @@ use clinic_client::{
 use smart::{Discovery, FhirBase, PatientId, RedirectError, RefreshToken, TokenError};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use vault::{Account, Keychain, Secret};
 use zeroize::Zeroizing;
@@ -26,7 +28,14 @@ pub(crate) struct Waiting {
 /// The sign-in in use; dropping it ends what it may put into the keychain.
 pub(crate) struct SignIn {
     pub(crate) tokens: Tokens,
-    _over: DropGuard,
+    over: DropGuard,
+}
+
+impl SignIn {
+    /// It is over here and not ended: what the clinic has answered is still kept.
+    pub(crate) fn put_away(self) {
+        self.over.disarm();
+    }
 }
 
 /// What the tokens of one sign-in are made with.
@@ -42,7 +51,7 @@ impl TokenSource {
         let over = CancellationToken::new();
         let keep = KeychainKeep { keychain: self.keychain, account: self.account, over: over.clone() };
         let (tokens, keeper) = Tokens::new(self.http, self.grant, start, keep, Arc::new(crate::config::instant));
-        (SignIn { tokens, _over: over.drop_guard() }, keeper)
+        (SignIn { tokens, over: over.drop_guard() }, keeper)
     }
 }
 
@@ -104,6 +113,9 @@ impl From<HttpError> for Trouble {
     }
 }
 
+/// Longer than a clinic takes to answer, and the keychain to keep it.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+
 impl Owner {
     pub(crate) fn start_sign_in(&mut self) -> Result<(), Trouble> {
         let person = self.person.as_ref().ok_or(self.closed_because())?;
@@ -147,13 +159,14 @@ impl Owner {
         Ok(())
     }
 
-    pub(crate) fn sign_in_ended(&mut self, number: u64, outcome: Result<SignedIn, Trouble>) {
+    pub(crate) async fn sign_in_ended(&mut self, number: u64, outcome: Result<SignedIn, Trouble>) {
         if self.waiting.take_if(|waiting| waiting.number == number).is_none() {
             return;
         }
         match outcome {
             Ok(SignedIn { tokens, discovery }) => {
                 self.use_tokens(Start::SignedIn(tokens), Some(discovery));
+                self.note("signed-in", None).await;
                 self.show(|snapshot| {
                     snapshot.step = if snapshot.fetched_at.is_some() { Step::Ready } else { Step::Devices };
                     snapshot.trouble = None;
@@ -175,13 +188,30 @@ impl Owner {
             return;
         }
         let Some(person) = &self.person else { return };
-        let (keychain, account) = (self.config.keychain.clone(), Account::refresh_token(&person.id));
+        if self.may_write().is_err() {
+            // Nothing is fetched until she says how to go on.
+            return;
+        }
+        let (keychain, account) = (self.keychain.clone(), Account::refresh_token(&person.id));
+        let closed = person.life.token();
         let mailbox = self.mailbox.clone();
-        let number = self.number();
+        let (number, before) = (self.number(), self.keeper.take());
         self.asking = Some(number);
         self.show(|snapshot| snapshot.refreshing = true);
         self.tasks.spawn("kept sign-in", async move {
-            let kept = kept_sign_in(&keychain, account).await;
+            let kept = async {
+                // Locked and opened again at once: what the clinic gave meanwhile may not be in the keychain yet.
+                if let Some(before) = before
+                    && tokio::time::timeout(ENDS_WITHIN, before).await.is_err()
+                {
+                    tracing::warn!("the sign-in before is late to end");
+                }
+                kept_sign_in(&keychain, account).await
+            };
+            let kept = tokio::select! {
+                kept = kept => kept,
+                () = closed.cancelled() => return,
+            };
             // The owner is gone only when everything stops.
             let _stopping = mailbox.send(Letter::News(News::KeptSignIn(number, kept))).await;
         });
@@ -209,7 +239,12 @@ impl Owner {
         let Some(mut source) = self.token_source() else { return };
         source.grant.discovery = discovery;
         let (sign_in, keeper) = source.tokens(start);
-        self.tasks.spawn("tokens", keeper.run());
+        let (over, keeper_is_over) = oneshot::channel::<()>();
+        self.keeper = Some(keeper_is_over);
+        self.tasks.spawn_to_its_end("tokens", async move {
+            keeper.run().await;
+            drop(over);
+        });
         if let Some(person) = &mut self.person {
             person.sign_in = Some(sign_in);
         }
@@ -223,7 +258,7 @@ impl Owner {
         let profile = person.enrolment.profile();
         let base = FhirBase::open(&profile.fhir_base).ok()?;
         let grant = Grant { base, client_id: profile.client_id.clone(), patient, discovery: None };
-        let (keychain, account) = (self.config.keychain.clone(), Account::refresh_token(&person.id));
+        let (keychain, account) = (self.keychain.clone(), Account::refresh_token(&person.id));
         Some(TokenSource { keychain, account, http: person.http.clone(), grant })
     }
 

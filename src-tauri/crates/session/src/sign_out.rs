@@ -1,6 +1,7 @@
 //! Signing out: over on the screen at once, while the keychain and the clinic are told.
 
-use crate::owner::{Letter, News, Owner};
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::sign_in::{TokenSource, kept_sign_in};
 use crate::trouble::Trouble;
 use clinic_client::{Start, Tokens};
@@ -63,13 +64,15 @@ impl Owner {
         Ok(())
     }
 
-    pub(crate) fn signed_out(&mut self, number: u64, ended: &SignedOut) {
+    pub(crate) async fn signed_out(&mut self, number: u64, ended: &SignedOut) {
         if self.signing_out.take_if(|signing_out| signing_out.number == number).is_none() {
             // She has signed in again meanwhile.
             return;
         }
         tracing::info!(revoked = ended.revoked, forgotten = ended.forgotten.is_ok(), "signed out");
         self.unforgotten = ended.forgotten.is_err();
+        self.note("signed-out", None).await;
+        self.incident_signed_out(ended.forgotten.is_ok() && ended.revoked).await;
         let trouble = match (ended.forgotten, ended.revoked) {
             (Err(error), _) => error.into(),
             (Ok(()), false) => Trouble::ClinicUnreachable,

@@ -2,6 +2,7 @@
 
 use crate::devices::plugs::Notice;
 use crate::pictures::Whose;
+use crate::safety::Safety;
 use crate::trouble::Trouble;
 use call::Item;
 use capture::{DeviceKind, DeviceLists};
@@ -29,6 +30,8 @@ pub enum Step {
     Ready,
     /// The vault does not open; `Snapshot::trouble` says why.
     Blocked,
+    /// The vault is closed and asks for its PIN; nothing of it is shown. A visit in hand goes on.
+    Locked,
 }
 
 /// The clinic, as it signs itself.
@@ -306,6 +309,8 @@ pub struct Snapshot {
     pub equipment: Equipment,
     /// The visit in hand.
     pub visit: Visit,
+    /// Lock, sheet, copies, warnings.
+    pub safety: Safety,
 }
 
 impl Default for Snapshot {
@@ -329,11 +334,37 @@ impl Default for Snapshot {
             route: Route::default(),
             equipment: Equipment::default(),
             visit: Visit::default(),
+            safety: Safety { lock_after_minutes: crate::preferences::LOCK_AFTER, ..Safety::default() },
         }
     }
 }
 
 impl Snapshot {
+    /// What a locked program shows: the clinic's name and number, how large, what has no word of her records in it, and
+    /// the visit in hand without what was written in it.
+    pub(crate) fn locked(&self) -> Self {
+        let visit = Visit { typed: Vec::new(), items: Vec::new(), ..self.visit.clone() };
+        let in_visit = visit.phase != Phase::Idle;
+        let safety = Safety {
+            has_pin: true,
+            lock_after_minutes: self.safety.lock_after_minutes,
+            pin_wait_until: self.safety.pin_wait_until,
+            incident: self.safety.incident.clone(),
+            ..Safety::default()
+        };
+        Self {
+            step: Step::Locked,
+            clinic: self.clinic.clone(),
+            text_size: self.text_size,
+            devices: self.devices.clone(),
+            route: self.route.clone(),
+            equipment: if in_visit { self.equipment.clone() } else { Equipment::default() },
+            visit,
+            safety,
+            ..Self::default()
+        }
+    }
+
     /// The clinic answered; `whole` when nothing is missing.
     pub(crate) fn fetched(&mut self, unreadable: u32, whole: bool) {
         self.refreshing = false;

@@ -26,6 +26,16 @@ impl Tasks {
     /// Starts a task that is dropped at its next `.await` when the owner stops.
     pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
         let stop = self.stop.clone();
+        self.spawn_to_its_end(name, async move {
+            tokio::select! {
+                () = work => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
+    /// Starts a task that ends by itself when the owner's other tasks do, and must not be dropped in the middle.
+    pub fn spawn_to_its_end(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
         let mut set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
         // Forget what has ended, so that a long session does not collect names.
         while let Some(ended) = set.try_join_next() {
@@ -33,10 +43,7 @@ impl Tasks {
         }
         set.spawn_on(
             async move {
-                tokio::select! {
-                    () = work => {}
-                    () = stop.cancelled() => {}
-                }
+                work.await;
                 name
             },
             &self.runtime,

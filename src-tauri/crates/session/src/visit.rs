@@ -10,13 +10,16 @@ mod media;
 
 use crate::boot::ENROLMENT;
 use crate::devices::pick::Wanted;
-use crate::owner::{Letter, News, Owner};
+use crate::later::Later;
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::pictures::Whose;
 use crate::snapshot::{Equipment, Other, OtherPhase, Phase, Visit};
 use crate::trouble::Trouble;
 use call::{Basis, DeviceState, EndedBecause, UserAct, View};
 use capture::{DeviceError, DeviceKind};
 use clinical::{Appointment, ResourceId};
+use exchange::Written;
 pub(crate) use gear::GearReport;
 use line::{Line, LineOrder};
 pub(crate) use line::{is_this_computer, peer_server};
@@ -25,6 +28,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trust::{ChainError, Device, DeviceKey, Enrolment, Revocations, Unchecked};
 use vault::{Account, AuditEvent, Keychain};
+
+/// In the list of what happened: she went to the waiting room, for the booked visit that is its subject.
+pub(crate) const STARTED: &str = "visit-started";
 
 /// Orders wait; nobody presses so many buttons.
 const ORDERS: usize = 16;
@@ -59,6 +65,11 @@ pub(crate) struct VisitHandle {
     line: Option<mpsc::Sender<LineOrder>>,
     /// As the other end sees this one; none when its key was replaced meanwhile.
     pub(crate) device: Option<Arc<Device>>,
+    /// What the line is made with, should the vault be locked by then.
+    enrolment: Box<Enrolment>,
+    revocations: Option<Arc<Revocations>>,
+    /// Who it is that acts here, should the vault be locked when that is to be remembered.
+    by_caregiver: bool,
 }
 
 impl VisitHandle {
@@ -97,9 +108,11 @@ impl Owner {
             return Ok(());
         }
         let person = self.person.as_ref().ok_or(self.closed_because())?;
-        let (keychain, account) = (self.config.keychain.clone(), Account::device_key(&person.id));
+        let (keychain, account) = (self.keychain.clone(), Account::device_key(&person.id));
         let (enrolment, unix_now) = (person.enrolment.clone(), self.config.unix_now());
         let revocations = person.revocations.clone();
+        let by_caregiver = person.caregiver.is_some();
+        let (enrolled, listed) = (Box::new(enrolment.clone()), revocations.clone());
         self.fetch_revocations_if_old();
         let mailbox = self.mailbox.clone();
         let number = self.number();
@@ -112,7 +125,14 @@ impl Owner {
             .as_deref()
             .and_then(ResourceId::parse)
             .and_then(|id| self.shown().appointments.iter().find(|one| one.id == id).cloned());
-        self.visit = Some(VisitHandle { number, line: None, device: None });
+        self.visit = Some(VisitHandle {
+            number,
+            line: None,
+            device: None,
+            enrolment: enrolled,
+            revocations: listed,
+            by_caregiver,
+        });
         self.show(|snapshot| {
             snapshot.trouble = None;
             snapshot.visit = Visit {
@@ -131,7 +151,7 @@ impl Owner {
             return;
         };
         match device {
-            Ok(device) => self.start_line(visit.number, device).await,
+            Ok(device) => self.start_line(visit, device).await,
             Err(trouble) => {
                 // At once: whoever watches sees neither without the other.
                 self.show(|snapshot| {
@@ -143,15 +163,15 @@ impl Owner {
         }
     }
 
-    async fn start_line(&mut self, number: u64, device: Arc<Device>) {
-        let Some(person) = &self.person else { return };
+    async fn start_line(&mut self, visit: VisitHandle, device: Arc<Device>) {
         let appointment = self.shown().visit.appointment;
-        let profile = person.enrolment.profile();
-        let basis =
-            Basis { device: Arc::clone(&device), revocations: person.revocations.clone(), policy: profile.revocation };
+        let profile = visit.enrolment.profile();
+        let newest = self.person.as_ref().and_then(|person| person.revocations.clone());
+        let revocations = newest.or_else(|| visit.revocations.clone());
+        let basis = Basis { device: Arc::clone(&device), revocations, policy: profile.revocation };
         let (orders, received) = mpsc::channel(ORDERS);
         let line = Line::new(line::LineSetup {
-            number,
+            number: visit.number,
             basis,
             hub: profile.hub.clone(),
             roots: profile.ca_pem.clone(),
@@ -162,10 +182,10 @@ impl Owner {
             now: self.config.now,
         });
         self.tasks.spawn("visit", line.run(received));
-        let visit = VisitHandle { number, line: Some(orders), device: Some(device) };
+        let visit = VisitHandle { line: Some(orders), device: Some(device), ..visit };
         visit.order(LineOrder::SeeDoctor(appointment.clone())).await;
         self.visit = Some(visit);
-        self.remember("visit-began", appointment, None).await;
+        self.remember(STARTED, appointment, None).await;
     }
 
     pub(crate) async fn choose_in_call(&self, kind: DeviceKind, wanted: Wanted) {
@@ -175,7 +195,7 @@ impl Owner {
     }
 
     pub(crate) async fn leave_line(&mut self) -> Result<(), Trouble> {
-        if !self.shown().visit.items.is_empty() {
+        if !self.written.items.is_empty() {
             // Something was written in this visit before: she is asked on the After screen whether to keep it.
             return self.act(UserAct::Leave).await;
         }
@@ -242,6 +262,7 @@ impl Owner {
             visit.stop().await;
         }
         self.arrived.clear();
+        self.written = Written::default();
         self.show(|snapshot| {
             snapshot.visit = Visit::default();
             snapshot.equipment = Equipment::default();
@@ -250,16 +271,17 @@ impl Owner {
     }
 
     /// Used from the next visit on. One that is not for this very device, or no longer than what it has, is dropped.
-    async fn renewed(&mut self, renewal: [String; 2]) {
+    ///
+    /// Gives whether it was taken.
+    pub(crate) async fn renewed(&mut self, renewal: [String; 2], device: &Device) -> bool {
         let now = self.config.unix_now();
-        let device = self.visit.as_ref().and_then(|visit| visit.device.clone());
-        let (Some(person), Some(device)) = (&mut self.person, device) else { return };
+        let Some(person) = &mut self.person else { return false };
         let renewed = person.enrolment.renewed(device.identity(), renewal, person.revocations.as_deref(), now);
         let enrolment = match renewed {
             Ok(enrolment) => enrolment,
             Err(error) => {
                 tracing::warn!(code = error.code(), "a renewal is not taken");
-                return;
+                return false;
             }
         };
         let kept = match String::from_utf8(enrolment.to_bytes()) {
@@ -268,15 +290,12 @@ impl Owner {
         };
         if !kept {
             tracing::warn!("the renewal could not be kept");
-            return;
+            return false;
         }
         person.enrolment = enrolment;
-        if let Some(visit) = &mut self.visit {
-            // One a visit: a second one could be shorter than the first.
-            visit.device = None;
-        }
         tracing::info!("the doctor renewed the certificate");
         self.remember("certificate-renewed", None, None).await;
+        true
     }
 
     pub(crate) async fn visit_moved(&mut self, number: u64, news: VisitNews) {
@@ -291,7 +310,14 @@ impl Owner {
                     // What she was trying is for the call now.
                     self.stop_trying_now().await;
                 }
-                self.show(|snapshot| show_view(&mut snapshot.visit, &view));
+                self.written = Written { typed: view.typed.clone(), items: view.items.clone() };
+                let locked = self.is_locked();
+                self.show(|snapshot| {
+                    show_view(&mut snapshot.visit, &view);
+                    if locked {
+                        (snapshot.visit.typed, snapshot.visit.items) = (Vec::new(), Vec::new());
+                    }
+                });
                 if view.phase == call::Phase::Ended && before != Phase::Ended {
                     let code = view.ended.and_then(trouble_of).map(|trouble| format!("{trouble:?}"));
                     self.remember("visit-ended", None, code).await;
@@ -299,7 +325,18 @@ impl Owner {
             }
             VisitNews::Gear(report) => self.gear_moved(*report),
             VisitNews::Revocations(list) => self.keep_revocations(list).await,
-            VisitNews::Renewal(renewal) => self.renewed(*renewal).await,
+            VisitNews::Renewal(renewal) => {
+                let Some(device) = self.visit.as_ref().and_then(|visit| visit.device.clone()) else { return };
+                if self.is_locked() {
+                    self.write_later(Later::Renewal(renewal, device));
+                } else if !self.renewed(*renewal, &device).await {
+                    return;
+                }
+                if let Some(visit) = &mut self.visit {
+                    // One a visit: a second one could be shorter than the first.
+                    visit.device = None;
+                }
+            }
             VisitNews::Received(arrived) => self.arrived.push((*arrived).into()),
             VisitNews::Unreached => self.show(|snapshot| {
                 if snapshot.visit.phase == Phase::Waiting && snapshot.visit.position.is_none() {
@@ -313,18 +350,15 @@ impl Owner {
         }
     }
 
-    async fn remember(&self, action: &str, subject: Option<String>, code: Option<String>) {
-        let Some(person) = &self.person else { return };
-        let event = AuditEvent {
-            at: (self.config.now)(),
-            actor: if person.caregiver.is_some() { "caregiver" } else { "patient" }.to_owned(),
-            action: action.to_owned(),
-            subject,
-            code,
+    /// For the list of what was done.
+    async fn remember(&mut self, action: &str, subject: Option<String>, code: Option<String>) {
+        let by_caregiver = match (&self.visit, &self.person) {
+            (Some(visit), _) => visit.by_caregiver,
+            (None, person) => person.as_ref().is_some_and(|person| person.caregiver.is_some()),
         };
-        if person.vault.audit(event).await.is_err() {
-            tracing::warn!("an event could not be kept");
-        }
+        let actor = if by_caregiver { "caregiver" } else { "patient" };
+        let at = (self.config.now)();
+        self.write_event(AuditEvent { at, actor: actor.to_owned(), action: action.to_owned(), subject, code }).await;
     }
 }
 
@@ -336,8 +370,9 @@ pub(crate) async fn device(
     revocations: Option<&Revocations>,
     unix_now: u64,
 ) -> Result<Arc<Device>, Trouble> {
-    let secret = keychain.get(account).await?.ok_or(Trouble::VaultKeyMissing)?;
-    let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::VaultKeyMissing)?;
+    // Gone with the keychain, it does not come back with the vault: only a new invitation brings another one.
+    let secret = keychain.get(account).await?.ok_or(Trouble::InvitationExpired)?;
+    let key = DeviceKey::from_keychain(secret.expose()).map_err(|_| Trouble::InvitationExpired)?;
     let device = enrolment.device(key, revocations, unix_now).map_err(|error| match error {
         trust::DeviceError::Chain(ChainError::Revoked) => Trouble::DeviceRevoked,
         trust::DeviceError::Chain(_) | trust::DeviceError::OtherKey => Trouble::InvitationExpired,

@@ -85,6 +85,11 @@ impl Identity {
         &self.key
     }
 
+    /// The number of the person's own certificate, as a revocation would name it.
+    pub fn serial(&self) -> Option<&str> {
+        self.revocable.first().map(|(serial, _)| serial.as_str())
+    }
+
     /// When the certificate ends, in seconds since 1970.
     pub fn expires(&self) -> u64 {
         self.expires

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::Signature;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The longest signed text that is read at all, apart from the clinic's profile and
-/// its revocation list.
+/// The longest signed text that is read at all, apart from the clinic's profile, its
+/// revocation list and a history.
 /// A certificate is about 600 bytes and a call message about 900.
 pub(crate) const MAX_TOKEN_BYTES: usize = 4 * 1024;
 
@@ -17,6 +17,9 @@ pub(crate) const MAX_PROFILE_BYTES: usize = 48 * 1024;
 
 /// The longest revocation list: some four thousand entries, more than a clinic of our size has keys.
 pub(crate) const MAX_REVOCATIONS_BYTES: usize = 256 * 1024;
+
+/// The longest history: a hundred events a day for three years.
+pub(crate) const MAX_HISTORY_BYTES: usize = 32 * 1024 * 1024;
 
 /// Why a signed text was refused before its claims meant anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +77,8 @@ pub(crate) enum Kind {
     Revocations,
     /// A proof of possession towards the hub.
     Hello,
+    /// What happened with a person's records.
+    History,
     /// One of the three call messages (RFC 8225 with our own `ppt`).
     Passport,
 }
@@ -85,6 +90,7 @@ impl Kind {
             Self::Profile => "hc-profile+jwt",
             Self::Revocations => "hc-revocations+jwt",
             Self::Hello => "hc-hello",
+            Self::History => "hc-history+jwt",
             Self::Passport => "passport",
         }
     }
@@ -94,13 +100,14 @@ impl Kind {
     }
 
     fn names_its_key(self) -> bool {
-        matches!(self, Self::Certificate | Self::Profile | Self::Revocations)
+        matches!(self, Self::Certificate | Self::Profile | Self::Revocations | Self::History)
     }
 
     fn limit(self) -> usize {
         match self {
             Self::Profile => MAX_PROFILE_BYTES,
             Self::Revocations => MAX_REVOCATIONS_BYTES,
+            Self::History => MAX_HISTORY_BYTES,
             Self::Certificate | Self::Hello | Self::Passport => MAX_TOKEN_BYTES,
         }
     }

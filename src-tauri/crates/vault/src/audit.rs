@@ -1,8 +1,9 @@
 //! Who did what, and when: a plain list inside the encrypted file.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, params};
 
+use crate::chain::{Kind, Pen};
 use crate::error::StoreError;
 
 /// One thing that was done. It names ids and codes, never words of a record.
@@ -31,12 +32,14 @@ pub struct AuditRow {
     pub event: AuditEvent,
 }
 
-pub(crate) fn append(connection: &Connection, event: &AuditEvent) -> Result<i64, StoreError> {
+pub(crate) fn append(transaction: &Transaction<'_>, pen: &mut Pen<'_>, event: &AuditEvent) -> Result<i64, StoreError> {
     let AuditEvent { at, actor, action, subject, code } = event;
-    connection
+    transaction
         .prepare_cached("INSERT INTO audit (at, actor, action, subject, code) VALUES (?, ?, ?, ?, ?)")?
         .execute(params![at.to_string(), actor, action, subject, code])?;
-    Ok(connection.last_insert_rowid())
+    let number = transaction.last_insert_rowid();
+    pen.note(transaction, Kind::Audit, number)?;
+    Ok(number)
 }
 
 /// The newest `most` events, newest first.

@@ -1,106 +1,53 @@
-//! The key file beside a vault: the vault's own key, wrapped by what the keychain holds.
+//! The key file beside a vault: the vault's own key, wrapped once for each way to open it.
 //!
-//! Shape: JSON, `version` first. Each slot is one way to unwrap the same file key; version 1 knows
-//! the slot `keychain`. Slots it does not know (a PIN, a passphrase, a printed sheet) are passed over.
+//! Shape: JSON. Version 2 is `{version, person, generation, database, slots, mac}`: a slot is one way to unwrap the
+//! same file key, and `mac` is made with that key over everything else, so that whoever opens it knows that nothing was
+//! added, removed or made weaker. `generation` counts the keys this person's vault has had; the database is named by it.
+//! Version 1 knew the slot `keychain` and had neither `generation` nor `mac`; it is read, and written as version 2 when
+//! a slot changes. Slots of a later version are passed over and kept.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 use crate::error::{Damage, OpenError};
 use crate::places::PersonId;
-use crate::secret::{Secret, bytes_from_hex, hex_from_bytes};
+use crate::secret::{bytes_from_hex, hex_from_bytes};
+use crate::unlock::{Pin, Slots};
+use crate::words::SheetWords;
+
+mod canonical;
+mod keys;
+mod slots;
+
+use canonical::{canonical, mark};
+pub(crate) use keys::{DeviceSecret, DeviceSecrets, FileKey};
+use slots::{Bound, Kind, Refused, SlotRow};
 
 /// The newest envelope this program reads, and the one it writes.
-const VERSION: u8 = 1;
-/// A key file is below one kilobyte; more is not ours.
+const VERSION: u8 = 2;
+/// A key file is below two kilobytes; more is not ours.
 pub(crate) const LONGEST: u64 = 64 * 1024;
-/// The slot whose key lies in the operating system's keychain.
-const KEYCHAIN: &str = "keychain";
-/// Before the key in the keychain: the version of that form.
-const KEY_FORM: &str = "1:";
 
-/// The key a vault's pages are encrypted with; it exists only in memory.
-pub(crate) struct FileKey(Zeroizing<[u8; 32]>);
+const DAMAGED: OpenError = OpenError::FileDamaged(Damage::Envelope);
+const FAILED: OpenError = OpenError::Io(std::io::ErrorKind::Other);
 
-impl FileKey {
-    fn generate() -> Result<Self, OpenError> {
-        Ok(Self(random()?))
-    }
-
-    /// The only door out: the statement that hands the key to SQLCipher.
-    pub(crate) fn pragma(&self) -> Zeroizing<String> {
-        let hex = hex_from_bytes(self.0.as_slice());
-        Zeroizing::new(["PRAGMA key = \"x'", hex.as_str(), "'\";"].concat())
-    }
-}
-
-/// The key that lies in the keychain and wraps the file key.
-pub(crate) struct WrappingKey(Zeroizing<[u8; 32]>);
-
-impl WrappingKey {
-    pub(crate) fn generate() -> Result<Self, OpenError> {
-        Ok(Self(random()?))
-    }
-
-    /// The key as the keychain keeps it.
-    pub(crate) fn to_secret(&self) -> Secret {
-        let hex = hex_from_bytes(self.0.as_slice());
-        Secret::new([KEY_FORM.as_bytes(), hex.as_bytes()].concat())
-    }
-
-    pub(crate) fn from_secret(secret: &Secret) -> Option<Self> {
-        let text = str::from_utf8(secret.expose()).ok()?;
-        let bytes = bytes_from_hex(text.strip_prefix(KEY_FORM)?)?;
-        let mut key = Zeroizing::new([0; 32]);
-        if bytes.len() != key.len() {
-            return None;
-        }
-        key.copy_from_slice(&bytes);
-        Some(Self(key))
-    }
-
-    /// Whether both are the same key; takes the same time for every answer.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        self.0.as_slice().ct_eq(other.0.as_slice()).into()
-    }
-
-    fn derive<const N: usize>(&self, purpose: &str) -> Option<Zeroizing<[u8; N]>> {
-        let mut derived = Zeroizing::new([0; N]);
-        Hkdf::<Sha256>::new(None, self.0.as_slice()).expand(purpose.as_bytes(), derived.as_mut_slice()).ok()?;
-        Some(derived)
-    }
-
-    fn cipher(&self) -> Option<XChaCha20Poly1305> {
-        let key = self.derive::<32>("housecall vault wrap keychain 1")?;
-        XChaCha20Poly1305::new_from_slice(key.as_slice()).ok()
-    }
-
-    /// Tells a wrong key from a damaged envelope, and tells nothing about the key.
-    fn check(&self) -> Option<Zeroizing<[u8; 16]>> {
-        self.derive("housecall vault check keychain 1")
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct EnvelopeRow<Slot> {
+#[derive(Deserialize)]
+struct FirstRow {
     version: u64,
     person: String,
-    slots: Vec<Slot>,
+    slots: Vec<Value>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct SlotRow {
-    slot: String,
-    backend: String,
-    check: String,
-    nonce: String,
-    wrapped: String,
+struct EnvelopeRow {
+    version: u64,
+    person: String,
+    generation: u64,
+    database: String,
+    slots: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,95 +55,275 @@ struct VersionRow {
     version: u64,
 }
 
-/// A key file that was read and is for the right person, before any key is tried on it.
+/// A key file that was read and is for the right person.
 pub(crate) struct Envelope {
-    slot: SlotRow,
+    person: PersonId,
+    generation: u64,
+    slots: Vec<Value>,
+    /// What the mac stands for, and the mac; version 1 has none.
+    marked: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+/// What the keychain and perhaps the person bring.
+#[derive(Clone, Copy)]
+pub(crate) struct Device<'a> {
+    pub(crate) secret: &'a DeviceSecret,
+    /// What keeps the secret.
+    pub(crate) backend: &'a str,
+    pub(crate) pin: Option<&'a Pin>,
 }
 
 impl Envelope {
     /// Reads a key file.
     pub(crate) fn open_bytes(bytes: &[u8], person: &PersonId) -> Result<Self, OpenError> {
-        const DAMAGED: OpenError = OpenError::FileDamaged(Damage::Envelope);
-        let VersionRow { version } = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
-        if version > VERSION.into() {
-            return Err(OpenError::TooNew { found: version, known: VERSION.into() });
-        }
-        let row: EnvelopeRow<Value> = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
-        if version != u64::from(VERSION) || row.person != person.to_string() {
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
+        let VersionRow { version } = VersionRow::deserialize(&value).map_err(|_| DAMAGED)?;
+        let envelope = match version {
+            1 => Self::open_first(&value, person),
+            2 => Self::open_second(value, person),
+            0 => None,
+            found => return Err(OpenError::TooNew { found, known: VERSION.into() }),
+        };
+        let envelope = envelope.ok_or(DAMAGED)?;
+        if envelope.slots.iter().all(|slot| SlotRow::kind(slot).is_none()) {
             return Err(DAMAGED);
         }
-        let slot = row
-            .slots
-            .into_iter()
-            .find(|slot| slot.get("slot").and_then(Value::as_str) == Some(KEYCHAIN))
-            .ok_or(DAMAGED)?;
-        Ok(Self { slot: serde_json::from_value(slot).map_err(|_| DAMAGED)? })
+        Ok(envelope)
+    }
+
+    fn open_first(value: &Value, person: &PersonId) -> Option<Self> {
+        let row =
+            FirstRow::deserialize(value).ok().filter(|row| row.version == 1 && row.person == person.to_string())?;
+        let slot = row.slots.into_iter().find(|slot| SlotRow::kind(slot) == Some(Kind::Keychain))?;
+        let slot = serde_json::from_value::<SlotRow>(slot).ok()?.of_version_1();
+        let slots = vec![serde_json::to_value(slot).ok()?];
+        Some(Self { person: *person, generation: 0, slots, marked: None })
+    }
+
+    fn open_second(mut value: Value, person: &PersonId) -> Option<Self> {
+        let row = EnvelopeRow::deserialize(&value).ok()?;
+        if row.person != person.to_string() || row.database != database(row.generation) {
+            return None;
+        }
+        let mac = bytes_from_hex(row.mac.as_deref()?)?.to_vec();
+        value.as_object_mut()?.remove("mac");
+        Some(Self {
+            person: *person,
+            generation: row.generation,
+            slots: row.slots,
+            marked: Some((canonical(&value), mac)),
+        })
+    }
+
+    /// The name of the database it is the key of.
+    pub(crate) fn database(&self) -> String {
+        database(self.generation)
+    }
+
+    /// The name of the database that the next key will be of.
+    pub(crate) fn next_database(&self) -> Option<String> {
+        Some(database(self.generation.checked_add(1)?))
+    }
+
+    /// The ways to open it.
+    pub(crate) fn slots(&self) -> Slots {
+        let is = |kind| self.find(kind).is_some();
+        let device = [Kind::Pin, Kind::Passphrase].into_iter().filter_map(|kind| self.find(kind));
+        let mut backends = device.map(|slot| slot.get("backend").and_then(Value::as_str));
+        Slots {
+            keychain: is(Kind::Keychain),
+            pin: is(Kind::Pin),
+            sheet: is(Kind::Sheet),
+            passphrase: is(Kind::Passphrase) || backends.any(|backend| backend == Some(crate::keychain::PASSPHRASE)),
+        }
     }
 
     /// What kept the key when the vault was made; for the log line of a missing key.
     pub(crate) fn backend(&self) -> &str {
-        &self.slot.backend
+        let device = self.slots.iter().find(|slot| SlotRow::kind(slot).is_some_and(Kind::is_of_device));
+        device.and_then(|slot| slot.get("backend")).and_then(Value::as_str).unwrap_or("nothing")
     }
 
-    /// Unwraps the file key.
-    pub(crate) fn open_key(&self, person: &PersonId, key: &WrappingKey) -> Result<FileKey, OpenError> {
-        self.unwrap_key(person, key).ok_or_else(|| {
-            let check = bytes_from_hex(&self.slot.check).unwrap_or_default();
-            let fits = key.check().is_some_and(|own| own.as_slice().ct_eq(check.as_slice()).into());
-            if fits { OpenError::FileDamaged(Damage::Envelope) } else { OpenError::WrongKey }
-        })
+    /// What tells this sheet from another one made later; nothing when there is none.
+    pub(crate) fn sheet(&self) -> Option<String> {
+        Some(self.row(Kind::Sheet).ok()??.check().to_owned())
     }
 
-    fn unwrap_key(&self, person: &PersonId, key: &WrappingKey) -> Option<FileKey> {
-        let nonce: [u8; 24] = bytes_from_hex(&self.slot.nonce)?.as_slice().try_into().ok()?;
-        let wrapped = bytes_from_hex(&self.slot.wrapped)?;
-        let aad = associated_data(person);
-        let payload = Payload { msg: &wrapped, aad: &aad };
-        let opened = Zeroizing::new(key.cipher()?.decrypt(&XNonce::from(nonce), payload).ok()?);
-        let mut file_key = Zeroizing::new([0; 32]);
-        if opened.len() != file_key.len() {
-            return None;
+    /// Unwraps the file key by what the keychain holds, and by the PIN where there is one; says which of the keychain's
+    /// secrets fitted.
+    pub(crate) fn open_by_device<'a>(
+        &self,
+        secrets: &'a DeviceSecrets,
+        pin: Option<&Pin>,
+    ) -> Result<(FileKey, &'a DeviceSecret), OpenError> {
+        let mut refused = OpenError::KeyMissing;
+        for secret in secrets.iter() {
+            match self.unwrap_by_device(secret, pin) {
+                Ok(key) => return self.checked(key).map(|key| (key, secret)),
+                // The newest secret may not have come into use: what the other says counts then.
+                Err(error) if refused == OpenError::KeyMissing || refused == OpenError::WrongKey => refused = error,
+                Err(_) => {}
+            }
         }
-        file_key.copy_from_slice(&opened);
-        Some(FileKey(file_key))
+        Err(refused)
+    }
+
+    fn unwrap_by_device(&self, secret: &DeviceSecret, pin: Option<&Pin>) -> Result<FileKey, OpenError> {
+        if let Some(slot) = self.row(Kind::Pin)? {
+            let pin = pin.ok_or(OpenError::PinNeeded)?;
+            return slot.unwrap_by_pin(self.bound(), secret, pin).map_err(why_not_by_device);
+        }
+        for kind in [Kind::Keychain, Kind::Passphrase] {
+            if let Some(slot) = self.row(kind)? {
+                return slot.unwrap(kind, self.bound(), secret.as_slice()).map_err(why_not_by_device);
+            }
+        }
+        Err(OpenError::KeyMissing)
+    }
+
+    /// Of the keychain's secrets the one this file was written with; where none is, the newest.
+    pub(crate) fn in_use(&self, secrets: DeviceSecrets) -> DeviceSecret {
+        let made_with = |secret: &DeviceSecret| {
+            [Kind::Pin, Kind::Keychain, Kind::Passphrase]
+                .into_iter()
+                .any(|kind| self.row(kind).is_ok_and(|slot| slot.is_some_and(|slot| slot.is_made_with(kind, secret))))
+        };
+        match secrets.before {
+            Some(before) if made_with(&before) => before,
+            _ => secrets.newest,
+        }
+    }
+
+    /// Unwraps the file key by the words of the recovery sheet.
+    pub(crate) fn open_by_sheet(&self, words: &SheetWords) -> Result<FileKey, OpenError> {
+        let slot = self.row(Kind::Sheet)?.ok_or(OpenError::WrongWords)?;
+        let key = slot.unwrap(Kind::Sheet, self.bound(), &words.entropy()).map_err(|refused| match refused {
+            Refused::OtherSecret | Refused::OtherPin => OpenError::WrongWords,
+            Refused::Damaged => DAMAGED,
+            Refused::NoMemory => OpenError::Io(std::io::ErrorKind::OutOfMemory),
+        })?;
+        self.checked(key)
+    }
+
+    /// Nothing but the key itself can say that the rest of the file is as it was written.
+    fn checked(&self, key: FileKey) -> Result<FileKey, OpenError> {
+        let Some((bytes, mac)) = &self.marked else {
+            return Ok(key);
+        };
+        let own = key.derive(PURPOSE).and_then(|key| mark(&key, bytes)).ok_or(FAILED)?;
+        if own.as_slice().ct_eq(mac).into() { Ok(key) } else { Err(OpenError::FileDamaged(Damage::EnvelopeChanged)) }
+    }
+
+    /// The key file of a new vault, or of an old one with a new key: only this computer opens it.
+    pub(crate) fn first(
+        person: &PersonId,
+        generation: u64,
+        key: &FileKey,
+        device: Device<'_>,
+    ) -> Result<Vec<u8>, OpenError> {
+        let bound = Bound { person, generation };
+        written(person, generation, vec![device_slot(bound, key, device)?], key)
+    }
+
+    /// The key file of the key after this one.
+    pub(crate) fn with_next_key(&self, key: &FileKey, device: Device<'_>) -> Result<Vec<u8>, OpenError> {
+        Self::first(&self.person, self.generation.checked_add(1).ok_or(FAILED)?, key, device)
+    }
+
+    /// This key file for the next database under the same key: every slot stays good.
+    pub(crate) fn with_next_database(&self, key: &FileKey) -> Result<Vec<u8>, OpenError> {
+        let kept = |slot: &Value| match SlotRow::kind(slot) {
+            Some(_) => {
+                let row = SlotRow::deserialize(slot).map_err(|_| DAMAGED)?;
+                serde_json::to_value(row.of_generation(self.generation)).map_err(|_| FAILED)
+            }
+            None => Ok(slot.clone()),
+        };
+        let slots = self.slots.iter().map(kept).collect::<Result<_, _>>()?;
+        written(&self.person, self.generation.checked_add(1).ok_or(FAILED)?, slots, key)
+    }
+
+    /// This key file with its sheet alone, for a copy that leaves this computer; nothing without a sheet.
+    pub(crate) fn for_sheet_alone(&self, key: &FileKey) -> Option<Vec<u8>> {
+        let sheet = self.find(Kind::Sheet)?.clone();
+        written(&self.person, self.generation, vec![sheet], key).ok()
+    }
+
+    /// Which of the vault's keys it is of.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// This key file with another slot for this computer; a sheet stays good.
+    pub(crate) fn with_device(&self, key: &FileKey, device: Device<'_>) -> Result<Vec<u8>, OpenError> {
+        let others = self.slots.iter().filter(|slot| !SlotRow::kind(slot).is_some_and(Kind::is_of_device));
+        let slots = [device_slot(self.bound(), key, device)?].into_iter().chain(others.cloned()).collect();
+        written(&self.person, self.generation, slots, key)
+    }
+
+    /// This key file with a sheet in place of an earlier one.
+    pub(crate) fn with_sheet(&self, key: &FileKey, words: &SheetWords) -> Result<Vec<u8>, OpenError> {
+        let slot = SlotRow::wrap(Kind::Sheet, self.bound(), &words.entropy(), key, random()?).ok_or(FAILED)?;
+        let slot = serde_json::to_value(slot).map_err(|_| FAILED)?;
+        let others = self.slots.iter().filter(|slot| SlotRow::kind(slot) != Some(Kind::Sheet));
+        written(&self.person, self.generation, others.cloned().chain([slot]).collect(), key)
+    }
+
+    fn bound(&self) -> Bound<'_> {
+        Bound { person: &self.person, generation: self.generation }
+    }
+
+    fn find(&self, kind: Kind) -> Option<&Value> {
+        self.slots.iter().find(|slot| SlotRow::kind(slot) == Some(kind))
+    }
+
+    fn row(&self, kind: Kind) -> Result<Option<SlotRow>, OpenError> {
+        self.find(kind).map(|slot| SlotRow::deserialize(slot).map_err(|_| DAMAGED)).transpose()
     }
 }
 
-/// Draws a file key and writes the key file that wraps it.
-pub(crate) fn generate_envelope(
-    person: &PersonId,
-    key: &WrappingKey,
-    backend: &str,
-) -> Result<(FileKey, Vec<u8>), OpenError> {
-    let file_key = FileKey::generate()?;
-    let bytes =
-        wrap(person, key, backend, &file_key, *random::<24>()?).ok_or(OpenError::Io(std::io::ErrorKind::Other))?;
-    Ok((file_key, bytes))
+/// For what the mac's key is derived.
+const PURPOSE: &str = "housecall vault envelope 1";
+
+/// The name of a database; the first has the name it had before there could be a second.
+fn database(generation: u64) -> String {
+    if generation == 0 { "vault.db".into() } else { format!("vault-{generation}.db") }
 }
 
-fn wrap(person: &PersonId, key: &WrappingKey, backend: &str, file_key: &FileKey, nonce: [u8; 24]) -> Option<Vec<u8>> {
-    let aad = associated_data(person);
-    let payload = Payload { msg: file_key.0.as_slice(), aad: &aad };
-    let wrapped = key.cipher()?.encrypt(&XNonce::from(nonce), payload).ok()?;
-    let slot = SlotRow {
-        slot: KEYCHAIN.into(),
-        backend: backend.into(),
-        check: hex_from_bytes(key.check()?.as_slice()).to_string(),
-        nonce: hex_from_bytes(&nonce).to_string(),
-        wrapped: hex_from_bytes(&wrapped).to_string(),
+fn device_slot(bound: Bound<'_>, key: &FileKey, device: Device<'_>) -> Result<Value, OpenError> {
+    let Device { secret, backend, pin } = device;
+    let slot = match pin {
+        Some(pin) => SlotRow::wrap_by_pin(bound, (secret, pin), backend, key, (random()?, random()?))
+            .map_err(why_not_by_device)?,
+        None => SlotRow::wrap(Kind::of_backend(backend), bound, secret.as_slice(), key, random()?)
+            .ok_or(FAILED)?
+            .kept_by(backend),
     };
-    let row = EnvelopeRow { version: VERSION.into(), person: person.to_string(), slots: vec![slot] };
-    serde_json::to_vec_pretty(&row).ok()
+    serde_json::to_value(slot).map_err(|_| FAILED)
 }
 
-/// person ‖ version ‖ slot: a wrap moved to another person, version or slot does not open.
-fn associated_data(person: &PersonId) -> Vec<u8> {
-    [person.as_bytes().as_slice(), &[VERSION], KEYCHAIN.as_bytes()].concat()
+fn why_not_by_device(refused: Refused) -> OpenError {
+    match refused {
+        Refused::OtherSecret => OpenError::WrongKey,
+        Refused::OtherPin => OpenError::WrongPin,
+        Refused::Damaged => DAMAGED,
+        Refused::NoMemory => OpenError::Io(std::io::ErrorKind::OutOfMemory),
+    }
 }
 
-fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, OpenError> {
-    let mut bytes = Zeroizing::new([0; N]);
-    getrandom::fill(bytes.as_mut_slice()).map_err(|_| OpenError::Io(std::io::ErrorKind::Other))?;
+fn written(person: &PersonId, generation: u64, slots: Vec<Value>, key: &FileKey) -> Result<Vec<u8>, OpenError> {
+    let database = database(generation);
+    let mut row =
+        EnvelopeRow { version: VERSION.into(), person: person.to_string(), generation, database, slots, mac: None };
+    let bytes = canonical(&serde_json::to_value(&row).map_err(|_| FAILED)?);
+    let mac = key.derive(PURPOSE).and_then(|key| mark(&key, &bytes)).ok_or(FAILED)?;
+    row.mac = Some(hex_from_bytes(&mac).to_string());
+    serde_json::to_vec_pretty(&row).map_err(|_| FAILED)
+}
+
+fn random<const N: usize>() -> Result<[u8; N], OpenError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| FAILED)?;
     Ok(bytes)
 }
 

@@ -27,6 +27,15 @@ pub enum OpenError {
     /// The keychain's key is not the one this vault was locked with.
     #[error("the keychain's key does not fit this vault")]
     WrongKey,
+    /// A PIN is set, and none was given.
+    #[error("the vault needs its PIN")]
+    PinNeeded,
+    /// The keychain's part is right, and the PIN is another one.
+    #[error("the PIN is not the right one")]
+    WrongPin,
+    /// The words are a sheet's, and not of this vault's sheet; or it has none.
+    #[error("the words are of another recovery sheet")]
+    WrongWords,
     /// The key fits, and a file is not as it was written.
     #[error("the vault is damaged: {0}")]
     FileDamaged(Damage),
@@ -47,6 +56,9 @@ pub enum OpenError {
     /// There is no vault of this person on this computer.
     #[error("there is no vault")]
     NoVault,
+    /// The disk lets nothing be written.
+    #[error("the disk cannot be written to")]
+    ReadOnly,
     /// The disk refused.
     #[error("the disk failed ({0})")]
     Io(io::ErrorKind),
@@ -61,6 +73,9 @@ pub enum Damage {
     /// The file that holds the wrapped key is not as it was written.
     #[error("its key file cannot be read")]
     Envelope,
+    /// The key opens, and something else in its file was changed by somebody who had no key.
+    #[error("its key file was changed")]
+    EnvelopeChanged,
     /// The database is gone or empty.
     #[error("its database is missing")]
     NoDatabase,
@@ -82,7 +97,11 @@ impl From<KeychainError> for OpenError {
 
 impl From<io::Error> for OpenError {
     fn from(error: io::Error) -> Self {
-        Self::Io(error.kind())
+        match error.kind() {
+            // A vault's folder is this user's own: what she may not write to, nobody made writable.
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            kind => Self::Io(kind),
+        }
     }
 }
 
@@ -90,11 +109,14 @@ impl From<StoreError> for OpenError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::Io(io::ErrorKind::StorageFull),
+            StoreError::ReadOnly => Self::ReadOnly,
             StoreError::Busy => Self::AlreadyOpen,
             StoreError::Damaged | StoreError::Row(_) => Self::FileDamaged(Damage::Database),
-            StoreError::Io | StoreError::OtherPatient | StoreError::Stopped | StoreError::Sql(_) => {
-                Self::Io(io::ErrorKind::Other)
-            }
+            StoreError::Io
+            | StoreError::OtherPatient
+            | StoreError::Suspended
+            | StoreError::Stopped
+            | StoreError::Sql(_) => Self::Io(io::ErrorKind::Other),
         }
     }
 }
@@ -108,6 +130,9 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The disk lets nothing be written.
+    #[error("the disk cannot be written to")]
+    ReadOnly,
     /// The disk refused.
     #[error("the disk failed")]
     Io,
@@ -120,6 +145,10 @@ pub enum StoreError {
     /// The records are about another person than this vault's.
     #[error("the records belong to another patient")]
     OtherPatient,
+    /// The file is not the one the keychain remembers, or rows were changed: nothing is written until somebody says
+    /// how to go on.
+    #[error("the vault waits to be told how to go on")]
+    Suspended,
     /// The vault was closed.
     #[error("the vault is closed")]
     Stopped,
@@ -144,9 +173,27 @@ impl From<rusqlite::Error> for StoreError {
             Code::NotADatabase | Code::DatabaseCorrupt => Self::Damaged,
             Code::DiskFull => Self::Full,
             Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy,
-            Code::SystemIoFailure | Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied => Self::Io,
+            Code::ReadOnly | Code::PermissionDenied => Self::ReadOnly,
+            Code::SystemIoFailure | Code::CannotOpen => Self::Io,
             _ => Self::Sql(failure.extended_code),
         }
+    }
+}
+
+/// Why the ways to open a vault, or its key, were not changed. The old ways still open it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum KeysError {
+    /// The keychain, the PIN or the disk.
+    #[error(transparent)]
+    Way(#[from] OpenError),
+    /// The open vault.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<KeychainError> for KeysError {
+    fn from(error: KeychainError) -> Self {
+        Self::Way(error.into())
     }
 }
 
@@ -162,4 +209,21 @@ pub enum EraseError {
     /// The disk refused to remove a file.
     #[error("the disk failed ({0})")]
     Io(io::ErrorKind),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_cannot_be_written_to_is_named_and_not_taken_for_a_broken_one() {
+        for kind in [io::ErrorKind::ReadOnlyFilesystem, io::ErrorKind::PermissionDenied] {
+            assert_eq!(OpenError::from(io::Error::from(kind)), OpenError::ReadOnly);
+        }
+        assert_eq!(OpenError::from(io::Error::from(io::ErrorKind::TimedOut)), OpenError::Io(io::ErrorKind::TimedOut));
+        for code in [8, 1032, 3] {
+            let refused = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert_eq!(OpenError::from(StoreError::from(refused)), OpenError::ReadOnly, "{code}");
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
+use crate::chain::{Kind, Pen};
 use crate::error::StoreError;
 
 /// One text or file of a visit.
@@ -59,8 +60,7 @@ impl std::fmt::Debug for KeptWhat {
 }
 
 /// All of one visit, or nothing of it.
-pub(crate) fn keep(connection: &mut Connection, items: &[KeptItem]) -> Result<(), StoreError> {
-    let transaction = connection.transaction()?;
+pub(crate) fn keep(transaction: &Transaction<'_>, pen: &mut Pen<'_>, items: &[KeptItem]) -> Result<(), StoreError> {
     for KeptItem { at, doctor, mine, arrived, what, .. } in items {
         let sql = "INSERT INTO exchanged (at, doctor, mine, arrived, text, name, mime, size, content)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -76,8 +76,9 @@ pub(crate) fn keep(connection: &mut Connection, items: &[KeptItem]) -> Result<()
                 insert.execute(params![at, doctor, mine, arrived, none, name, mime, size, bytes.as_deref()])?
             }
         };
+        pen.note(transaction, Kind::Exchanged, transaction.last_insert_rowid())?;
     }
-    Ok(transaction.commit()?)
+    Ok(())
 }
 
 /// Newest visit first, each in the order it was kept; without the files' content.
@@ -120,14 +121,19 @@ pub(crate) fn file(connection: &Connection, number: i64) -> Result<Option<Arc<[u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::file::MIGRATIONS;
+    use crate::chain::ChainKey;
+    use crate::file::migrate;
+    use crate::store::Store;
 
-    fn vault() -> Connection {
-        let connection = Connection::open_in_memory().unwrap();
-        for step in MIGRATIONS {
-            connection.execute_batch(step).unwrap();
-        }
-        connection
+    fn vault() -> Store {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let key = ChainKey::new(&[7; 32]).unwrap();
+        migrate(&mut connection, &key).unwrap();
+        Store::open(connection, key, None).unwrap()
+    }
+
+    fn keeps(vault: &mut Store, items: &[KeptItem]) {
+        vault.write(|transaction, pen| keep(transaction, pen, items)).unwrap();
     }
 
     fn item(at: &str, mine: bool, what: KeptWhat) -> KeptItem {
@@ -144,17 +150,18 @@ mod tests {
     fn words_and_files_come_back_as_they_were_the_newest_visit_first() {
         let mut vault = vault();
         let words = |text: &str| KeptWhat::Words(text.to_owned());
-        keep(&mut vault, &[item("2026-11-24T05:00:00Z", false, words("Take one"))]).unwrap();
+        keeps(&mut vault, &[item("2026-11-24T05:00:00Z", false, words("Take one"))]);
         let today = "2026-11-28T05:00:00Z";
-        keep(&mut vault, &[item(today, true, words("My knee")), item(today, true, letter())]).unwrap();
-        let kept = list(&vault).unwrap();
+        keeps(&mut vault, &[item(today, true, words("My knee")), item(today, true, letter())]);
+        let vault = vault.file();
+        let kept = list(vault).unwrap();
         assert_eq!(kept.len(), 3);
         assert_eq!((&kept[0].what, kept[0].mine), (&words("My knee"), true));
         assert_eq!((&kept[2].what, kept[2].mine), (&words("Take one"), false));
         assert!(matches!(&kept[1].what, KeptWhat::File { name, size: 3, bytes: None, .. } if name == "letter.pdf"));
-        assert_eq!(file(&vault, kept[1].number).unwrap().as_deref(), Some(&[0, 255, 7][..]));
-        assert_eq!(file(&vault, kept[0].number).unwrap(), None);
-        assert_eq!(file(&vault, 99).unwrap(), None);
+        assert_eq!(file(vault, kept[1].number).unwrap().as_deref(), Some(&[0, 255, 7][..]));
+        assert_eq!(file(vault, kept[0].number).unwrap(), None);
+        assert_eq!(file(vault, 99).unwrap(), None);
     }
 
     #[test]

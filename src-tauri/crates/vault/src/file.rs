@@ -3,18 +3,26 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::chain::{self, ChainKey};
 use crate::envelope::FileKey;
 use crate::error::{Damage, OpenError, StoreError};
 
 /// Every step of the database's growth, oldest first. The number of steps a file has been through
 /// is its `user_version`. A step that was released is never edited.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/001_first.sql"), include_str!("../migrations/002_exchanged.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/001_first.sql"),
+    include_str!("../migrations/002_exchanged.sql"),
+    include_str!("../migrations/003_chain.sql"),
+];
+
+/// The step with which the chain begins: every row there is becomes its leaf.
+const CHAINED: u64 = 3;
 
 /// How the file is written; each line is explained by the one property it buys.
-const SETTINGS: &str = "
+pub(crate) const SETTINGS: &str = "
     PRAGMA cipher_page_size = 4096;     -- part of the format: never change
     PRAGMA locking_mode = EXCLUSIVE;    -- ours alone, and no shared-memory file beside it
     PRAGMA journal_mode = WAL;          -- readers of an old page never wait
@@ -30,7 +38,7 @@ const SETTINGS: &str = "
 pub(crate) fn create_file(path: &Path, key: &FileKey) -> Result<(), OpenError> {
     new_private_file(path)?;
     let mut connection = connect(path, key)?;
-    migrate(&mut connection)?;
+    migrate(&mut connection, &key.derive_chain_key()?)?;
     connection.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(())
 }
@@ -46,8 +54,13 @@ pub(crate) fn open_file(path: &Path, key: &FileKey) -> Result<Connection, OpenEr
         Err(error) => return Err(error.into()),
     }
     let mut connection = connect(path, key)?;
-    migrate(&mut connection)?;
+    migrate(&mut connection, &key.derive_chain_key()?)?;
     Ok(connection)
+}
+
+/// Opens a copy that is looked at and thrown away: brought to the newest version like any other.
+pub(crate) fn open_copy(path: &Path, key: &FileKey) -> Result<Connection, OpenError> {
+    open_file(path, key)
 }
 
 fn connect(path: &Path, key: &FileKey) -> Result<Connection, OpenError> {
@@ -67,7 +80,7 @@ fn connect(path: &Path, key: &FileKey) -> Result<Connection, OpenError> {
     Ok(connect().map_err(StoreError::from)?)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn migrate(connection: &mut Connection, key: &ChainKey) -> Result<(), OpenError> {
     let known = u64::try_from(MIGRATIONS.len()).unwrap_or(u64::MAX);
     let found = version(connection)?;
     if found > known {
@@ -75,7 +88,7 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     }
     for (number, step) in (1_u64..).zip(MIGRATIONS) {
         if number > found {
-            take_step(connection, number, step)?;
+            take_step(connection, number, step, key)?;
             tracing::info!(number, "the vault grew");
         }
     }
@@ -83,9 +96,13 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
 }
 
 /// One step, whole or not at all.
-fn take_step(connection: &mut Connection, number: u64, step: &str) -> Result<(), StoreError> {
+fn take_step(connection: &mut Connection, number: u64, step: &str, key: &ChainKey) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(step)?;
+    if number == CHAINED {
+        // No clock here; when the vault itself was made, its first rows tell.
+        chain::rebuild(&transaction, key, 0, None, (Timestamp::UNIX_EPOCH, "begun"))?;
+    }
     transaction.pragma_update(None, "user_version", i64::try_from(number).unwrap_or(i64::MAX))?;
     Ok(transaction.commit()?)
 }

@@ -1,14 +1,18 @@
 use super::*;
-use crate::envelope::{WrappingKey, generate_envelope};
-use crate::places::PersonId;
 
 /// The whole schema after each step, as SQLite tells it. Frozen with the step.
-const FROZEN: &[&str] =
-    &[include_str!("../tests/frozen/schema_001.sql"), include_str!("../tests/frozen/schema_002.sql")];
+const FROZEN: &[&str] = &[
+    include_str!("../tests/frozen/schema_001.sql"),
+    include_str!("../tests/frozen/schema_002.sql"),
+    include_str!("../tests/frozen/schema_003.sql"),
+];
 
 fn key() -> FileKey {
-    let key = WrappingKey::generate().unwrap();
-    generate_envelope(&PersonId::generate(), &key, "memory").unwrap().0
+    FileKey::generate().unwrap()
+}
+
+fn chain_key() -> ChainKey {
+    key().derive_chain_key().unwrap()
 }
 
 /// Without the full-text index's own tables: those are SQLite's.
@@ -27,7 +31,7 @@ fn each_step_leads_to_the_schema_it_led_to_when_it_was_released() {
     assert_eq!(MIGRATIONS.len(), FROZEN.len());
     let mut connection = Connection::open_in_memory().unwrap();
     for (number, (step, frozen)) in (1..).zip(MIGRATIONS.iter().zip(FROZEN)) {
-        take_step(&mut connection, number, step).unwrap();
+        take_step(&mut connection, number, step, &chain_key()).unwrap();
         assert_eq!(schema(&connection), *frozen, "step {number}");
         assert_eq!(version(&connection).unwrap(), number);
     }
@@ -36,7 +40,7 @@ fn each_step_leads_to_the_schema_it_led_to_when_it_was_released() {
 #[test]
 fn every_table_of_ours_is_strict() {
     let mut connection = Connection::open_in_memory().unwrap();
-    migrate(&mut connection).unwrap();
+    migrate(&mut connection, &chain_key()).unwrap();
     let lax: i64 = connection
         .query_row(
             "SELECT count(*) FROM pragma_table_list
@@ -51,12 +55,12 @@ fn every_table_of_ours_is_strict() {
 #[test]
 fn a_failing_step_leaves_the_file_as_it_was() {
     let mut connection = Connection::open_in_memory().unwrap();
-    migrate(&mut connection).unwrap();
+    migrate(&mut connection, &chain_key()).unwrap();
     let before = schema(&connection);
     let broken = "CREATE TABLE extra (x TEXT) STRICT; CREATE TABLE audit (x TEXT) STRICT;";
-    assert!(take_step(&mut connection, 3, broken).is_err());
+    assert!(take_step(&mut connection, 4, broken, &chain_key()).is_err());
     assert_eq!(schema(&connection), before);
-    assert_eq!(version(&connection).unwrap(), 2);
+    assert_eq!(version(&connection).unwrap(), 3);
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_file_of_a_later_version_is_too_new_and_stays_untouched() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     connection.close().unwrap();
     let before = fs::read(&path).unwrap();
-    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 2 }));
+    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 3 }));
     assert!(fs::read(&path).unwrap() == before);
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::thread;
 use std::time::Duration;
 
+use clinical::DataClass;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,9 +13,14 @@ use crate::secret::Secret;
 
 mod memory;
 mod os;
+mod sealed;
 
 pub use memory::MemoryStore;
 pub use os::OsStore;
+pub use sealed::{SealedError, SealedStore};
+
+/// What a keychain is called that is a file under a passphrase.
+pub(crate) const PASSPHRASE: &str = "passphrase";
 
 /// Long enough to find one's glasses and type the computer's password.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(45);
@@ -33,6 +39,12 @@ impl Account {
         Self(format!("vault-key/{person}"))
     }
 
+    /// The entry that remembers how far a person's vault has come.
+    #[must_use]
+    pub fn anchor(person: &PersonId) -> Self {
+        Self(format!("anchor/{person}"))
+    }
+
     /// The entry that keeps a person signed in at the clinic's records.
     #[must_use]
     pub fn refresh_token(person: &PersonId) -> Self {
@@ -43,6 +55,17 @@ impl Account {
     #[must_use]
     pub fn device_key(person: &PersonId) -> Self {
         Self(format!("device-key/{person}"))
+    }
+
+    /// Every entry of one person: what erasing her must forget.
+    pub(crate) fn all(person: &PersonId) -> [Self; 4] {
+        [Self::vault_key(person), Self::refresh_token(person), Self::device_key(person), Self::anchor(person)]
+    }
+
+    /// What it holds: a head of the chain opens nothing, everything else does.
+    #[must_use]
+    pub fn class(&self) -> DataClass {
+        if self.0.starts_with("anchor/") { DataClass::Operational } else { DataClass::Credential }
     }
 
     /// The name as the keychain's own window shows it.
@@ -167,6 +190,24 @@ impl Keychain {
     /// The keychain's state, when it is not ready.
     pub async fn delete(&self, account: Account) -> Result<(), KeychainError> {
         self.ask(move |store| store.delete(&account)).await
+    }
+
+    /// As [`Keychain::set`], for a thread of its own.
+    ///
+    /// # Errors
+    /// As [`Keychain::set`].
+    pub(crate) fn set_blocking(&self, account: Account, secret: Secret) -> Result<(), KeychainError> {
+        let (reply, answer) = std::sync::mpsc::sync_channel(1);
+        let call: Call = Box::new(move |store| {
+            if reply.send(store.set(&account, &secret)).is_err() {
+                tracing::warn!("the keychain answered after its time");
+            }
+        });
+        self.calls.try_send(call).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => KeychainError::TimedOut,
+            mpsc::error::TrySendError::Closed(_) => KeychainError::NoService,
+        })?;
+        answer.recv_timeout(self.answer_within).unwrap_or(Err(KeychainError::TimedOut))
     }
 
     async fn ask<T: Send + 'static>(

@@ -11,11 +11,15 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
 mod audit;
+mod chain;
+mod classes;
 mod envelope;
 mod error;
 mod exchanged;
 mod file;
 mod folder;
+#[doc(hidden)]
+pub mod fuzz;
 mod keychain;
 mod places;
 mod records;
@@ -24,12 +28,23 @@ mod rows;
 mod sample;
 mod search;
 mod secret;
+mod setting;
+mod snapshot;
+mod steps;
+mod store;
+mod stretch;
+mod unlock;
 mod vault;
+mod words;
 
 pub use audit::{AuditEvent, AuditRow};
-pub use error::{Damage, EraseError, OpenError, StoreError};
+pub use chain::{Condition, Findings, Head};
+pub use classes::COLUMNS;
+pub use error::{Damage, EraseError, KeysError, OpenError, StoreError};
 pub use exchanged::{KeptItem, KeptWhat};
-pub use keychain::{ANSWER_WITHIN, Account, Keychain, KeychainError, MemoryStore, OsStore, SecretStore};
+pub use keychain::{
+    ANSWER_WITHIN, Account, Keychain, KeychainError, MemoryStore, OsStore, SealedError, SealedStore, SecretStore,
+};
 pub use places::{PersonId, Places, PlacesError};
 pub use records::{Kept, Records, Replaced};
 pub use rows::{
@@ -38,4 +53,8 @@ pub use rows::{
     row_from_appointment, row_from_patient, row_from_prescription,
 };
 pub use secret::Secret;
-pub use vault::Vault;
+pub use snapshot::{Alarm, Preview, RestoreError, SnapshotCard, SnapshotError, SnapshotId, SnapshotReason, Source};
+pub use stretch::pin_cost;
+pub use unlock::{Passphrase, Pin, Slots, Unlock};
+pub use vault::{RekeyFor, SheetState, Vault};
+pub use words::{SheetWords, WordsError};

@@ -49,7 +49,7 @@ pub enum PlacesError {
 
 /// Every folder Housecall writes to, decided once.
 ///
-/// Invariant: nothing clinical lies outside [`Places::people`].
+/// Invariant: nothing clinical lies outside [`Places::people`] and [`Places::snapshots`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     data: PathBuf,
@@ -89,6 +89,18 @@ impl Places {
         self.data.join("people")
     }
 
+    /// Verified copies of one person's vault, each as encrypted as the vault.
+    #[must_use]
+    pub fn snapshots(&self, person: &PersonId) -> PathBuf {
+        self.data.join("snapshots").join(person.to_string())
+    }
+
+    /// The secrets of a computer without a keychain, sealed by a passphrase.
+    #[must_use]
+    pub fn secrets(&self) -> PathBuf {
+        self.data.join("secrets.sealed")
+    }
+
     /// Logs: ids, counts, durations and codes.
     #[must_use]
     pub fn logs(&self) -> PathBuf {
@@ -118,7 +130,8 @@ mod tests {
     #[test]
     fn every_place_lies_under_the_folder_given() {
         let places = Places::under(Path::new("/x"));
-        for path in [places.people(), places.logs(), places.webview()] {
+        let snapshots = places.snapshots(&PersonId::generate());
+        for path in [places.people(), places.secrets(), snapshots, places.logs(), places.webview()] {
             assert!(path.starts_with("/x"), "{}", path.display());
         }
     }

@@ -1,5 +1,6 @@
 //! The clinic's records inside the encrypted file: replaced in one step, read one by one.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use clinical::{Appointment, Patient, Prescription, ResourceId};
@@ -8,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::chain::{Kind, Pen};
 use crate::error::StoreError;
 use crate::rows::{
     AppointmentRow, PrescriptionRow, RowError, appointment_from_row, patient_from_row, prescription_from_row,
@@ -71,83 +73,139 @@ impl From<RowError> for StoreError {
     }
 }
 
-/// Stores what the clinic says now. All of it or, on any error, none.
-pub(crate) fn replace(connection: &mut Connection, records: &Records) -> Result<Replaced, StoreError> {
-    let transaction = connection.transaction()?;
-    put_patient(&transaction, &records.patient)?;
+/// Stores what the clinic says now. What is as it was is not written again.
+pub(crate) fn replace(
+    transaction: &Transaction<'_>,
+    pen: &mut Pen<'_>,
+    records: &Records,
+) -> Result<Replaced, StoreError> {
+    put_patient(transaction, pen, &records.patient)?;
     let (answered_at, fetched_at) = (records.answered_at.to_string(), records.fetched_at.to_string());
-    let fetch: i64 = transaction.query_row(
-        "UPDATE state SET fetch = fetch + 1, fetched_at = ? RETURNING fetch",
-        [&fetched_at],
-        |row| row.get(0),
-    )?;
-    for (place, (prescription, raw)) in records.prescriptions.iter().enumerate() {
-        put_prescription(&transaction, prescription, raw, place, fetch)?;
+    if transaction.execute("UPDATE state SET fetched_at = ?1 WHERE fetched_at IS NOT ?1", [&fetched_at])? > 0 {
+        pen.note(transaction, Kind::State, 1)?;
     }
+    put_all(transaction, pen, &records.prescriptions)?;
     for (appointment, raw) in &records.appointments {
-        put_appointment(&transaction, appointment, raw, fetch)?;
+        put_appointment(transaction, pen, appointment, raw)?;
     }
-    let mut newly_gone = 0_usize;
-    for table in ["prescription", "appointment"] {
-        let sql = format!("UPDATE {table} SET gone_since = ? WHERE fetch <> ? AND gone_since IS NULL");
-        newly_gone = newly_gone.saturating_add(transaction.execute(&sql, params![answered_at, fetch])?);
-    }
-    transaction.commit()?;
+    let listed = records.prescriptions.iter().map(|(prescription, _)| prescription.id.as_str());
+    let mut newly_gone = mark_gone(transaction, pen, Kind::Prescription, listed.collect(), &answered_at)?;
+    let listed = records.appointments.iter().map(|(appointment, _)| appointment.id.as_str());
+    newly_gone =
+        newly_gone.saturating_add(mark_gone(transaction, pen, Kind::Appointment, listed.collect(), &answered_at)?);
     Ok(Replaced { prescriptions: records.prescriptions.len(), appointments: records.appointments.len(), newly_gone })
 }
 
-fn put_patient(transaction: &Transaction<'_>, patient: &Patient) -> Result<(), StoreError> {
-    let known: Option<String> = transaction.query_row("SELECT id FROM patient", [], |row| row.get(0)).optional()?;
-    if known.is_some_and(|known| known != patient.id.as_str()) {
-        return Err(StoreError::OtherPatient);
+/// In the clinic's order.
+pub(crate) fn put_all(
+    transaction: &Transaction<'_>,
+    pen: &mut Pen<'_>,
+    prescriptions: &[(Prescription, Vec<u8>)],
+) -> Result<(), StoreError> {
+    let mut words = false;
+    for (place, (prescription, raw)) in prescriptions.iter().enumerate() {
+        words |= put_prescription(transaction, pen, prescription, raw, place)?;
     }
-    transaction.execute(
-        "INSERT OR REPLACE INTO patient (one, id, row) VALUES (1, ?, ?)",
-        params![patient.id.as_str(), json_from_row(&row_from_patient(patient))?],
-    )?;
-    Ok(())
+    if words { note_search(transaction, pen) } else { Ok(()) }
 }
 
+/// The search's index as it is now; a savepoint makes it write down what it has still in memory.
+fn note_search(transaction: &Connection, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+    transaction.execute_batch(FLUSH_SEARCH)?;
+    pen.note(transaction, Kind::Search, 1)
+}
+
+/// What makes the search write its index.
+pub(crate) const FLUSH_SEARCH: &str = "SAVEPOINT search; RELEASE search";
+
+/// Marks what the clinic no longer lists.
+fn mark_gone(
+    transaction: &Transaction<'_>,
+    pen: &mut Pen<'_>,
+    kind: Kind,
+    listed: HashSet<&str>,
+    at: &str,
+) -> Result<usize, StoreError> {
+    let table = if kind == Kind::Prescription { "prescription" } else { "appointment" };
+    let mut gone: Vec<i64> = Vec::new();
+    let mut statement = transaction.prepare_cached(&format!("SELECT key, id FROM {table} WHERE gone_since IS NULL"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if !row.get_ref(1)?.as_str().is_ok_and(|id| listed.contains(id)) {
+            gone.push(row.get(0)?);
+        }
+    }
+    for key in &gone {
+        transaction.execute(&format!("UPDATE {table} SET gone_since = ? WHERE key = ?"), params![at, key])?;
+        pen.note(transaction, kind, *key)?;
+    }
+    Ok(gone.len())
+}
+
+fn put_patient(transaction: &Transaction<'_>, pen: &mut Pen<'_>, patient: &Patient) -> Result<(), StoreError> {
+    let known = "SELECT id, row FROM patient";
+    let known: Option<(String, String)> =
+        transaction.query_row(known, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let row = json_from_row(&row_from_patient(patient))?;
+    match known {
+        Some((id, _)) if id != patient.id.as_str() => return Err(StoreError::OtherPatient),
+        Some((_, same)) if same == row => return Ok(()),
+        _ => {}
+    }
+    let sql = "INSERT OR REPLACE INTO patient (one, id, row) VALUES (1, ?, ?)";
+    transaction.execute(sql, params![patient.id.as_str(), row])?;
+    pen.note(transaction, Kind::Patient, 1)
+}
+
+/// Says whether anything was written.
 fn put_prescription(
     transaction: &Transaction<'_>,
+    pen: &mut Pen<'_>,
     prescription: &Prescription,
     raw: &[u8],
     place: usize,
-    fetch: i64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let row = json_from_row(&row_from_prescription(prescription))?;
     let place = i64::try_from(place).unwrap_or(i64::MAX);
-    let key: i64 = transaction
+    let key: Option<i64> = transaction
         .prepare_cached(
-            "INSERT INTO prescription (id, place, row, raw, fetch) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET place = excluded.place, row = excluded.row,
-                 raw = excluded.raw, fetch = excluded.fetch, gone_since = NULL
+            "INSERT INTO prescription (id, place, row, raw, fetch) VALUES (?, ?, ?, ?, 0)
+             ON CONFLICT (id) DO UPDATE SET place = excluded.place, row = excluded.row, raw = excluded.raw,
+                 gone_since = NULL
+             WHERE place <> excluded.place OR row <> excluded.row OR raw <> excluded.raw OR gone_since IS NOT NULL
              RETURNING key",
         )?
-        .query_row(params![prescription.id.as_str(), place, row, raw, fetch], |row| row.get(0))?;
+        .query_row(params![prescription.id.as_str(), place, row, raw], |row| row.get(0))
+        .optional()?;
+    let Some(key) = key else { return Ok(false) };
     transaction.prepare_cached("DELETE FROM prescription_words WHERE rowid = ?")?.execute([key])?;
     transaction
         .prepare_cached("INSERT INTO prescription_words (rowid, name, reasons, prescriber) VALUES (?, ?, ?, ?)")?
         .execute(params![key, prescription.name, prescription.reasons.join("\n"), prescription.prescriber])?;
-    Ok(())
+    pen.note(transaction, Kind::Prescription, key)?;
+    Ok(true)
 }
 
 fn put_appointment(
     transaction: &Transaction<'_>,
+    pen: &mut Pen<'_>,
     appointment: &Appointment,
     raw: &[u8],
-    fetch: i64,
 ) -> Result<(), StoreError> {
     let row = json_from_row(&row_from_appointment(appointment))?;
     let start = appointment.start.map(|start| start.to_string());
-    transaction
+    let key: Option<i64> = transaction
         .prepare_cached(
-            "INSERT INTO appointment (id, start, row, raw, fetch) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET start = excluded.start, row = excluded.row,
-                 raw = excluded.raw, fetch = excluded.fetch, gone_since = NULL",
+            "INSERT INTO appointment (id, start, row, raw, fetch) VALUES (?, ?, ?, ?, 0)
+             ON CONFLICT (id) DO UPDATE SET start = excluded.start, row = excluded.row, raw = excluded.raw,
+                 gone_since = NULL
+             WHERE start IS NOT excluded.start OR row <> excluded.row OR raw <> excluded.raw
+                 OR gone_since IS NOT NULL
+             RETURNING key",
         )?
-        .execute(params![appointment.id.as_str(), start, row, raw, fetch])?;
-    Ok(())
+        .query_row(params![appointment.id.as_str(), start, row, raw], |row| row.get(0))
+        .optional()?;
+    key.map_or(Ok(()), |key| pen.note(transaction, Kind::Appointment, key))
 }
 
 /// All medicines in the clinic's order, those that are gone last.

@@ -2,33 +2,49 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use clinical::{Appointment, Patient, Prescription, ResourceId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, AuditEvent, AuditRow};
-use crate::error::{EraseError, OpenError, StoreError};
+use crate::chain::{Condition, Head, Pen};
+use crate::error::{OpenError, StoreError};
 use crate::exchanged::{self, KeptItem};
 use crate::folder::{self, Folder};
 use crate::keychain::Keychain;
 use crate::places::{PersonId, Places};
 use crate::records::{self, Kept, Records, Replaced};
+use crate::setting;
+use crate::store::Store;
 
+mod anchoring;
+#[cfg(feature = "sabotage")]
+mod careless;
+mod changing;
 mod erasing;
 mod opening;
+mod rekeying;
+mod sheet;
 
-use opening::{Owner, Purpose};
+pub use rekeying::RekeyFor;
+pub use sheet::SheetState;
+
+pub(crate) use opening::Held;
+use opening::Purpose;
 
 /// How many calls may wait for the file; the next one waits to be let in.
 const WAITING_CALLS: usize = 32;
 
-type Work = Box<dyn FnOnce(&mut Connection) + Send>;
+type Work = Box<dyn FnOnce(&mut Store) + Send>;
+
+/// Work that also touches the key, and may put another file in the place of the open one.
+type KeyWork = Box<dyn FnOnce(&mut Held) + Send>;
 
 enum Command {
     Work(Work),
+    KeyWork(KeyWork),
     Close(oneshot::Sender<()>),
 }
 
@@ -57,51 +73,16 @@ impl Vault {
     /// [`OpenError::AlreadyExists`] when there is anything in its place, whatever its state; else as
     /// [`Vault::open`]. On an error nothing remains of the new vault.
     pub async fn create(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<Self, OpenError> {
-        Self::start(places, person, keychain, Purpose::Create).await
+        Self::start(places, person, keychain, Purpose::Create, None).await
     }
 
-    /// Opens a vault.
+    /// Opens a vault by what the keychain holds.
     ///
     /// # Errors
-    /// The vault's state, by name. None of them is a reason to make a new one.
+    /// The vault's state, by name; [`OpenError::PinNeeded`] where there is a PIN. None of them is a reason to make a new
+    /// one.
     pub async fn open(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<Self, OpenError> {
-        Self::start(places, person, keychain, Purpose::Open).await
-    }
-
-    async fn start(
-        places: &Places,
-        person: &PersonId,
-        keychain: &Keychain,
-        purpose: Purpose,
-    ) -> Result<Self, OpenError> {
-        let gone = |_| OpenError::Io(std::io::ErrorKind::Other);
-        let (commands, waiting) = mpsc::channel(WAITING_CALLS);
-        let (ready, is_ready) = oneshot::channel();
-        let (send_key, key) = oneshot::channel();
-        let (opened, is_opened) = oneshot::channel();
-        let folder = Folder::new(places, *person);
-        let backend = keychain.backend();
-        thread::Builder::new().name(format!("vault {person}")).spawn(move || {
-            if let Some(owner) = Owner::open(&folder, purpose, backend, ready, key, opened) {
-                owner.serve(waiting);
-            }
-        })?;
-        is_ready.await.map_err(gone)??;
-        match opening::wrapping_key(person, keychain, purpose).await {
-            Ok(key) => {
-                opening::tell(send_key, key);
-                is_opened.await.map_err(gone)??;
-            }
-            Err(error) => {
-                // Without a key the thread lets go of the lock and ends: wait for it, so that the
-                // next try is not told "already open".
-                drop(send_key);
-                is_opened.await.ok();
-                return Err(error);
-            }
-        }
-        tracing::info!(%person, "vault opened");
-        Ok(Self { person: *person, commands })
+        Self::start(places, person, keychain, Purpose::Open, None).await
     }
 
     /// Whose vault this is.
@@ -118,20 +99,12 @@ impl Vault {
         }
     }
 
-    /// Removes a vault and everything the keychain holds for this person, whatever their state.
-    ///
-    /// # Errors
-    /// [`EraseError::AlreadyOpen`], and then nothing was removed; else what could not be removed.
-    pub async fn erase(places: &Places, person: &PersonId, keychain: &Keychain) -> Result<(), EraseError> {
-        erasing::erase(places, person, keychain).await
-    }
-
     /// Stores what the clinic says now, in one step. What the clinic no longer lists stays, marked.
     ///
     /// # Errors
     /// [`StoreError::OtherPatient`] when the records are about somebody else; nothing is stored then.
     pub async fn replace_records(&self, records: Records) -> Result<Replaced, StoreError> {
-        self.run(move |file| records::replace(file, &records)).await
+        self.write(move |file, pen| records::replace(file, pen, &records)).await
     }
 
     /// All medicines in the clinic's order, those that are gone last.
@@ -139,7 +112,7 @@ impl Vault {
     /// # Errors
     /// [`StoreError::Damaged`] and the disk's own.
     pub async fn prescriptions(&self) -> Result<Vec<Kept<Prescription>>, StoreError> {
-        self.run(|file| records::prescriptions(file)).await
+        self.read(records::prescriptions).await
     }
 
     /// One medicine.
@@ -147,7 +120,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn prescription(&self, id: ResourceId) -> Result<Option<Kept<Prescription>>, StoreError> {
-        self.run(move |file| records::prescription(file, &id)).await
+        self.read(move |file| records::prescription(file, &id)).await
     }
 
     /// Medicines in whose name, reason or prescriber every word typed begins some word. Any text
@@ -156,7 +129,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn search(&self, text: String) -> Result<Vec<Kept<Prescription>>, StoreError> {
-        self.run(move |file| records::search(file, &text)).await
+        self.read(move |file| records::search(file, &text)).await
     }
 
     /// All visits by the time they begin.
@@ -164,7 +137,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn appointments(&self) -> Result<Vec<Kept<Appointment>>, StoreError> {
-        self.run(|file| records::appointments(file)).await
+        self.read(records::appointments).await
     }
 
     /// The person, once records were stored.
@@ -172,7 +145,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn patient(&self) -> Result<Option<Patient>, StoreError> {
-        self.run(|file| records::patient(file)).await
+        self.read(records::patient).await
     }
 
     /// The clinic's own bytes of a medicine or a visit.
@@ -180,7 +153,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn raw(&self, id: ResourceId) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(move |file| records::raw(file, &id)).await
+        self.read(move |file| records::raw(file, &id)).await
     }
 
     /// When the clinic last answered; `None` before the first time.
@@ -188,7 +161,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn fetched_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.run(|file| records::fetched_at(file)).await
+        self.read(records::fetched_at).await
     }
 
     /// Adds one event to the list of what was done; gives its number.
@@ -196,7 +169,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn audit(&self, event: AuditEvent) -> Result<i64, StoreError> {
-        self.run(move |file| audit::append(file, &event)).await
+        self.write(move |file, pen| audit::append(file, pen, &event)).await
     }
 
     /// The newest `most` events, newest first.
@@ -204,7 +177,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn audit_rows(&self, most: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.run(move |file| audit::list(file, most)).await
+        self.read(move |file| audit::list(file, most)).await
     }
 
     /// Keeps what was written and sent in one visit: all of it, or on an error nothing.
@@ -212,7 +185,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn keep_items(&self, items: Vec<KeptItem>) -> Result<(), StoreError> {
-        self.run(move |file| exchanged::keep(file, &items)).await
+        self.write(move |file, pen| exchanged::keep(file, pen, &items)).await
     }
 
     /// What was kept of all visits, the newest first, without the files' content.
@@ -220,7 +193,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn kept_items(&self) -> Result<Vec<KeptItem>, StoreError> {
-        self.run(|file| exchanged::list(file)).await
+        self.read(exchanged::list).await
     }
 
     /// The content of one kept file; nothing when there is none.
@@ -228,7 +201,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn kept_file(&self, number: i64) -> Result<Option<Arc<[u8]>>, StoreError> {
-        self.run(move |file| exchanged::file(file, number)).await
+        self.read(move |file| exchanged::file(file, number)).await
     }
 
     /// A setting of this person.
@@ -236,11 +209,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn setting(&self, name: &'static str) -> Result<Option<String>, StoreError> {
-        self.run(move |file| {
-            let sql = "SELECT value FROM setting WHERE name = ?";
-            Ok(file.query_row(sql, [name], |row| row.get(0)).optional()?)
-        })
-        .await
+        self.read(move |file| setting::get(file, name)).await
     }
 
     /// Keeps a setting, or forgets it when the value is `None`.
@@ -248,14 +217,7 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prescriptions`].
     pub async fn put_setting(&self, name: &'static str, value: Option<String>) -> Result<(), StoreError> {
-        self.run(move |file| {
-            match value {
-                Some(value) => file.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", params![name, value])?,
-                None => file.execute("DELETE FROM setting WHERE name = ?", [name])?,
-            };
-            Ok(())
-        })
-        .await
+        self.write(move |file, pen| setting::put(file, pen, name, value.as_deref())).await
     }
 
     /// Where the person's files lie, for whoever searches them for something that leaked.
@@ -264,13 +226,61 @@ impl Vault {
         Folder::new(places, *person).path()
     }
 
+    /// What the chain says, without walking it again.
+    ///
+    /// # Errors
+    /// [`StoreError::Stopped`] when the vault is closed.
+    pub async fn condition(&self) -> Result<Condition, StoreError> {
+        self.run(|store| Ok(store.condition())).await
+    }
+
+    /// Walks every page, every row and the whole chain, and says what they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a page is not as it was written; the disk's own.
+    pub async fn verify(&self) -> Result<Condition, StoreError> {
+        self.run(Store::verify).await
+    }
+
+    /// Goes on with what the file holds, whatever [`Vault::condition`] says of it: from now on that is what counts.
+    ///
+    /// # Errors
+    /// The disk's own.
+    pub async fn accept(&self, at: Timestamp) -> Result<(), StoreError> {
+        self.run(move |store| store.accept(at)).await?;
+        self.mark_anchored().await
+    }
+
+    /// How far the chain has come.
+    ///
+    /// # Errors
+    /// [`StoreError::Stopped`] when the vault is closed.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        self.run(|store| Ok(store.head())).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(move |store| work(store.file())).await
+    }
+
+    /// A transaction; all of its work, or on an error nothing.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &mut Pen<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(move |store| store.write(work)).await
+    }
+
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let work: Work = Box::new(move |file| {
-            opening::tell(reply, work(file));
+        let work: Work = Box::new(move |store| {
+            opening::tell(reply, work(store));
         });
         self.commands.send(Command::Work(work)).await.map_err(|_| StoreError::Stopped)?;
         answer.await.map_err(|_| StoreError::Stopped)?

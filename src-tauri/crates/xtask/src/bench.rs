@@ -13,7 +13,8 @@ pub(crate) fn run(what: &str, words: &[&str]) -> Result<(), Stop> {
         "echo" if words.is_empty() => echo(),
         "call" => call(words),
         "trust" => trust(words),
-        _ => Err(Stop::new(2, format!("There is no bench {what:?} with {words:?}: echo, call and trust are there."))),
+        "vault" => vault(words),
+        _ => Err(Stop::new(2, format!("There is no bench {what:?} with {words:?}: echo, call, trust and vault are."))),
     }
 }
 
@@ -34,6 +35,31 @@ fn trust(words: &[&str]) -> Result<(), Stop> {
     needs::meet(&[needs::BUILD, needs::HEADLESS], leave, "cargo xtask bench trust")?;
     demo::build(&[])?;
     Err(hand_over(program(&root().join("target/debug/bench").to_string_lossy(), &["trust"])))
+}
+
+/// Beside plain SQLite.
+fn vault(words: &[&str]) -> Result<(), Stop> {
+    known("bench vault", words, &[], &[])?;
+    let leave = if words.contains(&"--yes") { Leave::Given } else { Leave::Ask };
+    needs::meet(&[needs::BUILD], leave, "cargo xtask bench vault")?;
+    let folder = root().join("target/bench");
+    std::fs::create_dir_all(&folder).map_err(|error| Stop::new(1, format!("target/bench: {error}")))?;
+    let file = folder.join("vault.json");
+    let file = file.to_string_lossy();
+    let arguments = [
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "vault",
+        "--features",
+        "sabotage",
+        "--example",
+        "bench",
+        "--",
+        &*file,
+    ];
+    must(cargo(&arguments), "bench vault")
 }
 
 /// Beside Chromium's.

@@ -12,8 +12,13 @@ const EXAMPLES: &str = "hl7.fhir.r4.examples@4.0.1";
 /// Asks the visit for the names of what it can break.
 const SABOTAGES: &str = "--list-sabotages";
 
+/// A taste of each; the long runs are `cargo xtask torture vault`.
+const TORTURES: &[&[&str]] =
+    &[&["--power-cuts", "40"], &["--power-cuts", "40", "--careless"], &["--kills", "16"], &["--tamper"], &["--disks"]];
+
 pub(crate) fn run() -> Result<(), Stop> {
-    needs::meet(&[needs::BUILD, needs::HEADLESS, needs::TESTS], Leave::Given, "cargo ci")?;
+    let packages = [needs::BUILD, needs::HEADLESS, needs::TESTS, needs::DRILLS, needs::TORTURE];
+    needs::meet(&packages, Leave::Given, "cargo ci")?;
     needs::lints()?;
     let mut tally = Tally::default();
     // Of every platform: `cargo deny` reads them all, and does so offline.
@@ -30,6 +35,10 @@ pub(crate) fn run() -> Result<(), Stop> {
     tally.step("unit and journey tests", || counted(linted(&["test", "--workspace", "--no-fail-fast"])));
     tally.step("demo", demo_checks);
     tally.step("attacks", attacks);
+    tally.step("drills", drills);
+    for words in TORTURES {
+        tally.step(&format!("vault: {}", words.join(" ")), || verdict(built("torture", words)));
+    }
     for name in sabotages() {
         tally.step(&format!("demo, sabotaged: {name}"), || caught(&name));
     }
@@ -146,11 +155,19 @@ fn sabotages() -> Vec<String> {
     if names.is_empty() { vec!["the list of sabotages itself".to_owned()] } else { names }
 }
 
-/// Runs the visit and counts the checks in its report.
 fn demo_checks() -> (u64, u64) {
-    let report = root().join("target/demo/report.json");
+    checks("target/demo/report.json", built("visit", &["--headless"]))
+}
+
+fn drills() -> (u64, u64) {
+    checks("target/drills/report.json", built("drills", &[]))
+}
+
+/// Runs it and counts the checks in its report.
+fn checks(report: &str, command: Command) -> (u64, u64) {
+    let report = root().join(report);
     let _absent = std::fs::remove_file(&report);
-    let done = must(built("visit", &["--headless"]), "the visit");
+    let done = must(command, "a walk through the window");
     let checks: Option<serde_json::Value> =
         std::fs::read(&report).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(checks) = checks.as_ref().and_then(|value| value.get("checks")).and_then(|value| value.as_object()) else {

@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo demo`, `cargo ci`, `cargo bindings`, `cargo walk`,
-//! `cargo xtask bench`, `cargo xtask soak`, `cargo xtask fuzz`, `cargo xtask model`, `cargo xtask attack`.
+//! `cargo xtask bench`, `cargo xtask soak`, `cargo xtask fuzz`, `cargo xtask model`, `cargo xtask attack`,
+//! `cargo xtask torture`, `cargo xtask drills`.
 //!
 //! Goes in: a fresh clone on a machine with Rust, Node and git. Comes out: a running visit, a verdict
 //! on every test, generated files. Must never: depend on the crates it builds (it has to start before
@@ -16,6 +17,7 @@ mod model;
 mod needs;
 mod shell;
 mod tally;
+mod vault;
 
 use std::process::ExitCode;
 
@@ -28,10 +30,14 @@ cargo walk prescription FILE.json                            a prescription at e
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
 cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
 cargo xtask bench trust                                      what the signed set-up adds to a join
+cargo xtask bench vault                                      the vault beside plain SQLite; what a PIN's guess costs
 cargo xtask soak call [--minutes N] [--release]               a call held for long: memory, lip sync, panics
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones
 cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched
-cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page";
+cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page
+cargo xtask torture vault [--power-cuts N] [--careless] [--kills N] [--tamper] [--disks] [--seed N]
+                                                             what is lost, and what is said, when it is cut off or changed
+cargo xtask drills                                           every way back into a vault, in the window";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +52,8 @@ fn main() -> ExitCode {
         Some((&"fuzz", rest)) => fuzz::run(rest),
         Some((&"attack", rest)) => attack::run(rest),
         Some((&"model", rest)) => model::run(rest),
+        Some((&"torture", ["vault", rest @ ..])) => vault::torture(rest),
+        Some((&"drills", rest)) => vault::drills(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

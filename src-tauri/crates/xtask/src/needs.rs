@@ -48,6 +48,16 @@ pub(crate) const HEADLESS: &[Package] = &[
 /// For the tests that no visit needs.
 pub(crate) const TESTS: &[Package] = &[package("coturn", "the relay of a clinic whose patients have no UDP")];
 
+/// To go through every way back into a vault, on top of what a visit needs.
+pub(crate) const DRILLS: &[Package] = &[
+    package("libsecret-tools", "empties the keychain and looks into it"),
+    package("poppler-utils", "reads the printed recovery sheet"),
+    package("xdotool", "types the PIN where no driver can"),
+];
+
+/// To cut the power of a program that writes.
+pub(crate) const TORTURE: &[Package] = &[package("strace", "tells in which order a program wrote to its disk")];
+
 /// To measure calls, on top of these.
 pub(crate) const BENCH: &[Package] = &[
     package("pocketsphinx-testdata", "somebody reading, for what is said in a call"),

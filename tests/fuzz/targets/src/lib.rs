@@ -1,4 +1,4 @@
-//! What is done with bytes from the other end of a call and with whatever is signed, as functions that must hold for any bytes whatever.
+//! What is done with bytes from the other end of a call and with whatever is signed, and with files that are put back, as functions that must hold for any bytes whatever.
 //!
 //! What goes in: bytes that a fuzzer made up, or that were kept because they once were trouble. What comes out:
 //! nothing, or a panic that says what did not hold. What it must never do: read a clock, draw a random number, or
@@ -19,6 +19,7 @@ mod red;
 mod relay;
 mod revocations;
 pub mod script;
+mod vaults;
 mod vp8;
 
 pub use arrivals::arrivals;
@@ -32,6 +33,7 @@ pub use profile::profile;
 pub use red::red;
 pub use relay::relay;
 pub use revocations::revocations;
+pub use vaults::{envelope, import, snapshot, words};
 pub use vp8::vp8;
 
 /// One function that any bytes may be given to.
@@ -43,12 +45,16 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("certificate", certificate),
     ("code", code),
     ("control", control),
+    ("envelope", envelope),
     ("feedback", feedback),
+    ("import", import),
     ("invitation", invitation),
     ("passport", passport),
     ("profile", profile),
     ("red", red),
     ("relay", relay),
     ("revocations", revocations),
+    ("snapshot", snapshot),
     ("vp8", vp8),
+    ("words", words),
 ];

@@ -57,7 +57,11 @@ equipment: EquipmentView,
 /**
  * The visit in hand.
  */
-call: CallView, };
+call: CallView, 
+/**
+ * Lock, sheet, copies, warnings, help.
+ */
+safety: SafetyView, };
 export type CallPhase = "idle" | "waiting" | "connecting" | "live" | "ended";
 export type CallView = { 
 /**
@@ -261,7 +265,7 @@ asked: boolean,
  * What is the matter with what she tries.
  */
 problem: ProblemView | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "invitationNoNetwork" | "invitationAddressUnknown" | "invitationAddressUnreadable" | "invitationServerSilent" | "invitationNotThere" | "invitationDamaged" | "codeLength" | "codeCharacter" | "codeMistyped" | "linkUnreadable" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "deviceRevoked" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "doctorRevoked" | "doctorUnchecked" | "revocationsUnchecked" | "revocationsRolledBack" | "fileTooLarge" | "fileUnreadable" | "fileNotSaved" | "exchangeNotKept" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "invitationNoNetwork" | "invitationAddressUnknown" | "invitationAddressUnreadable" | "invitationServerSilent" | "invitationNotThere" | "invitationDamaged" | "codeLength" | "codeCharacter" | "codeMistyped" | "linkUnreadable" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "diskReadOnly" | "pinWrong" | "pinWait" | "wordUnknown" | "wordsDoNotFit" | "passphraseWrong" | "pinUnfit" | "vaultRolledBack" | "vaultAltered" | "vaultUnanchored" | "filesRewritten" | "snapshotUnreadable" | "snapshotOtherPerson" | "copyNotWritten" | "sheetNeeded" | "historyNotSaved" | "clinicNotTold" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "deviceRevoked" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "doctorRevoked" | "doctorUnchecked" | "revocationsUnchecked" | "revocationsRolledBack" | "fileTooLarge" | "fileUnreadable" | "fileNotSaved" | "exchangeNotKept" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -622,7 +626,7 @@ slot: SlotView,
  */
 count: number, };
 export type SlotView = "morning" | "noon" | "evening" | "bedtime" | "other" | "whenNeeded" | "past";
-export type Stage = "welcome" | "invited" | "signIn" | "signingIn" | "devices" | "ready" | "blocked";
+export type Stage = "welcome" | "invited" | "signIn" | "signingIn" | "devices" | "ready" | "blocked" | "locked";
 export type SwitchRequest = { 
 /**
  * The new position.
@@ -685,6 +689,261 @@ export type WriteRequest = {
  * At most 2000 characters; more is cut.
  */
 text: string, };
+export type CheckItemView = { 
+/**
+ * What was looked at.
+ */
+what: CheckWhat, 
+/**
+ * How it stands.
+ */
+verdict: Verdict, 
+/**
+ * A number that belongs to it: days, counts.
+ */
+number: number | null, };
+export type CheckView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Each thing once.
+ */
+items: Array<CheckItemView>, };
+export type CheckWhat = "store" | "keychain" | "disk" | "systemUpdates" | "appVersion" | "certificate" | "connection" | "revocations" | "sheet" | "copies";
+export type CopiesView = { 
+/**
+ * How many lie on this computer.
+ */
+count: number, 
+/**
+ * The newest of them.
+ */
+newest: string | null, 
+/**
+ * When a copy was last put on a stick or into another folder.
+ */
+carried: string | null, };
+export type CopyListView = { 
+/**
+ * The newest first.
+ */
+copies: Array<CopyView>, };
+export type CopyPreviewView = { 
+/**
+ * When it was made.
+ */
+at: string, 
+/**
+ * Whose it is.
+ */
+person: string, 
+/**
+ * How many medicines.
+ */
+medicines: number, 
+/**
+ * How many visits.
+ */
+visits: number, 
+/**
+ * It is older than what is shown now.
+ */
+older: boolean, };
+export type CopyRequest = { 
+/**
+ * As in the list.
+ */
+id: string, };
+export type CopyView = { 
+/**
+ * For asking for it.
+ */
+id: string, 
+/**
+ * When it was made.
+ */
+at: string, 
+/**
+ * e.g. "1.2 MB".
+ */
+size: string, 
+/**
+ * Made by itself just before another copy was put back.
+ */
+beforeRestore: boolean, };
+export type HistoryForm = "json" | "pdf";
+export type HistoryRowView = { 
+/**
+ * Its place in the list.
+ */
+number: number, 
+/**
+ * "today at 8:15".
+ */
+at: string, 
+/**
+ * "patient", "caregiver", "app", "clinic", or a clinician's id.
+ */
+actor: string, 
+/**
+ * A code such as `visit-ended`.
+ */
+action: string, 
+/**
+ * How it went, as a code.
+ */
+code: string | null, };
+export type HistoryView = { 
+/**
+ * The newest first.
+ */
+rows: Array<HistoryRowView>, };
+export type Incident = "stolen" | "screenSeen" | "strangeCall";
+export type IncidentRequest = { 
+/**
+ * Which of the three.
+ */
+what: Incident, };
+export type IncidentStep = "signedOut" | "rekeyed" | "locked" | "clinicTold" | "phoneClinic" | "reportReady";
+export type IncidentStepView = { 
+/**
+ * What is done.
+ */
+step: IncidentStep, 
+/**
+ * How it went.
+ */
+state: StepState, };
+export type IncidentView = { 
+/**
+ * What happened.
+ */
+what: Incident, 
+/**
+ * In the order they are done.
+ */
+steps: Array<IncidentStepView>, };
+export type LockAfterRequest = { 
+/**
+ * 5, 10 or 30.
+ */
+minutes: number, };
+export type PassphraseRequest = { 
+/**
+ * At least twelve characters.
+ */
+passphrase: string, };
+export type PinRequest = { 
+/**
+ * Six to twelve digits.
+ */
+pin: string, };
+export type SafetyView = { 
+/**
+ * The vault opens with a PIN, and can be locked.
+ */
+hasPin: boolean, 
+/**
+ * Minutes without her until it locks by itself: 5, 10 or 30.
+ */
+lockAfterMinutes: number, 
+/**
+ * Wrong PINs: so many seconds to wait; 0 for none.
+ */
+pinWaitSeconds: number, 
+/**
+ * The printed recovery sheet.
+ */
+sheet: SheetView, 
+/**
+ * A vault that does not open could be opened with the sheet.
+ */
+canRecover: boolean, 
+/**
+ * No keychain: a passphrase could stand in for it.
+ */
+canUsePassphrase: boolean, 
+/**
+ * A passphrase stands in for the keychain, and is asked for.
+ */
+asksPassphrase: boolean, 
+/**
+ * What is the matter with the vault that is shown all the same.
+ */
+warning: ProblemView | null, 
+/**
+ * Somebody rewrites files on this computer.
+ */
+alarm: ProblemView | null, 
+/**
+ * Copies on this computer, and elsewhere.
+ */
+copies: CopiesView, 
+/**
+ * What a chosen copy would bring back.
+ */
+preview: CopyPreviewView | null, 
+/**
+ * A copy from elsewhere was chosen, and its words are asked for.
+ */
+copyAsksWords: boolean, 
+/**
+ * The last self-check.
+ */
+check: CheckView | null, 
+/**
+ * The self-check runs.
+ */
+checking: boolean, 
+/**
+ * Help after an incident, in hand or done.
+ */
+incident: IncidentView | null, };
+export type SaveHistoryRequest = { 
+/**
+ * JSON or a printable page.
+ */
+form: HistoryForm, };
+export type SetPinRequest = { 
+/**
+ * Six to twelve digits.
+ */
+pin: string, 
+/**
+ * The PIN until now.
+ */
+current: string | null, };
+export type SheetView = { 
+/**
+ * When it was made.
+ */
+made: string | null, 
+/**
+ * When she last proved that she has it.
+ */
+drilled: string | null, 
+/**
+ * The word that is asked for: 1 to 12.
+ */
+asks: number | null, 
+/**
+ * What she typed last was another word.
+ */
+missed: boolean, };
+export type SheetWordRequest = { 
+/**
+ * As typed.
+ */
+word: string, };
+export type SheetWordsRequest = { 
+/**
+ * As typed, with anything between them.
+ */
+words: string, };
+export type StepState = "doing" | "done" | "failed" | "forYou";
+export type Verdict = "fine" | "attention" | "bad" | "unknown";
 
 /** The event that carries a whole new AppView. */
 export const APP_EVENT = "app";
@@ -735,3 +994,29 @@ export const watchPictures = (request: WatchRequest): Promise<null> => invoke("w
 export const nextPictures = (): Promise<ArrayBuffer> => invoke("next_pictures");
 export const tryAgain = (): Promise<null> => invoke("try_again");
 export const signOut = (): Promise<null> => invoke("sign_out");
+export const touch = (): Promise<null> => invoke("touch");
+export const lock = (): Promise<null> => invoke("lock");
+export const unlock = (request: PinRequest): Promise<null> => invoke("unlock", { request });
+export const setPin = (request: SetPinRequest): Promise<null> => invoke("set_pin", { request });
+export const removePin = (request: PinRequest): Promise<null> => invoke("remove_pin", { request });
+export const setLockAfter = (request: LockAfterRequest): Promise<null> => invoke("set_lock_after", { request });
+export const printSheet = (): Promise<null> => invoke("print_sheet");
+export const saveSheet = (): Promise<null> => invoke("save_sheet");
+export const drill = (): Promise<null> => invoke("drill");
+export const drillWord = (request: SheetWordRequest): Promise<null> => invoke("drill_word", { request });
+export const recover = (request: SheetWordsRequest): Promise<null> => invoke("recover", { request });
+export const usePassphrase = (request: PassphraseRequest): Promise<null> => invoke("use_passphrase", { request });
+export const goOnWithOld = (): Promise<null> => invoke("go_on_with_old");
+export const copies = (): Promise<CopyListView> => invoke("copies");
+export const previewCopy = (request: CopyRequest): Promise<null> => invoke("preview_copy", { request });
+export const openCopy = (): Promise<null> => invoke("open_copy");
+export const copyWords = (request: SheetWordsRequest): Promise<null> => invoke("copy_words", { request });
+export const restoreCopy = (): Promise<null> => invoke("restore_copy");
+export const closeCopy = (): Promise<null> => invoke("close_copy");
+export const makeCopy = (): Promise<null> => invoke("make_copy");
+export const history = (): Promise<HistoryView> => invoke("history");
+export const saveHistory = (request: SaveHistoryRequest): Promise<null> => invoke("save_history", { request });
+export const checkYourself = (): Promise<null> => invoke("check_yourself");
+export const incident = (request: IncidentRequest): Promise<null> => invoke("incident", { request });
+export const closeIncident = (): Promise<null> => invoke("close_incident");
+export const saveReport = (): Promise<null> => invoke("save_report");

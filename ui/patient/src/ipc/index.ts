@@ -1,4 +1,5 @@
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWindow } from "@tauri-apps/api/window";
 import * as commands from "./generated";
 import type { AppView, ErrorCode, ProblemView, WhosePicture } from "./generated";
 import type { EncodedPicture } from "./picture";
@@ -13,8 +14,13 @@ const UNEXPECTED: ProblemView = { code: "unexpected" satisfies ErrorCode, label:
 /** The commands that need no more than a reply; the event and the pictures have a method of their own. */
 type Commands = Omit<typeof commands, "APP_EVENT" | "LEVEL_EVENT" | "watchPictures" | "nextPictures">;
 
+/** Which of the program's windows this is: the one with everything in it, or the one of the lock. */
+export type WindowLabel = "patient" | "lock";
+
 /** Everything the window can ask of the program behind it. */
 export interface Core extends Commands {
+  /** Which window asks; the lock's may do no more than open and carry on a visit. */
+  readonly window: WindowLabel;
   /** Calls `heard` with every new view until the returned function is called. */
   readonly onApp: (heard: (view: AppView) => void) => Promise<() => void>;
   /** Calls `heard` with how loud she is, 0 to 100, while she tries her microphone. */
@@ -42,6 +48,7 @@ export function tauriCore(): Core {
   const watching = new Watching(commands);
   return {
     ...commands,
+    window: getCurrentWindow().label === "lock" ? "lock" : "patient",
     onApp: (heard) => listen<AppView>(commands.APP_EVENT, (event) => heard(event.payload)),
     onLevel: (heard) => listen<number>(commands.LEVEL_EVENT, (event) => heard(event.payload)),
     watch: (whose, seen) => watching.watch(whose, seen),

@@ -1,4 +1,5 @@
-import type { Core, ErrorCode } from "../ipc";
+import type { ErrorCode } from "../ipc";
+import type { House } from "./house.svelte";
 
 /** The one thing a person can do about a trouble. */
 export type Remedy =
@@ -9,7 +10,11 @@ export type Remedy =
   | "check-devices"
   | "rehearse"
   | "go-back-in"
-  | "wait-again";
+  | "wait-again"
+  | "go-on-with-old"
+  | "open-copy"
+  | "make-copy"
+  | "make-sheet";
 
 /** Which remedy each code has; none where the program goes on by itself. A new code does not compile until it is here. */
 export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
@@ -36,6 +41,22 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
   vaultTooNew: "try-again",
   vaultInUse: "try-again",
   diskTrouble: "try-again",
+  diskReadOnly: "try-again",
+  pinWrong: null,
+  pinWait: null,
+  wordUnknown: null,
+  wordsDoNotFit: null,
+  passphraseWrong: null,
+  pinUnfit: null,
+  vaultRolledBack: "go-on-with-old",
+  vaultAltered: "go-on-with-old",
+  vaultUnanchored: "go-on-with-old",
+  filesRewritten: null,
+  snapshotUnreadable: "open-copy",
+  snapshotOtherPerson: "open-copy",
+  copyNotWritten: "make-copy",
+  sheetNeeded: "make-sheet",
+  historyNotSaved: null,
   signInDeclined: "sign-in",
   signInMismatch: "sign-in",
   signInTrouble: "sign-in",
@@ -82,8 +103,9 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
   unexpected: "try-again",
 };
 
-/** Carries out a remedy. `visit` is the booked one she came for, if there is one. */
-export async function apply(remedy: Remedy, core: Core, visit: string | null): Promise<null> {
+/** Carries out a remedy; a visit that is asked for again is the booked one she came for, if there is one. */
+export async function apply(remedy: Remedy, house: House): Promise<null> {
+  const { core } = house;
   switch (remedy) {
     case "try-again":
       return core.tryAgain();
@@ -99,8 +121,19 @@ export async function apply(remedy: Remedy, core: Core, visit: string | null): P
       return core.rehearse();
     case "go-back-in":
       return core.goBackIn();
-    case "wait-again":
+    case "wait-again": {
+      const visit = house.app?.call.visit ?? null;
       await core.finishVisit();
       return core.seeDoctor({ visit });
+    }
+    case "go-on-with-old":
+      return core.goOnWithOld();
+    case "open-copy":
+      return core.openCopy();
+    case "make-copy":
+      return core.makeCopy();
+    case "make-sheet":
+      house.go({ name: "sheet" });
+      return null;
   }
 }

@@ -64,6 +64,50 @@ problem-diskTrouble = The computer's disk is full or not working.
     .doing = We saved nothing new. What you had before is kept.
     .button = Try again
 
+problem-diskReadOnly = This computer lets us write nothing to its disk.
+    .doing = We saved nothing new. What you had before is kept.
+    .button = Try again
+
+problem-pinWrong = This is not your PIN.
+    .doing = Nothing was changed. Please type it again, slowly.
+problem-pinWait = There were too many wrong PINs.
+    .doing = Nothing was erased. You can try again after a short wait.
+problem-pinUnfit = This cannot be a PIN.
+    .doing = Nothing was changed. A PIN has 6 to 12 numbers.
+problem-wordUnknown = One word is not a word of a sheet.
+    .doing = What you typed is still here. Compare each word with your sheet.
+problem-wordsDoNotFit = These words do not open your medicines.
+    .doing = What you typed is still here. Compare them, or look for a newer sheet.
+problem-passphraseWrong = This passphrase does not fit.
+    .doing = Nothing was changed. Please type it again, slowly.
+
+problem-vaultRolledBack = Somebody put back an older list of your medicines.
+    .doing = We show it, but we write nothing into it. Do not trust it yet.
+    .button = Get it fresh from the clinic
+problem-vaultAltered = Something changed your list from outside.
+    .doing = We show it, but we write nothing into it. Do not trust it yet.
+    .button = Get it fresh from the clinic
+problem-vaultUnanchored = We cannot tell whether this list is the newest.
+    .doing = We show it, but we write nothing into it. Do not trust it yet.
+    .button = Get it fresh from the clinic
+problem-filesRewritten = Another program is changing Housecall's files.
+    .doing = We keep your old copies. Turn the Wi-Fi off, but leave the laptop on. Phone now.
+
+problem-snapshotUnreadable = We cannot read this copy.
+    .doing = Nothing was changed. Please try another copy.
+    .button = Open another copy
+problem-snapshotOtherPerson = This copy belongs to another person.
+    .doing = We did not use it. Everything is as it was.
+    .button = Open another copy
+problem-copyNotWritten = We could not write the copy there.
+    .doing = There is no new copy yet. Try another stick or another place.
+    .button = Choose another place
+problem-sheetNeeded = A copy on a stick needs a recovery sheet first.
+    .doing = We made no copy yet. Without a sheet nobody could open it.
+    .button = Make my recovery sheet
+problem-historyNotSaved = We could not save the list of what happened.
+    .doing = It is still here. Please choose another place.
+
 problem-signInDeclined = You did not finish signing in.
     .doing = Nothing was changed. You can start again.
     .button = Sign in

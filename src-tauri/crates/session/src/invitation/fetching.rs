@@ -1,6 +1,7 @@
 //! From a link or a typed code to the bytes of an invitation.
 
-use crate::owner::{Letter, News, Owner};
+use crate::letters::{Letter, News};
+use crate::owner::Owner;
 use crate::snapshot::Step;
 use crate::trouble::Trouble;
 use clinic_client::{ClinicHttp, PinnedRoots, PublicError};
@@ -39,8 +40,8 @@ impl Owner {
 
     /// Never a new vault beside one that does not open; and what is in the way stays on the screen.
     pub(crate) fn may_be_invited(&self) -> Result<(), Trouble> {
-        if self.shown().step == Step::Blocked {
-            return Err(self.shown().trouble.unwrap_or(Trouble::Unexpected));
+        if matches!(self.shown().step, Step::Blocked | Step::Locked) {
+            return Err(self.closed_because());
         }
         Ok(())
     }

@@ -11,23 +11,23 @@ use url::Url;
 use vault::{Account, Keychain};
 
 /// What the way is tried with.
-pub(super) struct Setup {
-    pub(super) keychain: Keychain,
-    pub(super) account: Account,
-    pub(super) enrolment: Enrolment,
-    pub(super) revocations: Option<Arc<Revocations>>,
-    pub(super) unix_now: u64,
+pub(crate) struct Setup {
+    pub(crate) keychain: Keychain,
+    pub(crate) account: Account,
+    pub(crate) enrolment: Enrolment,
+    pub(crate) revocations: Option<Arc<Revocations>>,
+    pub(crate) unix_now: u64,
 }
 
 /// A way that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Way {
+pub(crate) struct Way {
     /// Only the long way round: pictures will come late.
-    pub(super) slow: bool,
+    pub(crate) slow: bool,
 }
 
 /// Each step as a visit makes it; nobody at the clinic sees it, and no place in line is touched.
-pub(super) async fn try_route(setup: &Setup) -> Result<Way, Trouble> {
+pub(crate) async fn try_route(setup: &Setup) -> Result<Way, Trouble> {
     let Setup { keychain, account, enrolment, revocations, unix_now } = setup;
     let device = device(keychain, account.clone(), enrolment, revocations.as_deref(), *unix_now).await?;
     let hub = &enrolment.profile().hub;

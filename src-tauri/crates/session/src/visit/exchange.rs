@@ -19,6 +19,15 @@ pub(crate) struct VisitFile {
     bytes: Arc<[u8]>,
 }
 
+/// What was written and sent in the visit in hand, as the call last said it.
+#[derive(Clone, Default)]
+pub(crate) struct Written {
+    /// What the doctor typed, newest last.
+    pub(crate) typed: Vec<String>,
+    /// Both ways, oldest first.
+    pub(crate) items: Vec<Item>,
+}
+
 impl From<Arrived> for VisitFile {
     fn from(arrived: Arrived) -> Self {
         Self { number: Some(arrived.number), mime: arrived.mime, bytes: arrived.bytes }
@@ -73,19 +82,19 @@ impl Owner {
     /// When it could not be kept; then everything is still there.
     pub(crate) async fn put_exchanged_away(&mut self) -> Result<(), Trouble> {
         let visit = self.shown().visit;
-        if visit.keep
-            && let Some(person) = &self.person
-        {
+        if visit.keep && (self.person.is_some() || self.is_locked()) {
             let at = (self.config.now)();
             let last = visit.doctor.clone().unwrap_or_default();
-            let typed = visit.typed.iter().map(|text| (last.clone(), false, true, KeptWhat::Words(text.clone())));
-            let items = visit.items.iter().map(|item| {
-                let what = self.what(item, &visit.items);
+            let typed =
+                self.written.typed.iter().map(|text| (last.clone(), false, true, KeptWhat::Words(text.clone())));
+            let items = self.written.items.iter().map(|item| {
+                let what = self.what(item, &self.written.items);
                 (whose(item, &last), item.mine, arrived(item), what)
             });
             let all = typed.chain(items);
             let kept = all.map(|(doctor, mine, arrived, what)| KeptItem { number: 0, at, doctor, mine, arrived, what });
-            if person.vault.keep_items(kept.collect()).await.is_err() {
+            let kept = kept.collect();
+            if self.write_items(kept).await.is_err() {
                 return Err(Trouble::ExchangeNotKept);
             }
         }

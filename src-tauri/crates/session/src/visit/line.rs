@@ -6,7 +6,7 @@ use super::in_call::InCall;
 use super::media::next_coded;
 use crate::config::{DeviceSource, instant};
 use crate::devices::pick::{Wanted, WantedDevices};
-use crate::owner::{Letter, News};
+use crate::letters::{Letter, News};
 use crate::pictures::{Screens, Whose};
 use call::{Basis, Call, ExchangeAct, HubEvent, Input, Moment, Output, UserAct, View};
 use capture::DeviceKind;

@@ -30,3 +30,12 @@ impl SecretStore for MemoryStore {
         Ok(())
     }
 }
+
+#[cfg(test)]
+impl MemoryStore {
+    /// The same secrets once more.
+    pub(crate) fn again(&self) -> Self {
+        let entries = self.entries.iter();
+        Self { entries: entries.map(|(name, secret)| (name.clone(), Secret::new(secret.expose().to_vec()))).collect() }
+    }
+}

@@ -7,13 +7,16 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::error::Damage;
+use crate::error::{Damage, EraseError};
 use crate::keychain::{Account, KeychainError, MemoryStore, SecretStore};
 use crate::sample::{self, at, id};
 use crate::secret::Secret;
 
 mod files;
+mod keys;
 mod records;
+mod snapshots;
+mod tampering;
 
 /// A keychain whose mood the test sets.
 #[derive(Clone, Default)]

@@ -1,6 +1,7 @@
 //! The first inputs of each target: sound ones, from which a fuzzer finds its way to unsound ones.
 
 mod trust;
+mod vaults;
 
 use congestion::feedback::{TransportFeedback, write};
 use fuzz_targets::script::packet;
@@ -19,14 +20,18 @@ pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
         ("certificate", trust::certificates()),
         ("code", trust::codes()),
         ("control", control()),
+        ("envelope", vaults::envelopes()),
         ("feedback", feedback()),
+        ("import", vaults::imports()),
         ("invitation", trust::invitations()),
         ("passport", trust::passports()),
         ("profile", trust::profiles()),
         ("red", red()),
         ("relay", relay()),
         ("revocations", trust::revocations()),
+        ("snapshot", vaults::snapshots()),
         ("vp8", vp8()),
+        ("words", vaults::words()),
     ]
 }
 

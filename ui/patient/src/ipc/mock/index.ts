@@ -1,5 +1,4 @@
 import type {
-  AppView,
   CallView,
   CodeView,
   Core,
@@ -10,10 +9,10 @@ import type {
   MedicinesView,
   MedicineView,
   WhosePicture,
-  ProblemView,
   VisitsView,
 } from "..";
 import { paintedPictures } from "./pictures";
+import { MockSafety } from "./safety";
 import { sceneOf, type Scene } from "./scenes";
 import {
   AMOXICILLIN_VIEW,
@@ -30,12 +29,7 @@ import {
 } from "./views";
 
 /** A core without a program behind it: for looking at screens and for tests, never in the product. */
-export class MockCore implements Core {
-  view: AppView;
-  /** What was asked, in order, e.g. "setMuted". */
-  readonly asked: string[] = [];
-  /** When set, every command but the questions is refused with it. */
-  refusal: ProblemView | null = null;
+export class MockCore extends MockSafety implements Core {
   list: MedicinesView;
   /** What is listed when the page "Camera and sound" is opened. */
   equipment: EquipmentView;
@@ -47,10 +41,10 @@ export class MockCore implements Core {
   /** Where the pictures of a call come from. */
   source: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void =
     paintedPictures;
-  readonly #ears = new Set<(view: AppView) => void>();
 
   constructor(scene: Scene) {
-    this.view = scene.view;
+    super(scene.view);
+    this.window = scene.window ?? "patient";
     this.list = scene.medicines ?? MEDICINES;
     this.equipment = scene.equipment ?? EQUIPMENT;
     this.withdrawn = scene.withdrawn ?? null;
@@ -65,27 +59,10 @@ export class MockCore implements Core {
     this.list = { ...this.list, groups };
   }
 
-  /** Says a new view, as the event does. */
-  say(change: Partial<AppView>): void {
-    this.view = { ...this.view, ...change };
-    for (const ear of this.#ears) ear(this.view);
-  }
-
   #visit(change: Partial<CallView>): void {
     this.say({ call: { ...this.view.call, ...change } });
   }
 
-  readonly #do = async (name: string, then: () => void): Promise<null> => {
-    this.asked.push(name);
-    if (this.refusal) throw this.refusal;
-    then();
-    return null;
-  };
-
-  readonly onApp = async (heard: (view: AppView) => void) => {
-    this.#ears.add(heard);
-    return () => void this.#ears.delete(heard);
-  };
   readonly watch = (whose: WhosePicture, seen: (picture: EncodedPicture) => void) =>
     this.source(whose, seen);
 
@@ -112,7 +89,7 @@ export class MockCore implements Core {
   readonly visits = async (): Promise<VisitsView> => this.visitList;
 
   readonly openInvitation = () =>
-    this.#do("openInvitation", () => this.say({ ...INVITED, textSize: this.view.textSize }));
+    this.does("openInvitation", () => this.say({ ...INVITED, textSize: this.view.textSize }));
   readonly checkCode = async ({ code }: { code: string }): Promise<CodeView> => {
     const plain = code.replace(/[\s\p{Pd}]/gu, "").toUpperCase();
     const strange = [...plain].findIndex((one) => !/[0-9A-TV-Z]/.test(one));
@@ -122,81 +99,81 @@ export class MockCore implements Core {
     return { state: plain.endsWith("ZZ") ? "mistyped" : "good", at: 0 };
   };
   readonly openCode = () =>
-    this.#do("openCode", () => this.say({ ...INVITED, textSize: this.view.textSize }));
+    this.does("openCode", () => this.say({ ...INVITED, textSize: this.view.textSize }));
   readonly scanInvitation = () =>
-    this.#do("scanInvitation", () => this.say({ joining: { fetching: false, scan: "looking" } }));
+    this.does("scanInvitation", () => this.say({ joining: { fetching: false, scan: "looking" } }));
   readonly confirmInvitation = () =>
-    this.#do("confirmInvitation", () => this.say({ stage: "signIn" }));
-  readonly declineInvitation = () => this.#do("declineInvitation", () => this.say(NEW));
-  readonly startSignIn = () => this.#do("startSignIn", () => this.say({ stage: "signingIn" }));
-  readonly cancelSignIn = () => this.#do("cancelSignIn", () => this.say({ stage: "signIn" }));
+    this.does("confirmInvitation", () => this.say({ stage: "signIn" }));
+  readonly declineInvitation = () => this.does("declineInvitation", () => this.say(NEW));
+  readonly startSignIn = () => this.does("startSignIn", () => this.say({ stage: "signingIn" }));
+  readonly cancelSignIn = () => this.does("cancelSignIn", () => this.say({ stage: "signIn" }));
   readonly checkDevices = () =>
-    this.#do("checkDevices", () => this.say({ devices: READY.devices }));
+    this.does("checkDevices", () => this.say({ devices: READY.devices }));
   readonly onLevel = async (heard: (level: number) => void) => {
     heard(64);
     return () => {};
   };
   readonly #equip = (change: Partial<EquipmentView>) =>
     this.say({ equipment: { ...this.view.equipment, ...change } });
-  readonly openDevices = () => this.#do("openDevices", () => this.#equip(this.equipment));
-  readonly closeDevices = () => this.#do("closeDevices", () => this.#equip(NO_EQUIPMENT));
+  readonly openDevices = () => this.does("openDevices", () => this.#equip(this.equipment));
+  readonly closeDevices = () => this.does("closeDevices", () => this.#equip(NO_EQUIPMENT));
   readonly chooseDevice = ({ kind, id }: { kind: DeviceKind; id: string }) =>
-    this.#do("chooseDevice", () => {
+    this.does("chooseDevice", () => {
       const list = `${kind}s` as const;
       this.#equip({ [list]: this.view.equipment[list].map((one) => ({ ...one, used: one.id === id })) });
     });
   readonly tryDevice = ({ kind }: { kind: DeviceKind }) =>
-    this.#do("tryDevice", () =>
+    this.does("tryDevice", () =>
       this.#equip(
         kind === "speaker" ? { trying: null, asked: true, problem: null } : { trying: kind, asked: false, problem: null },
       ),
     );
-  readonly stopTrying = () => this.#do("stopTrying", () => this.#equip({ trying: null, problem: null }));
+  readonly stopTrying = () => this.does("stopTrying", () => this.#equip({ trying: null, problem: null }));
   readonly sayHeard = ({ on }: { on: boolean }) =>
-    this.#do("sayHeard", () =>
+    this.does("sayHeard", () =>
       this.#equip({ asked: false, problem: on ? null : { code: "speakerUnheard", label: "HC-709" } }),
     );
   readonly rehearse = () =>
-    this.#do("rehearse", () => this.say({ devices: READY.devices, route: READY.route }));
+    this.does("rehearse", () => this.say({ devices: READY.devices, route: READY.route }));
   readonly finishFirstRun = () =>
-    this.#do("finishFirstRun", () => this.say({ ...READY, textSize: this.view.textSize }));
+    this.does("finishFirstRun", () => this.say({ ...READY, textSize: this.view.textSize }));
   readonly setTextSize = ({ pixels }: { pixels: number }) =>
-    this.#do("setTextSize", () => this.say({ textSize: pixels }));
+    this.does("setTextSize", () => this.say({ textSize: pixels }));
   readonly refreshRecords = () =>
-    this.#do("refreshRecords", () => this.say({ freshness: READY.freshness }));
+    this.does("refreshRecords", () => this.say({ freshness: READY.freshness }));
   readonly seeDoctor = ({ visit }: { visit: string | null }) =>
-    this.#do("seeDoctor", () =>
+    this.does("seeDoctor", () =>
       this.#visit({ ...CALL, phase: "waiting", visit, doctor: "Dr Rao", position: 1, attended: true }),
     );
-  readonly leaveLine = () => this.#do("leaveLine", () => this.#visit(CALL));
+  readonly leaveLine = () => this.does("leaveLine", () => this.#visit(CALL));
   readonly leaveCall = () =>
-    this.#do("leaveCall", () =>
+    this.does("leaveCall", () =>
       this.#visit({ ...CALL, phase: "ended", doctor: "Dr Rao", canGoBack: true }),
     );
-  readonly goBackIn = () => this.#do("goBackIn", () => this.#visit(LIVE));
-  readonly finishVisit = () => this.#do("finishVisit", () => this.#visit(CALL));
+  readonly goBackIn = () => this.does("goBackIn", () => this.#visit(LIVE));
+  readonly finishVisit = () => this.does("finishVisit", () => this.#visit(CALL));
   readonly setMuted = ({ on }: { on: boolean }) =>
-    this.#do("setMuted", () => this.#visit({ muted: on }));
+    this.does("setMuted", () => this.#visit({ muted: on }));
   readonly setHidden = ({ on }: { on: boolean }) =>
-    this.#do("setHidden", () => this.#visit({ hidden: on }));
-  readonly setLooking = ({ on }: { on: boolean }) => this.#do(on ? "setLooking" : "setLooking off", () => undefined);
+    this.does("setHidden", () => this.#visit({ hidden: on }));
+  readonly setLooking = ({ on }: { on: boolean }) => this.does(on ? "setLooking" : "setLooking off", () => undefined);
   readonly setCannotHear = ({ on }: { on: boolean }) =>
-    this.#do("setCannotHear", () => this.#visit({ louder: on ? 3 : 0, canBeLouder: !on }));
+    this.does("setCannotHear", () => this.#visit({ louder: on ? 3 : 0, canBeLouder: !on }));
   readonly write = ({ text }: { text: string }) =>
-    this.#do("write", () => {
+    this.does("write", () => {
       const { items } = this.view.call;
       const number = items.length + 1;
       this.#visit({ items: [...items, { number, mine: true, text, file: null, size: null, state: "under", percent: 0 }] });
     });
-  readonly sendFile = () => this.#do("sendFile", () => {});
-  readonly sendAgain = () => this.#do("sendAgain", () => {});
-  readonly saveFile = () => this.#do("saveFile", () => {});
-  readonly saveKept = () => this.#do("saveKept", () => {});
-  readonly keepExchanged = ({ on }: { on: boolean }) => this.#do("keepExchanged", () => this.#visit({ keep: on }));
+  readonly sendFile = () => this.does("sendFile", () => {});
+  readonly sendAgain = () => this.does("sendAgain", () => {});
+  readonly saveFile = () => this.does("saveFile", () => {});
+  readonly saveKept = () => this.does("saveKept", () => {});
+  readonly keepExchanged = ({ on }: { on: boolean }) => this.does("keepExchanged", () => this.#visit({ keep: on }));
   readonly kept = async (): Promise<KeptView> => this.keptView;
-  readonly tryAgain = () => this.#do("tryAgain", () => this.say({ problem: null }));
+  readonly tryAgain = () => this.does("tryAgain", () => this.say({ problem: null }));
   readonly signOut = () =>
-    this.#do("signOut", () => this.say({ ...INVITED, stage: "signIn" }));
+    this.does("signOut", () => this.say({ ...INVITED, stage: "signIn" }));
 }
 
 /** The mock for `?mock=NAME&size=PIXELS`. */
@@ -205,9 +182,10 @@ export function mockCore(name: string, size = 22): MockCore {
   return new MockCore({ ...scene, view: { ...scene.view, textSize: size } });
 }
 
-/** Presses the scene's buttons one after the other, as a person would. */
-export async function press(names: readonly string[]): Promise<void> {
-  for (const name of names) {
+/** Presses the scene's buttons one after the other, as a person would; "name=text" types into a field. */
+export async function press(steps: readonly string[]): Promise<void> {
+  for (const step of steps) {
+    const [name = "", text] = step.split("=");
     const medicine = name.startsWith("medicine:") ? name.slice("medicine:".length) : null;
     const query = medicine
       ? `[data-medicine-id="${medicine}"] button`
@@ -217,6 +195,10 @@ export async function press(names: readonly string[]): Promise<void> {
       await new Promise((done) => setTimeout(done, 20));
       button = document.querySelector<HTMLElement>(query);
     }
-    button?.click();
+    if (text === undefined) button?.click();
+    else if (button instanceof HTMLInputElement) {
+      button.value = text;
+      button.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 }

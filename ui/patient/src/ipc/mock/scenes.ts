@@ -1,9 +1,11 @@
-import type { AppView, EquipmentView, ItemView, KeptView, MedicinesView, ProblemView } from "..";
-import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, MEERA, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, RAVI, READY, UNREACHABLE } from "./views";
+import type { AppView, EquipmentView, ItemView, KeptView, MedicinesView, ProblemView, SafetyView, WindowLabel } from "..";
+import { CALL, EQUIPMENT, INVITED, LIVE, MEDICINES, MEERA, NEW, NEXT, NO_EQUIPMENT, NO_MEDICINES, RAVI, READY, SAFE, SHEET_WORDS, UNREACHABLE } from "./views";
 
 /** One look at the window: what the core says, and which buttons are then pressed. */
 export interface Scene {
   readonly view: AppView;
+  /** Which window; the lock's has its own. */
+  readonly window?: WindowLabel;
   readonly medicines?: MedicinesView;
   /** What is listed when the page "Camera and sound" is opened. */
   readonly equipment?: EquipmentView;
@@ -19,6 +21,16 @@ const problem = (code: ProblemView["code"], label: string): ProblemView => ({ co
 const ready = (change: Partial<AppView>): AppView => ({ ...READY, ...change });
 const visit = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...CALL, ...change } });
 const live = (change: Partial<AppView["call"]>): AppView => ready({ call: { ...LIVE, ...change } });
+const safe = (change: Partial<SafetyView>): AppView => ready({ safety: { ...SAFE, ...change } });
+const NO_SHEET = { made: null, drilled: null, asks: null, missed: false } as const;
+const locked = (change: Partial<AppView>): AppView =>
+  ready({ stage: "locked", person: null, nextVisit: null, today: [], safety: { ...SAFE, hasPin: true }, ...change });
+const blocked = (code: ProblemView["code"], label: string, change: Partial<SafetyView> = {}): AppView => ({
+  ...safe(change),
+  stage: "blocked",
+  problem: problem(code, label),
+  person: null,
+});
 const OLD = { age: "3 days ago", refreshing: false, problem: UNREACHABLE };
 const TYPED = ["Please take the blood pressure now.", "Take half a tablet of amlodipine from tomorrow."];
 const words = (number: number, mine: boolean, text: string, state: ItemView["state"] = "done"): ItemView => ({
@@ -275,9 +287,93 @@ export const SCENES = {
     presses: ["help"],
   },
   "help-sign-out": { view: READY, presses: ["help", "sign-out"] },
-  blocked: {
-    view: ready({ stage: "blocked", problem: problem("vaultKeyMissing", "HC-210"), person: null }),
+  blocked: { view: blocked("vaultTooNew", "HC-213") },
+  "blocked-recover": { view: blocked("vaultKeyMissing", "HC-210", { canRecover: true }) },
+  "blocked-damaged": { view: blocked("vaultDamaged", "HC-212") },
+  "blocked-no-keychain": {
+    view: blocked("keychainMissing", "HC-201", { canRecover: true, canUsePassphrase: true }),
   },
+  "blocked-asks-passphrase": {
+    view: blocked("keychainMissing", "HC-201", { asksPassphrase: true, canRecover: true }),
+  },
+  "blocked-new-passphrase": {
+    view: blocked("keychainMissing", "HC-201", { canUsePassphrase: true }),
+    presses: ["use-passphrase"],
+  },
+  "recover-word": {
+    view: blocked("vaultKeyMissing", "HC-210", { canRecover: true }),
+    presses: ["have-sheet", "word=abandon ability able", "next-word"],
+  },
+  "recover-look": {
+    view: blocked("vaultKeyMissing", "HC-210", { canRecover: true }),
+    presses: ["have-sheet", `word=${SHEET_WORDS}`, "next-word"],
+  },
+  "recover-wrong": {
+    view: blocked("vaultKeyMissing", "HC-210", { canRecover: true }),
+    presses: ["have-sheet", `word=${SHEET_WORDS.replace("absurd", "abuse")}`, "next-word", "send-words"],
+  },
+  "blocked-copies": { view: blocked("vaultDamaged", "HC-212"), presses: ["put-back"] },
+  locked: { view: locked({}), window: "lock" },
+  "locked-wrong": { view: locked({}), window: "lock", presses: ["pin=111111", "unlock"] },
+  "locked-wait": {
+    view: locked({ problem: problem("pinWait", "HC-221"), safety: { ...SAFE, hasPin: true, pinWaitSeconds: 30 } }),
+    window: "lock",
+  },
+  "locked-forgot": { view: locked({}), window: "lock", presses: ["forgot-pin"] },
+  "locked-waiting": {
+    view: locked({ call: { ...CALL, phase: "waiting", doctor: "Dr Rao", position: 2, attended: true } }),
+    window: "lock",
+  },
+  "locked-pin-in-visit": {
+    view: locked({ call: { ...CALL, phase: "waiting", doctor: "Dr Rao", position: 2, attended: true } }),
+    window: "lock",
+    presses: ["type-pin"],
+  },
+  "call-locked": { view: locked({ call: { ...LIVE, typed: TYPED, items: ITEMS } }), window: "lock" },
+  "after-locked": {
+    view: locked({ call: { ...CALL, phase: "ended", doctor: "Dr Rao", canGoBack: true, typed: TYPED } }),
+    window: "lock",
+  },
+  passing: { view: READY, window: "lock" },
+  "home-lock": { view: safe({ hasPin: true }) },
+  "home-no-sheet": { view: safe({ sheet: NO_SHEET }) },
+  "home-untried": { view: safe({ sheet: { ...SAFE.sheet, drilled: null } }) },
+  "home-rolled-back": { view: safe({ warning: problem("vaultRolledBack", "HC-230") }) },
+  "home-alarm": { view: safe({ alarm: problem("filesRewritten", "HC-233") }) },
+  "home-incident": { view: safe({ incident: { what: "screenSeen", steps: [] } }) },
+  "medicines-rolled-back": {
+    view: safe({ warning: problem("vaultAltered", "HC-231") }),
+    presses: ["my-medicines"],
+  },
+  family: { view: safe({ hasPin: true }), presses: ["my-family"] },
+  "family-none": {
+    view: safe({ sheet: NO_SHEET, copies: { count: 0, newest: null, carried: null } }),
+    presses: ["my-family"],
+  },
+  sheet: { view: safe({ sheet: NO_SHEET }), presses: ["go-sheet"] },
+  "sheet-made": { view: safe({ sheet: NO_SHEET }), presses: ["go-sheet", "print-sheet"] },
+  "sheet-drill": {
+    view: safe({ sheet: { ...SAFE.sheet, drilled: null } }),
+    presses: ["go-sheet", "try-sheet", "drill-word=abuse", "check-word"],
+  },
+  "sheet-done": { view: READY, presses: ["my-family", "go-sheet", "new-sheet"] },
+  pin: { view: READY, presses: ["my-family", "go-pin"] },
+  "pin-on": { view: safe({ hasPin: true }), presses: ["my-family", "go-pin"] },
+  "pin-change": {
+    view: safe({ hasPin: true }),
+    presses: ["my-family", "go-pin", "change-pin", "pin-current=246810", "pin-new=1357", "set-pin"],
+  },
+  "pin-remove": { view: safe({ hasPin: true }), presses: ["my-family", "go-pin", "remove-pin"] },
+  copies: { view: READY, presses: ["my-family", "go-copies"] },
+  "copies-no-sheet": { view: safe({ sheet: NO_SHEET }), presses: ["my-family", "go-copies", "make-copy"] },
+  "copies-preview": { view: READY, presses: ["my-family", "go-copies", "look-copy"] },
+  "copies-words": { view: READY, presses: ["my-family", "go-copies", "open-copy"] },
+  history: { view: READY, presses: ["my-family", "go-history"] },
+  check: { view: READY, presses: ["my-family", "go-check"] },
+  "check-found": { view: READY, presses: ["my-family", "go-check", "check-now"] },
+  incident: { view: READY, presses: ["my-family", "go-incident"] },
+  "incident-guide": { view: READY, presses: ["my-family", "go-incident", "incident-screenSeen"] },
+  "incident-steps": { view: READY, presses: ["my-family", "go-incident", "incident-stolen", "do-it-now"] },
 } as const satisfies Record<string, Scene>;
 
 /** The name of a scene. */

@@ -1,11 +1,16 @@
 import type {
   AppView,
   CallView,
+  CheckView,
+  CopyListView,
+  CopyPreviewView,
   EquipmentView,
+  HistoryView,
   MedicinesView,
   MedicineView,
   OtherView,
   ProblemView,
+  SafetyView,
   VisitsView,
   VisitView,
 } from "..";
@@ -88,6 +93,76 @@ export const NEXT: VisitView = {
   open: true,
 };
 
+/** Everything as it should be, without a PIN. */
+export const SAFE: SafetyView = {
+  hasPin: false,
+  lockAfterMinutes: 10,
+  pinWaitSeconds: 0,
+  sheet: { made: "Monday 2 November, 10:15", drilled: "Monday 2 November, 10:40", asks: null, missed: false },
+  canRecover: false,
+  canUsePassphrase: false,
+  asksPassphrase: false,
+  warning: null,
+  alarm: null,
+  copies: { count: 3, newest: "today at 7:45", carried: "Sunday 8 November, 16:20" },
+  preview: null,
+  copyAsksWords: false,
+  check: null,
+  checking: false,
+  incident: null,
+};
+
+/** Nobody has a sheet like this. */
+export const SHEET_WORDS =
+  "abandon ability able about above absent absorb abstract absurd abuse access accident";
+export const PIN = "246810";
+
+export const COPIES: CopyListView = {
+  copies: [
+    { id: "20261124T074500Z", at: "today at 7:45", size: "1.2 MB", beforeRestore: false },
+    { id: "20261122T180000Z", at: "Sunday 22 November, 18:00", size: "1.2 MB", beforeRestore: true },
+    { id: "20261117T080500Z", at: "Tuesday 17 November, 8:05", size: "1.1 MB", beforeRestore: false },
+  ],
+};
+
+export const PREVIEW: CopyPreviewView = {
+  at: "Tuesday 17 November, 8:05",
+  person: "Asha Verma",
+  medicines: 4,
+  visits: 6,
+  older: true,
+};
+
+export const CHECK: CheckView = {
+  at: "today at 8:20",
+  items: [
+    { what: "store", verdict: "fine", number: null },
+    { what: "keychain", verdict: "fine", number: null },
+    { what: "disk", verdict: "bad", number: null },
+    { what: "systemUpdates", verdict: "attention", number: 45 },
+    { what: "appVersion", verdict: "fine", number: 20 },
+    { what: "certificate", verdict: "attention", number: 9 },
+    { what: "connection", verdict: "unknown", number: null },
+    { what: "revocations", verdict: "fine", number: 1 },
+    { what: "sheet", verdict: "fine", number: 22 },
+    { what: "copies", verdict: "fine", number: 3 },
+  ],
+};
+
+export const HISTORY: HistoryView = {
+  rows: [
+    { number: 9, at: "today at 8:15", actor: "app", action: "records-fetched", code: null },
+    { number: 8, at: "today at 8:14", actor: "patient", action: "unlocked", code: null },
+    { number: 7, at: "today at 8:13", actor: "patient", action: "wrong-pin", code: null },
+    { number: 6, at: "yesterday at 17:02", actor: "patient", action: "copy-carried", code: null },
+    { number: 5, at: "Sunday 22 November, 18:00", actor: "app", action: "warned", code: "rolled-back" },
+    { number: 4, at: "Thursday 19 November, 11:20", actor: "Practitioner/rao", action: "visit-ended", code: null },
+    { number: 3, at: "Thursday 19 November, 10:58", actor: "patient", action: "visit-started", code: null },
+    { number: 2, at: "Monday 2 November, 10:40", actor: "patient", action: "sheet-drilled", code: null },
+    { number: 1, at: "Monday 2 November, 10:02", actor: "clinic", action: "from-a-newer-core", code: null },
+  ],
+};
+
 export const READY: AppView = {
   stage: "ready",
   clinic: { name: "Hill Clinic", phone: "555 0100" },
@@ -112,6 +187,7 @@ export const READY: AppView = {
   route: { trying: false, works: true, slow: false, problem: null, tested: { clock: "8:00", age: "2 hours ago" } },
   equipment: NO_EQUIPMENT,
   call: CALL,
+  safety: SAFE,
 };
 
 const UNTRIED: AppView["devices"] = {

@@ -1,0 +1,261 @@
+//! Help after an incident: what can be done from this computer is done at once, and what is left is said.
+//!
+//! It is kept in the vault until she closes it: the lock comes in between, and she finds it again behind it.
+
+use crate::owner::{Owner, Person};
+use crate::safety::{Incident, IncidentHelp, IncidentStep, StepState};
+use crate::sheet::{on_thread, write_private};
+use crate::trouble::Trouble;
+use jiff::Timestamp;
+use paper::{IncidentReport, VisitId};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use vault::{AuditRow, RekeyFor};
+
+/// The vault's setting that holds the help in hand.
+const INCIDENT: &str = "incident";
+
+/// Enough for somebody at the clinic to find the call that is meant.
+const VISITS: usize = 5;
+
+/// So far back the list of what happened is looked through for them.
+const ROWS: u32 = 2000;
+
+/// The help as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    what: Incident,
+    at: Timestamp,
+    steps: Vec<(IncidentStep, StepState)>,
+}
+
+impl Incident {
+    /// What is done, in this order. Of a stolen computer nothing is in reach from here: the clinic has to act.
+    const fn steps(self) -> &'static [IncidentStep] {
+        use IncidentStep::{Locked, PhoneClinic, Rekeyed, ReportReady, SignedOut};
+        match self {
+            Self::Stolen => &[PhoneClinic, ReportReady],
+            Self::ScreenSeen => &[SignedOut, Rekeyed, PhoneClinic, ReportReady, Locked],
+            Self::StrangeCall => &[SignedOut, PhoneClinic, ReportReady],
+        }
+    }
+
+    /// For the list of what happened and the report.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Stolen => "stolen",
+            Self::ScreenSeen => "screen-seen",
+            Self::StrangeCall => "strange-call",
+        }
+    }
+}
+
+impl IncidentStep {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Rekeyed => "rekeyed",
+            Self::Locked => "locked",
+            Self::PhoneClinic => "phone-clinic",
+            Self::ReportReady => "report-ready",
+        }
+    }
+}
+
+impl StepState {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Doing => "doing",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::ForYou => "for-you",
+        }
+    }
+}
+
+impl Owner {
+    /// Does what can be done. Help is given also with a vault that takes nothing.
+    ///
+    /// # Errors
+    /// When the vault is not open. How each step went shows.
+    pub(crate) async fn incident(&mut self, what: Incident) -> Result<(), Trouble> {
+        if self.person.is_none() {
+            return Err(self.closed_because());
+        }
+        if self.shown().safety.incident.is_some_and(|help| help.is_in_hand()) {
+            return Ok(());
+        }
+        self.note("incident", Some(what.code())).await;
+        let steps = what.steps().iter().map(|step| {
+            let state = match step {
+                IncidentStep::PhoneClinic => StepState::ForYou,
+                IncidentStep::ReportReady => StepState::Done,
+                _ => StepState::Doing,
+            };
+            (*step, state)
+        });
+        let help = IncidentHelp { what, at: (self.config.now)(), steps: steps.collect() };
+        self.show(|snapshot| snapshot.safety.incident = Some(help));
+        if what.steps().contains(&IncidentStep::Rekeyed) {
+            let state = self.rekey_after_incident().await;
+            self.set_step(IncidentStep::Rekeyed, state);
+        }
+        if what.steps().contains(&IncidentStep::SignedOut) {
+            self.sign_out()?;
+            if self.signing_out.is_none() {
+                // There was no sign-in to end.
+                self.set_step(IncidentStep::SignedOut, StepState::Done);
+            }
+        }
+        self.incident_goes_on().await;
+        Ok(())
+    }
+
+    async fn rekey_after_incident(&mut self) -> StepState {
+        if self.shown().safety.has_pin {
+            // The PIN is part of the key, and only she knows it; a new one brings a new key.
+            return StepState::ForYou;
+        }
+        let (now, keychain) = ((self.config.now)(), self.keychain.clone());
+        let Some(person) = &self.person else { return StepState::Failed };
+        if let Err(error) = person.vault.rekey(&keychain, RekeyFor::Revoked, None, now).await {
+            tracing::warn!(%error, "no new key after an incident");
+            return StepState::Failed;
+        }
+        self.note("rekeyed", None).await;
+        self.forget_sheet().await;
+        let Some(person) = &self.person else { return StepState::Failed };
+        if let Err(error) = person.vault.renew_snapshots(now).await {
+            // They stay, and open with the old sheet: so it is not done.
+            tracing::warn!(%error, "copies of the old key are still there");
+            return StepState::Failed;
+        }
+        if self.show_sheet().await.is_err() {
+            tracing::warn!("the sheet could not be looked up");
+        }
+        self.show_copies().await;
+        StepState::Done
+    }
+
+    /// The clinic and the keychain were told, or could not be.
+    pub(crate) async fn incident_signed_out(&mut self, done: bool) {
+        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::SignedOut, StepState::Doing));
+        if self.shown().safety.incident.is_some_and(|help| waits(&help)) {
+            self.set_step(IncidentStep::SignedOut, if done { StepState::Done } else { StepState::Failed });
+            self.incident_goes_on().await;
+        }
+    }
+
+    /// The lock comes last: behind it nothing else can be done.
+    async fn incident_goes_on(&mut self) {
+        let Some(help) = self.shown().safety.incident else { return };
+        let others = help.steps.iter().filter(|(step, _)| *step != IncidentStep::Locked);
+        let locks = help.steps.contains(&(IncidentStep::Locked, StepState::Doing));
+        if !locks || others.into_iter().any(|(_, state)| *state == StepState::Doing) {
+            return self.keep_incident().await;
+        }
+        let has_pin = self.shown().safety.has_pin;
+        self.set_step(IncidentStep::Locked, if has_pin { StepState::Done } else { StepState::ForYou });
+        self.keep_incident().await;
+        if has_pin {
+            self.lock().await;
+        }
+    }
+
+    fn set_step(&self, which: IncidentStep, to: StepState) {
+        self.show(|snapshot| {
+            let steps = snapshot.safety.incident.iter_mut().flat_map(|help| help.steps.iter_mut());
+            for (_, state) in steps.filter(|(step, _)| *step == which) {
+                *state = to;
+            }
+        });
+    }
+
+    async fn keep_incident(&self) {
+        let (Some(person), help) = (&self.person, self.shown().safety.incident) else { return };
+        let kept = help.map(|IncidentHelp { what, at, steps }| Kept { what, at, steps });
+        let kept = kept.and_then(|kept| serde_json::to_string(&kept).ok());
+        if person.vault.put_setting(INCIDENT, kept).await.is_err() {
+            tracing::warn!("the help after an incident could not be kept");
+        }
+    }
+
+    /// From before the lock, or before the program ended.
+    pub(crate) async fn recall_incident(&self) {
+        let Some(person) = &self.person else { return };
+        let kept = person.vault.setting(INCIDENT).await.ok().flatten();
+        let kept = kept.and_then(|kept| serde_json::from_str(&kept).ok());
+        let help = kept.map(|Kept { what, at, mut steps }| {
+            for (_, state) in steps.iter_mut().filter(|(_, state)| *state == StepState::Doing) {
+                // The program ended in between: nobody knows whether it was done.
+                *state = StepState::Failed;
+            }
+            IncidentHelp { what, at, steps }
+        });
+        self.show(|snapshot| snapshot.safety.incident = help);
+    }
+
+    /// She has read it.
+    pub(crate) async fn close_incident(&mut self) -> Result<(), Trouble> {
+        if self.shown().safety.incident.is_some_and(|help| help.is_in_hand()) {
+            return Err(Trouble::Unexpected);
+        }
+        self.show(|snapshot| snapshot.safety.incident = None);
+        self.keep_incident().await;
+        Ok(())
+    }
+
+    /// What she can hand over: ids, times and what was done.
+    ///
+    /// # Errors
+    /// When the vault is not open, there was no incident, or the page cannot be written.
+    pub(crate) async fn save_report(&mut self, to: PathBuf) -> Result<(), Trouble> {
+        let help = self.shown().safety.incident.ok_or(Trouble::Unexpected)?;
+        let person = self.person.as_ref().ok_or(self.closed_because())?;
+        let page = self.report(person, &help).await?;
+        on_thread(move || write_private(&to, &page)).await?;
+        self.note("report-saved", None).await;
+        Ok(())
+    }
+
+    async fn report(&self, person: &Person, help: &IncidentHelp) -> Result<Vec<u8>, Trouble> {
+        let rows = person.vault.audit_rows(ROWS).await?;
+        let begun = |row: &&AuditRow| row.event.action == crate::visit::STARTED;
+        let visits: Vec<VisitId<'_>> = rows
+            .iter()
+            .filter(begun)
+            .take(VISITS)
+            .map(|row| VisitId { at: row.event.at, id: row.event.subject.as_deref() })
+            .collect();
+        let key = self.device_key(person).await.map(|key| key.public().thumbprint().to_string()).ok();
+        let certified = self.certified(person).await;
+        let identity = certified.as_ref().map(trust::Device::identity);
+        let until = identity.and_then(|identity| i64::try_from(identity.expires()).ok());
+        let steps: Vec<_> = help.steps.iter().map(|(step, state)| (step.code(), state.code())).collect();
+        let profile = person.enrolment.profile();
+        let report = IncidentReport {
+            clinic: &profile.name,
+            phone: &profile.phone,
+            name: &self.name_of(person).await?,
+            person: &person.patient,
+            what: help.what.code(),
+            at: help.at,
+            zone: &profile.zone,
+            steps: &steps,
+            key: key.as_deref(),
+            certificate: identity.and_then(trust::Identity::serial),
+            until: until.and_then(|second| Timestamp::from_second(second).ok()),
+            visits: &visits,
+        };
+        report.to_pdf().map_err(|error| {
+            tracing::warn!(%error, "the report could not be drawn");
+            Trouble::FileNotSaved
+        })
+    }
+}
+
+impl IncidentHelp {
+    fn is_in_hand(&self) -> bool {
+        self.steps.iter().any(|(_, state)| *state == StepState::Doing)
+    }
+}

@@ -1,0 +1,57 @@
+### What happened with her records: on the screen, and on the page to print. At most 15 words a sentence.
+### `history-<action>`, and `history-<action>-<code>` where it matters how it went.
+
+history-enrolled = This computer was tied to the clinic.
+history-certificate-renewed = The doctor renewed this computer's pass.
+history-signed-in = Signed in at the clinic
+history-signed-out = Signed out at the clinic
+history-records-fetched = Medicines and visits came from the clinic.
+history-records-fetched-not-whole = Medicines and visits came from the clinic, but not all.
+history-visit-began = Went to the waiting room
+history-visit-started = Went to the waiting room
+history-visit-ended = A visit ended.
+history-visit-ended-CallLost = A visit ended because the line was lost.
+history-visit-ended-CallNotConnected = A visit ended because no line came about.
+history-visit-ended-CallNotPrivate = A visit was stopped because it was not private.
+history-visit-ended-CallChangedHands = A visit was stopped because somebody else may have come in.
+history-visit-ended-DoctorAway = A visit ended because the doctor went away.
+history-visit-ended-DoctorRevoked = A visit was stopped because the clinic took the doctor's pass back.
+history-visit-ended-DoctorUnchecked = A visit was stopped because the doctor could not be checked.
+history-visit-ended-HubRefused = The waiting room did not let this computer in.
+history-visit-ended-VisitElsewhere = The visit went on at another computer.
+history-locked = Housecall was locked.
+history-unlocked = Housecall was opened with the PIN.
+history-wrong-pin = A wrong PIN was typed.
+history-pin-set = A PIN was set.
+history-pin-removed = The PIN was removed.
+history-sheet-made = A new recovery sheet was made.
+history-sheet-drilled = The recovery sheet was tried, and it works.
+history-recovered = The medicines were opened with the recovery sheet.
+history-rekeyed = The key to the medicines was changed.
+history-copy-made = A copy was made on this computer.
+history-copy-carried = A copy was put on a stick or into a folder.
+history-copy-restored = A copy was put back.
+history-warned = Housecall warned of something.
+history-warned-rolled-back = Housecall warned: an older file had been put back.
+history-warned-altered = Housecall warned: something was changed from outside.
+history-warned-unanchored = Housecall warned: its note in the keychain was missing.
+history-warned-files-rewritten = Housecall warned: something rewrites files on this computer.
+history-went-on-with-old = Went on with what was there after a warning
+history-went-on-with-old-rolled-back = Went on with an older file after a warning
+history-went-on-with-old-altered = Went on after a warning that something was changed
+history-went-on-with-old-unanchored = Went on after a warning that the note was missing
+history-self-check = This computer was checked.
+history-self-check-fine = This computer was checked, and all was well.
+history-self-check-attention = This computer was checked, and something needs care.
+history-self-check-bad = This computer was checked, and something is not safe.
+history-incident = Help after an incident
+history-incident-stolen = Help: a laptop was stolen
+history-incident-screen-seen = Help: someone else saw the screen
+history-incident-strange-call = Help: a strange person called
+history-history-saved = This list was saved as a file.
+history-report-saved = The report of an incident was saved as a file.
+
+history-by-patient = You
+history-by-caregiver = You, as helper
+history-by-app = Housecall
+history-by-clinic = Your clinic
