@@ -39,13 +39,14 @@ struct Turns {
 }
 
 impl Turns {
-    fn next(&mut self, step: Step, phase: Phase) -> Turn {
+    fn next(&mut self, step: Step, phase: Phase, waits: bool) -> Turn {
         if step != Step::Locked {
             self.held = true;
             return self.stand(Standing::Patient);
         }
-        // A visit that has ended is in hand until she is done with it: what was written in it is hers to keep.
-        if self.held && phase == Phase::Idle { Turn::StartAnew } else { self.stand(Standing::Lock) }
+        // A visit that has ended is in hand until she is done with it: what was written in it is hers to keep. What waits
+        // for the vault is in memory alone.
+        if self.held && phase == Phase::Idle && !waits { Turn::StartAnew } else { self.stand(Standing::Lock) }
     }
 
     /// It is not known yet whether there is a vault.
@@ -74,7 +75,7 @@ pub(crate) fn follow(app: AppHandle, session: &Session, webview: PathBuf) {
         loop {
             let turn = {
                 let shown = snapshots.borrow_and_update();
-                turns.next(shown.step, shown.visit.phase)
+                turns.next(shown.step, shown.visit.phase, shown.safety.waits)
             };
             if !carry_out(&app, turn, &webview).await || snapshots.changed().await.is_err() {
                 return;
@@ -128,37 +129,46 @@ mod tests {
     #[test]
     fn a_program_that_starts_locked_shows_the_lock_and_does_not_start_anew() {
         let mut turns = Turns::default();
-        assert_eq!(turns.next(Step::Locked, Phase::Idle), LOCK);
-        assert_eq!(turns.next(Step::Locked, Phase::Idle), Turn::Stay);
-        assert_eq!(turns.next(Step::Ready, Phase::Idle), PATIENT);
-        assert_eq!(turns.next(Step::Locked, Phase::Idle), Turn::StartAnew);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), LOCK);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), Turn::Stay);
+        assert_eq!(turns.next(Step::Ready, Phase::Idle, false), PATIENT);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), Turn::StartAnew);
     }
 
     #[test]
     fn a_window_that_came_before_anything_was_known_gives_way_without_starting_anew() {
         let mut turns = Turns::default();
         assert_eq!(turns.begin(), PATIENT);
-        assert_eq!(turns.next(Step::Locked, Phase::Idle), LOCK);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), LOCK);
     }
 
     #[test]
     fn a_visit_in_hand_goes_on_in_the_window_of_the_lock_until_she_is_done_with_it() {
         let mut turns = Turns::default();
-        assert_eq!(turns.next(Step::Ready, Phase::Waiting), PATIENT);
-        assert_eq!(turns.next(Step::Locked, Phase::Waiting), LOCK);
+        assert_eq!(turns.next(Step::Ready, Phase::Waiting, false), PATIENT);
+        assert_eq!(turns.next(Step::Locked, Phase::Waiting, false), LOCK);
         for phase in [Phase::Connecting, Phase::Live, Phase::Ended, Phase::Waiting, Phase::Live, Phase::Ended] {
-            assert_eq!(turns.next(Step::Locked, phase), Turn::Stay);
+            assert_eq!(turns.next(Step::Locked, phase, false), Turn::Stay);
         }
-        assert_eq!(turns.next(Step::Locked, Phase::Idle), Turn::StartAnew);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), Turn::StartAnew);
+    }
+
+    #[test]
+    fn what_waits_for_the_vault_is_not_lost_by_starting_anew() {
+        let mut turns = Turns::default();
+        assert_eq!(turns.next(Step::Ready, Phase::Waiting, false), PATIENT);
+        assert_eq!(turns.next(Step::Locked, Phase::Ended, false), LOCK);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, true), Turn::Stay);
+        assert_eq!(turns.next(Step::Locked, Phase::Idle, false), Turn::StartAnew);
     }
 
     #[test]
     fn whatever_comes_after_the_lock_is_for_the_patients_window() {
         for step in [Step::Ready, Step::Blocked, Step::SignIn, Step::Welcome] {
             let mut turns = Turns::default();
-            assert_eq!(turns.next(Step::Locked, Phase::Idle), LOCK);
-            assert_eq!(turns.next(step, Phase::Idle), PATIENT);
-            assert_eq!(turns.next(step, Phase::Live), Turn::Stay);
+            assert_eq!(turns.next(Step::Locked, Phase::Idle, false), LOCK);
+            assert_eq!(turns.next(step, Phase::Idle, false), PATIENT);
+            assert_eq!(turns.next(step, Phase::Live, false), Turn::Stay);
         }
     }
 }

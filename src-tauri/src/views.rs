@@ -148,6 +148,7 @@ fn call(visit: &Visit) -> CallView {
         doctor_muted: visit.doctor_muted,
         doctor_hidden: visit.doctor_hidden,
         others: visit.others.iter().map(view_from_other).collect(),
+        held_back: visit.held_back,
         typed: visit.typed.clone(),
         cautions: visit.cautions.iter().map(|trouble| code(*trouble).into()).collect(),
         items: visit.items.iter().map(exchange::view_from_item).collect(),

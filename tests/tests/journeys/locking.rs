@@ -227,8 +227,12 @@ async fn a_visit_goes_on_while_locked_and_what_is_to_be_kept_of_it_is_kept_at_th
     doctor.hangs_up(EndReason::HungUp).await;
     asha.until("the end", |snapshot| snapshot.visit.phase == Phase::Ended).await;
     assert!(asha.sees().visit.items.is_empty());
+    assert!(asha.sees().visit.held_back);
+    asha.session.keep_exchanged(false).await.unwrap();
+    assert!(asha.session.finish_visit().await.is_err(), "nothing is dropped that she could not read");
     asha.session.keep_exchanged(true).await.unwrap();
     asha.session.finish_visit().await.unwrap();
+    assert!(asha.sees().safety.waits, "it is in memory alone");
     assert_eq!((asha.sees().step, asha.sees().visit.phase), (Step::Locked, Phase::Idle));
     assert!(asha.session.see_doctor(None).await.is_err(), "a new visit needs the PIN");
 

@@ -91,6 +91,14 @@ async fn with_a_pin_it_locks_at_the_end_and_behind_the_lock_it_stands_what_was_d
     assert_eq!(state(&shown, IncidentStep::SignedOut), Some(StepState::Done));
     assert_eq!(state(&shown, IncidentStep::Rekeyed), Some(StepState::ForYou), "only she knows the PIN");
     assert_eq!(state(&shown, IncidentStep::Locked), Some(StepState::Done));
+    // With the new PIN that it asks for the key is changed, and the old sheet ends.
+    asha.session.set_pin("135792".to_owned(), Some(PIN.to_owned())).await.unwrap();
+    let shown = asha.sees();
+    assert_eq!(state(&shown, IncidentStep::Rekeyed), Some(StepState::Done));
+    assert_eq!((shown.safety.sheet.made_at, shown.safety.has_pin), (None, true));
+    asha.restarts().await;
+    asha.session.unlock("135792".to_owned()).await.unwrap();
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -104,6 +104,8 @@ pub struct CallView {
     pub doctor_hidden: bool,
     /// Further people: those who are here or coming, then those who are gone; at most two of each.
     pub others: Vec<OtherView>,
+    /// Locked: something was written or sent that is not shown until the PIN is given.
+    pub held_back: bool,
     /// What the doctor typed, newest last; at most 50.
     pub typed: Vec<String>,
     /// What could not be checked about whom she speaks with; the call goes on.
@@ -142,6 +144,7 @@ impl CallView {
             doctor_muted: false,
             doctor_hidden: false,
             others: Vec::new(),
+            held_back: false,
             typed: Vec::new(),
             cautions: Vec::new(),
             items: Vec::new(),

@@ -122,6 +122,10 @@ impl Owner {
             _ => Vault::preview_closed(&self.config.places, source.clone(), &self.keychain, unlock).await,
         };
         let preview = found.map_err(|error| match error {
+            // Of another key: put in the place of the open vault, that one's key would be lost with it.
+            RestoreError::SheetNeeded | RestoreError::Key(_) if self.person.is_some() && words.is_none() => {
+                Looked::Trouble(Trouble::SnapshotUnreadable)
+            }
             RestoreError::SheetNeeded | RestoreError::Key(OpenError::PinNeeded) if words.is_none() => Looked::AsksWords,
             error => Looked::Trouble(error.into()),
         })?;
@@ -266,7 +270,7 @@ impl Owner {
                 tracing::warn!(?alarm, "files are rewritten");
                 return self.show_alarm(true).await;
             }
-            Err(error) => tracing::warn!(%error, "no copy today"),
+            Err(error) => return tracing::warn!(%error, "no copy today"),
         }
         self.show_alarm(false).await;
         self.show_copies().await;

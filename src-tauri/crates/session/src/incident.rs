@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use paper::{IncidentReport, VisitId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use vault::{AuditRow, RekeyFor};
+use vault::{AuditRow, Pin, RekeyFor};
 
 /// The vault's setting that holds the help in hand.
 const INCIDENT: &str = "incident";
@@ -113,12 +113,26 @@ impl Owner {
 
     async fn rekey_after_incident(&mut self) -> StepState {
         if self.shown().safety.has_pin {
-            // The PIN is part of the key, and only she knows it; a new one brings a new key.
+            // The PIN is needed for it, and only she knows it: when she sets a new one it is done.
             return StepState::ForYou;
         }
+        self.rekey_now(None).await
+    }
+
+    /// She has set a new PIN, as the help asked: now the key can be changed.
+    pub(crate) async fn rekey_for_incident(&mut self, pin: &str) {
+        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::Rekeyed, StepState::ForYou));
+        if self.shown().safety.incident.is_some_and(|help| waits(&help)) {
+            let state = self.rekey_now(Pin::parse(pin)).await;
+            self.set_step(IncidentStep::Rekeyed, state);
+            self.keep_incident().await;
+        }
+    }
+
+    async fn rekey_now(&mut self, pin: Option<Pin>) -> StepState {
         let (now, keychain) = ((self.config.now)(), self.keychain.clone());
         let Some(person) = &self.person else { return StepState::Failed };
-        if let Err(error) = person.vault.rekey(&keychain, RekeyFor::Revoked, None, now).await {
+        if let Err(error) = person.vault.rekey(&keychain, RekeyFor::Revoked, pin, now).await {
             tracing::warn!(%error, "no new key after an incident");
             return StepState::Failed;
         }

@@ -29,6 +29,7 @@ impl Owner {
     pub(crate) fn write_later(&mut self, what: Later) {
         if self.later.len() < MOST {
             self.later.push(what);
+            self.show(|snapshot| snapshot.safety.waits = true);
         } else {
             tracing::warn!("more waits for the vault than is kept");
         }
@@ -64,6 +65,7 @@ impl Owner {
 
     /// The vault is open and takes everything.
     pub(crate) async fn write_what_waited(&mut self) {
+        self.show(|snapshot| snapshot.safety.waits = false);
         for one in std::mem::take(&mut self.later) {
             match one {
                 Later::Event(event) => self.write_event(event).await,

@@ -134,6 +134,7 @@ impl Owner {
         let written = self.written.clone();
         self.show(|snapshot| {
             snapshot.trouble = None;
+            snapshot.visit.held_back = false;
             if snapshot.visit.phase != Phase::Idle {
                 (snapshot.visit.typed, snapshot.visit.items) = (written.typed, written.items);
             }
@@ -158,6 +159,7 @@ impl Owner {
         self.show_slots();
         set?;
         self.note("pin-set", None).await;
+        self.rekey_for_incident(typed).await;
         self.touch()
     }
 
@@ -223,7 +225,12 @@ impl Owner {
     /// What is in the way of a locked vault: one that is damaged is shown as any such vault, for it can be put back.
     pub(crate) fn still_locked(&mut self, trouble: Trouble) -> Trouble {
         match trouble {
-            Trouble::VaultDamaged | Trouble::VaultTooNew => {
+            // The patient's window has the ways on: a copy, the sheet, a passphrase.
+            Trouble::VaultDamaged
+            | Trouble::VaultTooNew
+            | Trouble::VaultKeyMissing
+            | Trouble::VaultWrongKey
+            | Trouble::KeychainMissing => {
                 self.show_blocked(trouble);
                 trouble
             }

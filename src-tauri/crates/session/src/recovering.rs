@@ -196,6 +196,13 @@ impl Owner {
     /// What is in the vault counts from now on, and the clinic is asked at once.
     pub(crate) async fn go_on_with_old(&mut self) -> Result<(), Trouble> {
         let person = self.person.as_ref().ok_or(self.closed_because())?;
+        if self.shown().safety.alarm {
+            // She has phoned: what lies there now is what counts.
+            person.vault.end_alarm().await?;
+            self.show(|snapshot| snapshot.safety.alarm = false);
+            self.note("went-on-with-old", Some("files-rewritten")).await;
+            return Ok(());
+        }
         let Some(warning) = self.shown().safety.warning else { return Ok(()) };
         person.vault.accept((self.config.now)()).await?;
         self.show(|snapshot| snapshot.safety.warning = None);

@@ -38,6 +38,8 @@ pub struct Safety {
     pub checking: bool,
     /// Help after an incident, in hand or done.
     pub incident: Option<IncidentHelp>,
+    /// Something waits in memory for the vault to be opened.
+    pub waits: bool,
 }
 
 /// The recovery sheet.

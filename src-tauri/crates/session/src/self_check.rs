@@ -133,6 +133,15 @@ impl Owner {
         self.show(|snapshot| snapshot.safety.checking = false);
         // Locked meanwhile: half of it was not found out.
         let Some(person) = &self.person else { return };
+        if let Ok(condition) = person.vault.condition().await
+            && condition.suspends()
+            && self.shown().safety.warning.is_none()
+        {
+            // Found by this check: it is said everywhere, and she decides how to go on.
+            self.show_condition(&condition);
+            tracing::warn!(condition = condition.code(), "found by the self-check");
+        }
+        let Some(person) = &self.person else { return };
         let kept = serde_json::to_string(&check).ok();
         if person.vault.put_setting(SELF_CHECK, kept).await.is_err() {
             tracing::warn!("the self-check could not be kept");
@@ -177,8 +186,12 @@ async fn of_store(open: Option<&Open>) -> CheckItem {
 async fn of_keychain(config: &Config, person: Option<&PersonId>) -> CheckItem {
     let Some(person) = person else { return judge::unknown(CheckWhat::Keychain) };
     let begun = instant();
-    let answer = config.keychain.get(Account::device_key(person)).await;
-    judge::keychain(answer.map(|secret| secret.is_some()), instant().saturating_duration_since(begun))
+    let mut has = Ok(true);
+    for account in [Account::vault_key(person), Account::device_key(person)] {
+        let answer = config.keychain.get(account).await;
+        has = has.and_then(|all| Ok(answer?.is_some() && all));
+    }
+    judge::keychain(has, instant().saturating_duration_since(begun))
 }
 
 async fn of_clinic(
@@ -240,13 +253,13 @@ async fn of_copies(config: &Config, person: Option<PersonId>, open: Option<&Open
         Some(open) => (
             open.vault.sheet_state().await.ok(),
             open.vault.setting(crate::copies::CARRIED).await.ok().flatten().is_some(),
-            open.vault.alarm().await.is_ok_and(|alarm| alarm.is_some()),
+            open.vault.alarm().await.map(|alarm| alarm.is_some()).ok(),
         ),
-        None => (None, false, false),
+        None => (None, false, Some(false)),
     };
     let sheet = state.or_else(|| slots.ok().filter(|slots: &Slots| !slots.sheet).map(|_| SheetState::default()));
-    let newest = copies.ok().map(|cards| cards.first().map(|card| card.at));
-    vec![judge::sheet(sheet, now), judge::copies(newest, carried, alarm, now)]
+    let newest = copies.ok().filter(|_| alarm.is_some()).map(|cards| cards.first().map(|card| card.at));
+    vec![judge::sheet(sheet, now), judge::copies(newest, carried, alarm.unwrap_or(false), now)]
 }
 
 /// One thing and how it stands.

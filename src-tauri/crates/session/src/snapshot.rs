@@ -242,6 +242,8 @@ pub struct Visit {
     pub doctor_hidden: bool,
     /// Further people: those who are here or coming, then those who are gone.
     pub others: Vec<Other>,
+    /// Locked: something was written or sent that is not shown until the PIN is given.
+    pub held_back: bool,
     /// What the doctor typed, newest last.
     pub typed: Vec<String>,
     /// What could not be checked about whom she speaks with.
@@ -343,13 +345,15 @@ impl Snapshot {
     /// What a locked program shows: the clinic's name and number, how large, what has no word of her records in it, and
     /// the visit in hand without what was written in it.
     pub(crate) fn locked(&self) -> Self {
-        let visit = Visit { typed: Vec::new(), items: Vec::new(), ..self.visit.clone() };
+        let held_back = self.visit.held_back || !self.visit.typed.is_empty() || !self.visit.items.is_empty();
+        let visit = Visit { held_back, typed: Vec::new(), items: Vec::new(), ..self.visit.clone() };
         let in_visit = visit.phase != Phase::Idle;
         let safety = Safety {
             has_pin: true,
             lock_after_minutes: self.safety.lock_after_minutes,
             pin_wait_until: self.safety.pin_wait_until,
             incident: self.safety.incident.clone(),
+            waits: self.safety.waits,
             ..Safety::default()
         };
         Self {

@@ -315,7 +315,9 @@ impl Owner {
                 self.show(|snapshot| {
                     show_view(&mut snapshot.visit, &view);
                     if locked {
-                        (snapshot.visit.typed, snapshot.visit.items) = (Vec::new(), Vec::new());
+                        let visit = &mut snapshot.visit;
+                        visit.held_back = !visit.typed.is_empty() || !visit.items.is_empty();
+                        (visit.typed, visit.items) = (Vec::new(), Vec::new());
                     }
                 });
                 if view.phase == call::Phase::Ended && before != Phase::Ended {

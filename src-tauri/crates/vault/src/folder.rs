@@ -144,19 +144,38 @@ impl Folder {
 
     /// A database that does not open is kept beside the one that takes its place, under a name that is no vault's.
     pub(crate) fn set_aside(&self) -> io::Result<()> {
-        let Ok(envelope) = self.open_envelope() else { return Ok(()) };
-        for (ending, place) in [("", "set-aside.db"), ("-wal", "set-aside.db-wal")] {
-            let from = self.path().join(format!("{}{ending}", envelope.database()));
-            match fs::hard_link(&from, self.path().join(place)) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    fs::remove_file(self.path().join(place))?;
-                    fs::hard_link(&from, self.path().join(place))?;
+        let named = match self.open_envelope() {
+            Ok(envelope) => vec![envelope.database()],
+            // Nothing says which one counts: all of them.
+            Err(_) => self.databases()?,
+        };
+        for (number, name) in named.iter().enumerate() {
+            let place = if number == 0 { "set-aside.db".to_owned() } else { format!("set-aside-{number}.db") };
+            for ending in ["", "-wal"] {
+                let (from, to) =
+                    (self.path().join(format!("{name}{ending}")), self.path().join(format!("{place}{ending}")));
+                match fs::hard_link(&from, &to) {
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                        fs::remove_file(&to)?;
+                        fs::hard_link(&from, &to)?;
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    linked => linked?,
                 }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                linked => linked?,
             }
         }
         sync_folder(&self.path())
+    }
+
+    /// Every database that lies here, in the order of their names.
+    fn databases(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.path())? {
+            let name = entry?.file_name();
+            found.extend(name.to_str().filter(|name| database_of(name) == Some(*name)).map(str::to_owned));
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Makes the whole folder, or nothing.

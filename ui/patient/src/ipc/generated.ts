@@ -129,6 +129,10 @@ doctorHidden: boolean,
  */
 others: Array<OtherView>, 
 /**
+ * Locked: something was written or sent that is not shown until the PIN is given.
+ */
+heldBack: boolean, 
+/**
  * What the doctor typed, newest last; at most 50.
  */
 typed: Array<string>, 
@@ -265,7 +269,7 @@ asked: boolean,
  * What is the matter with what she tries.
  */
 problem: ProblemView | null, };
-export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "invitationNoNetwork" | "invitationAddressUnknown" | "invitationAddressUnreadable" | "invitationServerSilent" | "invitationNotThere" | "invitationDamaged" | "codeLength" | "codeCharacter" | "codeMistyped" | "linkUnreadable" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "diskReadOnly" | "pinWrong" | "pinWait" | "wordUnknown" | "wordsDoNotFit" | "passphraseWrong" | "pinUnfit" | "vaultRolledBack" | "vaultAltered" | "vaultUnanchored" | "filesRewritten" | "snapshotUnreadable" | "snapshotOtherPerson" | "copyNotWritten" | "sheetNeeded" | "historyNotSaved" | "clinicNotTold" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "deviceRevoked" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "doctorRevoked" | "doctorUnchecked" | "revocationsUnchecked" | "revocationsRolledBack" | "fileTooLarge" | "fileUnreadable" | "fileNotSaved" | "exchangeNotKept" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
+export type ErrorCode = "invitationUnreadable" | "invitationExpired" | "invitationOtherClinic" | "invitationOtherPerson" | "invitationNoNetwork" | "invitationAddressUnknown" | "invitationAddressUnreadable" | "invitationServerSilent" | "invitationNotThere" | "invitationDamaged" | "codeLength" | "codeCharacter" | "codeMistyped" | "linkUnreadable" | "keychainMissing" | "keychainLocked" | "keychainSilent" | "vaultKeyMissing" | "vaultWrongKey" | "vaultDamaged" | "vaultTooNew" | "vaultInUse" | "diskTrouble" | "diskReadOnly" | "pinWrong" | "pinWait" | "wordUnknown" | "wordsDoNotFit" | "passphraseWrong" | "pinUnfit" | "vaultRolledBack" | "vaultAltered" | "vaultUnanchored" | "filesRewritten" | "snapshotUnreadable" | "snapshotOtherPerson" | "copyNotWritten" | "sheetNeeded" | "historyNotSaved" | "signInDeclined" | "signInMismatch" | "signInTrouble" | "signInAgain" | "signInOtherPerson" | "browserMissing" | "clinicUnreachable" | "clinicTrouble" | "recordsUnreadable" | "recordsIncomplete" | "hubUnreachable" | "hubRefused" | "visitElsewhere" | "deviceRevoked" | "callNotPrivate" | "callLost" | "doctorAway" | "callNotConnected" | "callChangedHands" | "doctorRevoked" | "doctorUnchecked" | "revocationsUnchecked" | "revocationsRolledBack" | "fileTooLarge" | "fileUnreadable" | "fileNotSaved" | "exchangeNotKept" | "cameraAbsent" | "cameraBusy" | "microphoneAbsent" | "microphoneBusy" | "speakerAbsent" | "cameraFails" | "microphoneFails" | "microphoneSilent" | "speakerUnheard" | "speakerFails" | "routeNoName" | "routeNoAnswer" | "routeNotTrusted" | "routeRefused" | "relayNotOffered" | "relayNotReached" | "unexpected";
 export type FreshnessView = { 
 /**
  * e.g. "2 hours ago"; nothing was ever fetched when `None`.
@@ -806,7 +810,7 @@ export type IncidentRequest = {
  * Which of the three.
  */
 what: Incident, };
-export type IncidentStep = "signedOut" | "rekeyed" | "locked" | "clinicTold" | "phoneClinic" | "reportReady";
+export type IncidentStep = "signedOut" | "rekeyed" | "locked" | "phoneClinic" | "reportReady";
 export type IncidentStepView = { 
 /**
  * What is done.

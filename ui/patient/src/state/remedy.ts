@@ -51,7 +51,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, Remedy | null>> = {
   vaultRolledBack: "go-on-with-old",
   vaultAltered: "go-on-with-old",
   vaultUnanchored: "go-on-with-old",
-  filesRewritten: null,
+  filesRewritten: "go-on-with-old",
   snapshotUnreadable: "open-copy",
   snapshotOtherPerson: "open-copy",
   copyNotWritten: "make-copy",

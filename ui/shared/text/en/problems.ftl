@@ -92,6 +92,7 @@ problem-vaultUnanchored = We cannot tell whether this list is the newest.
     .button = Get it fresh from the clinic
 problem-filesRewritten = Another program is changing Housecall's files.
     .doing = We keep your old copies. Turn the Wi-Fi off, but leave the laptop on. Phone now.
+    .button = I phoned, and all is well
 
 problem-snapshotUnreadable = We cannot read this copy.
     .doing = Nothing was changed. Please try another copy.

@@ -178,6 +178,7 @@ check-open = { $count ->
     [one] One thing needs care.
    *[other] { $count } things need care.
 }
+check-not-all = Nothing bad was found. We could not look at everything.
 verdict-fine = Fine
 verdict-attention = Needs care
 verdict-bad = Not safe

@@ -35,10 +35,11 @@ pub(super) const fn unknown(what: CheckWhat) -> CheckItem {
 /// The worst verdict, as the list of what happened says it.
 pub(super) fn worst(check: &SelfCheck) -> &'static str {
     let any = |verdict| check.items.iter().any(|item| item.verdict == verdict);
-    match (any(Verdict::Bad), any(Verdict::Attention)) {
-        (true, _) => "bad",
-        (false, true) => "attention",
-        (false, false) => "fine",
+    match (any(Verdict::Bad), any(Verdict::Attention), any(Verdict::Unknown)) {
+        (true, ..) => "bad",
+        (_, true, _) => "attention",
+        (.., true) => "unknown",
+        _ => "fine",
     }
 }
 
@@ -97,7 +98,7 @@ pub(super) fn certificate(expires: Option<u64>, now: u64) -> CheckItem {
     match expires.and_then(|expires| expires.checked_sub(now)) {
         None => item(what, Verdict::Bad, None),
         Some(left) => {
-            let days = u32::try_from(left / DAY.unsigned_abs()).unwrap_or(u32::MAX);
+            let days = u32::try_from(left.div_ceil(DAY.unsigned_abs())).unwrap_or(u32::MAX);
             let verdict = if days < ENDS_SOON { Verdict::Attention } else { Verdict::Fine };
             item(what, verdict, Some(days))
         }
@@ -270,6 +271,7 @@ mod tests {
         };
         assert_eq!(worst(&check(&[Verdict::Fine, Verdict::Bad, Verdict::Attention])), "bad");
         assert_eq!(worst(&check(&[Verdict::Fine, Verdict::Attention])), "attention");
-        assert_eq!(worst(&check(&[Verdict::Fine, Verdict::Unknown])), "fine");
+        assert_eq!(worst(&check(&[Verdict::Fine, Verdict::Unknown])), "unknown");
+        assert_eq!(worst(&check(&[Verdict::Fine])), "fine");
     }
 }

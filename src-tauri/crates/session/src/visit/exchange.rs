@@ -82,6 +82,10 @@ impl Owner {
     /// When it could not be kept; then everything is still there.
     pub(crate) async fn put_exchanged_away(&mut self) -> Result<(), Trouble> {
         let visit = self.shown().visit;
+        if visit.held_back && !visit.keep {
+            // She has not seen it: it is not dropped unread.
+            return Err(Trouble::PinWrong);
+        }
         if visit.keep && (self.person.is_some() || self.is_locked()) {
             let at = (self.config.now)();
             let last = visit.doctor.clone().unwrap_or_default();

@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::{self, Alarm, Note};
 use super::body::forget;
-use super::card::{SnapshotCard, SnapshotReason};
+use super::card::{SnapshotCard, SnapshotId, SnapshotReason};
 use super::error::SnapshotError;
 use super::header::Header;
 use super::retention::{Aged, date, staying};
 use super::shelf::{Found, Shelf, taken};
 use super::writing::{Proof, write};
+use crate::chain::Pen;
 use crate::error::StoreError;
 use crate::places::{PersonId, Places};
 use crate::setting;
@@ -83,6 +85,11 @@ impl Vault {
     }
 }
 
+/// Nothing is noted any more: the next snapshot notes what is there.
+pub(super) fn forget_notes(transaction: &Transaction<'_>, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+    setting::put(transaction, pen, SETTING, None)
+}
+
 impl Held {
     pub(super) fn snapshot(
         &mut self,
@@ -110,8 +117,8 @@ impl Held {
             return Ok(None);
         }
         let card = self.put_on(&shelf, at, why, Proof::Chain)?;
-        rotate(&shelf, at)?;
-        self.note_files()?;
+        let leaving = leaving(&shelf, at)?;
+        self.let_go(&shelf, &leaving)?;
         Ok(Some(card))
     }
 
@@ -124,11 +131,17 @@ impl Held {
         }
         let shelf = Shelf::new(&self.places, *self.folder.person());
         let card = self.put_on(&shelf, at, SnapshotReason::Rekeyed, Proof::Chain)?;
-        for found in shelf.list()?.iter().filter(|found| found.id != card.id) {
-            forget(&shelf.path(&found.id));
-        }
-        self.note_files()?;
+        let leaving: Vec<SnapshotId> =
+            shelf.list()?.into_iter().map(|found| found.id).filter(|id| *id != card.id).collect();
+        self.let_go(&shelf, &leaving)?;
         Ok(card)
+    }
+
+    /// Noted first and removed then: cut off in between, more lies there than was noted, which is no alarm.
+    fn let_go(&mut self, shelf: &Shelf, leaving: &[SnapshotId]) -> Result<(), SnapshotError> {
+        self.note_all_but(leaving)?;
+        leaving.iter().for_each(|id| forget(&shelf.path(id)));
+        Ok(())
     }
 
     fn put_on(
@@ -203,11 +216,15 @@ impl Held {
 
     /// Writes down what lies outside the vault now, with the file nobody has a reason to touch.
     pub(super) fn note_files(&mut self) -> Result<(), SnapshotError> {
+        self.note_all_but(&[])
+    }
+
+    fn note_all_but(&mut self, leaving: &[SnapshotId]) -> Result<(), SnapshotError> {
         let person = *self.folder.person();
         alarm::put_canary(&self.folder.path(), &person)?;
         let shelf = Shelf::new(&self.places, person);
-        let notes: Result<Vec<Note>, _> =
-            shelf.list()?.iter().map(|found| alarm::note(shelf.folder(), &found.id)).collect();
+        let staying = shelf.list()?.into_iter().map(|found| found.id).filter(|id| !leaving.contains(id));
+        let notes: Result<Vec<Note>, _> = staying.map(|id| alarm::note(shelf.folder(), &id)).collect();
         let count = self.store.head().count.saturating_add(1);
         let noted = Noted { canary: Some(alarm::canary_sum(&person)), count, notes: notes? };
         let noted = serde_json::to_string(&noted).map_err(|_| StoreError::Row("setting.snapshots"))?;
@@ -215,8 +232,8 @@ impl Held {
     }
 }
 
-/// Lets go of what need not stay.
-fn rotate(shelf: &Shelf, now: Timestamp) -> Result<(), SnapshotError> {
+/// What need not stay.
+fn leaving(shelf: &Shelf, now: Timestamp) -> Result<Vec<SnapshotId>, SnapshotError> {
     let all = shelf.list()?;
     let aged: Vec<Aged> = all
         .iter()
@@ -226,12 +243,8 @@ fn rotate(shelf: &Shelf, now: Timestamp) -> Result<(), SnapshotError> {
             Aged { at: header.at, place, before_restore: header.reason == SnapshotReason::BeforeRestore }
         })
         .collect();
-    for (found, stays) in all.iter().zip(staying(&aged, now)) {
-        if !stays {
-            forget(&shelf.path(&found.id));
-        }
-    }
-    Ok(())
+    let stays = staying(&aged, now);
+    Ok(all.into_iter().zip(stays).filter(|(_, stays)| !stays).map(|(found, _)| found.id).collect())
 }
 
 /// A name in her folder nothing lies under yet.

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::body::Opened;
 use super::card::{SnapshotId, SnapshotReason};
 use super::error::RestoreError;
+use super::making::forget_notes;
 use super::shelf::Shelf;
 use crate::chain::{self, Head};
 use crate::envelope::{DeviceSecrets, Envelope, FileKey};
@@ -178,8 +179,11 @@ impl Held {
             tracing::warn!(%error, "the old file did not close cleanly");
         }
         self.folder.tidy(&name);
-        // The file that came back knows of other snapshots than there are.
-        self.note_files().map_err(RestoreError::NotKept)
+        // The file that came back knows of other snapshots than there are. It is back, whatever comes of this.
+        if let Err(error) = self.note_files() {
+            tracing::warn!(%error, "what lies beside the vault could not be noted");
+        }
+        Ok(())
     }
 }
 
@@ -246,6 +250,8 @@ impl Unsealed {
             let file = open_file(&path, &self.key)?;
             let mut store = Store::open(file, self.key.derive_chain_key()?, anchor)?;
             store.begin_epoch(at, RESTORED)?;
+            // What it noted of the files beside it is of another time, or of another computer.
+            store.write(forget_notes)?;
             Ok(store.close()?)
         };
         if let Err(error) = ready() {

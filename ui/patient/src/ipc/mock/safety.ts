@@ -89,7 +89,7 @@ export class MockSafety extends MockBase {
     this.does("unlock", () => {
       this.#proves(pin);
       this.window = "patient";
-      this.say({ stage: "ready", person: READY.person, problem: null });
+      this.say({ stage: "ready", person: READY.person, problem: null, call: { ...this.view.call, heldBack: false } });
     });
   readonly setPin = ({ pin, current }: { pin: string; current: string | null }) =>
     this.does("setPin", () => {

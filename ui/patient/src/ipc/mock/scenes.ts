@@ -331,7 +331,7 @@ export const SCENES = {
   },
   "call-locked": { view: locked({ call: { ...LIVE, typed: TYPED, items: ITEMS } }), window: "lock" },
   "after-locked": {
-    view: locked({ call: { ...CALL, phase: "ended", doctor: "Dr Rao", canGoBack: true, typed: TYPED } }),
+    view: locked({ call: { ...CALL, phase: "ended", doctor: "Dr Rao", canGoBack: true, heldBack: true, typed: TYPED } }),
     window: "lock",
   },
   passing: { view: READY, window: "lock" },

@@ -33,6 +33,7 @@ export const CALL: CallView = {
   doctorMuted: false,
   doctorHidden: false,
   others: [],
+  heldBack: false,
   typed: [],
   cautions: [],
   items: [],
