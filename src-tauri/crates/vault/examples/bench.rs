@@ -123,6 +123,8 @@ async fn of_size(rows: usize) -> (Value, bool) {
 
 /// The same tables and rows in another file, under another key or none.
 async fn export(vault: &Vault, to: &Path, key: &str) {
+    // The vault's own file is open for what is there: it makes no other.
+    std::fs::File::create_new(to).unwrap();
     let (path, key) = (to.to_str().unwrap().to_owned(), key.to_owned());
     vault
         .past_the_chain(move |file| {
