@@ -175,9 +175,10 @@ impl Owner {
                 let _shown = self.fetch_records();
             }
             Err(trouble) => {
-                self.fail(trouble);
+                tracing::warn!(?trouble, "no sign-in");
                 let step = self.step_without_new_sign_in();
-                self.show(|snapshot| snapshot.step = step);
+                // The end and why are shown together.
+                self.show(|snapshot| (snapshot.step, snapshot.trouble) = (step, Some(trouble)));
             }
         }
     }
