@@ -109,7 +109,11 @@ pub async fn run(folder: &Path) -> anyhow::Result<bool> {
         .iter()
         .filter(|row| !row.innocent)
         .fold((0, 0), |(tried, detected), row| (tried + row.tried, detected + row.detected));
+    let idle: usize = rows.iter().filter(|row| !row.innocent).map(|row| row.without_effect).sum();
     let blamed: usize = rows.iter().map(|row| row.blamed).sum();
-    println!("{tried} tamperings, {detected} detected, {blamed} called a wrong PIN or wrong words");
+    println!(
+        "{tried} tamperings, {detected} detected ({idle} of them changed nothing anybody reads), {blamed} called a wrong PIN or \
+         wrong words"
+    );
     Ok(rows.iter().all(Row::is_well))
 }

@@ -92,7 +92,6 @@ impl Owner {
             return Ok(());
         }
         self.show_slots();
-        self.show_sheet().await?;
         self.show_safety().await;
         match self.shown().safety.warning {
             Some(warning) => self.note("warned", code_of_warning(warning)).await,

@@ -286,12 +286,7 @@ impl Owner {
         let kept = person.vault.setting(crate::self_check::SELF_CHECK).await.ok().flatten();
         let check: Option<SelfCheck> = kept.and_then(|kept| serde_json::from_str(&kept).ok());
         self.show(|snapshot| snapshot.safety.check = check);
-        let alarm = person.vault.alarm().await;
         self.recall_incident().await;
-        match alarm {
-            Ok(alarm) => self.show_alarm(alarm.is_some()).await,
-            Err(error) => tracing::warn!(%error, "the copies could not be looked at"),
-        }
     }
 
     /// It is noted when it begins.

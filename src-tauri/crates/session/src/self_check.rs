@@ -133,15 +133,10 @@ impl Owner {
         self.show(|snapshot| snapshot.safety.checking = false);
         // Locked meanwhile: half of it was not found out.
         let Some(person) = &self.person else { return };
-        if let Ok(condition) = person.vault.condition().await
-            && condition.suspends()
-            && self.shown().safety.warning.is_none()
-        {
-            // Found by this check: it is said everywhere, and she decides how to go on.
+        if let Ok(condition) = person.vault.condition().await {
+            // What this check found is said everywhere, and she decides how to go on.
             self.show_condition(&condition);
-            tracing::warn!(condition = condition.code(), "found by the self-check");
         }
-        let Some(person) = &self.person else { return };
         let kept = serde_json::to_string(&check).ok();
         if person.vault.put_setting(SELF_CHECK, kept).await.is_err() {
             tracing::warn!("the self-check could not be kept");

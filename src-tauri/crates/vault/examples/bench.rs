@@ -98,16 +98,16 @@ async fn of_size(rows: usize) -> (Value, bool) {
     });
     println!("  verify all of it: {verify:.0} ms; plain SQLite's integrity check {integrity:.0} ms");
     vault.close().await;
-    let held = rows < 100_000
+    let has_targets = rows >= 100_000;
+    let held = !has_targets
         || (open_ours <= OPEN_MS
             && open_ours <= OPEN_RATIO * open_plain
             && chain.fetch <= CHAIN
             && event.chain <= CHAIN);
-    println!(
-        "  targets: open {OPEN_MS} ms and {OPEN_RATIO} times plain, chain {:.0} %: {}",
-        CHAIN * 100.0,
-        if held { "met" } else { "MISSED" }
-    );
+    if has_targets {
+        let verdict = if held { "met" } else { "MISSED" };
+        println!("  targets: open {OPEN_MS} ms and {OPEN_RATIO} times plain, chain {:.0} %: {verdict}", CHAIN * 100.0);
+    }
     let cells = json!({
         "rows": rows,
         "open_first_50_p95_ms": { "vault": open_ours, "plain": open_plain, "ratio": open_ours / open_plain },

@@ -70,31 +70,26 @@ fn app(patient: &Patient) -> Result<u32> {
 }
 
 /// Which of them are in the memory of the app and of its page, by label, and how much was looked through.
-fn held(desk: &Desk, needles: &[Needle], root: u32, stage: &mut Stage, name: &str) -> Result<Vec<String>> {
+fn held(needles: &[Needle], root: u32, stage: &mut Stage, name: &str) -> Result<Vec<String>> {
     let looked = look(root, needles)?;
     let bytes: u64 = looked.iter().map(|one| one.bytes).sum();
     let programs: Vec<String> = looked.iter().map(|one| format!("{} ({} MiB)", one.name, one.bytes >> 20)).collect();
     stage.report.put(&format!("memory_{name}_mib"), bytes >> 20);
     stage.report.put(&format!("memory_{name}_programs"), json!(programs));
     ensure!(programs.iter().any(|one| one.contains("WebKit")), "the page's process was not looked at: {programs:?}");
-    ensure!(desk.home().exists(), "the home is gone");
     let mut found: Vec<String> = looked.into_iter().flat_map(|one| one.found).collect();
     found.sort();
     found.dedup();
     Ok(found)
 }
 
-fn starts(desk: &Desk) -> usize {
-    log_lines(desk.home())
-        .iter()
-        .filter(|line| line["message"] == "starts anew" || line["fields"]["message"] == "starts anew")
-        .count()
+/// How often the app's own log says this.
+fn logged(desk: &Desk, message: &str) -> usize {
+    log_lines(desk.home()).iter().filter(|line| line.to_string().contains(message)).count()
 }
 
-fn opened(desk: &Desk) -> usize {
-    let is = |line: &&serde_json::Value| line.to_string().contains("vault opened");
-    log_lines(desk.home()).iter().filter(is).count()
-}
+const STARTS: &str = "starts anew";
+const OPENED: &str = "vault opened";
 
 async fn until(what: &str, mut holds: impl FnMut() -> bool) -> Result<()> {
     for _ in 0..LOOKS {
@@ -112,27 +107,27 @@ pub(super) async fn locks_and_opens_again(stage: &mut Stage, desk: &Desk, patien
     patient.press("my-medicines").await?;
     patient.sees("medicines").await?;
     let (needles, pid) = (needles(desk)?, app(&patient)?);
-    let before = held(desk, &needles, pid, stage, "open")?;
+    let before = held(&needles, pid, stage, "open")?;
     stage.report.put("memory_open_found", json!(before));
     stage.report.check("memory_held_it_before", before.contains(&"a medicine".to_owned()) && before.len() > 1);
 
-    let started = starts(desk);
+    let started = logged(desk, STARTS);
     // The window goes away under the driver, which may say so.
     let _gone = patient.press("lock").await;
-    until("a program that started anew", || starts(desk) > started).await?;
+    until("a program that started anew", || logged(desk, STARTS) > started).await?;
     until("its page", || family(pid).len() > 2).await?;
     // What is looked at is the screen as she sees it.
     tokio::time::sleep(Duration::from_secs(3)).await;
     desk.photograph(&stage.folder.join("locked.png"))?;
     stage.screens.push("locked.png".to_owned());
-    let after = held(desk, &needles, pid, stage, "locked")?;
+    let after = held(&needles, pid, stage, "locked")?;
     stage.report.put("memory_locked_found", json!(after));
     stage.report.check("memory_holds_nothing_locked", after.is_empty());
 
-    let before = opened(desk);
+    let before = logged(desk, OPENED);
     keys(desk, &["type", "--delay", "40", PIN])?;
     keys(desk, &["key", "Return"])?;
-    let again = until("a vault that opens", || opened(desk) > before).await;
+    let again = until("a vault that opens", || logged(desk, OPENED) > before).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     desk.photograph(&stage.folder.join("unlocked.png"))?;
     stage.screens.push("unlocked.png".to_owned());
