@@ -106,6 +106,7 @@ fn view_from_incident(what: safety::Incident) -> Incident {
 fn view_from_step(step: safety::IncidentStep, state: safety::StepState) -> IncidentStepView {
     IncidentStepView {
         step: match step {
+            safety::IncidentStep::ClinicTold => IncidentStep::ClinicTold,
             safety::IncidentStep::SignedOut => IncidentStep::SignedOut,
             safety::IncidentStep::Rekeyed => IncidentStep::Rekeyed,
             safety::IncidentStep::Locked => IncidentStep::Locked,

@@ -194,6 +194,11 @@ impl ReferenceClinic {
         carry_out(&mut self.state.store(), &Holder::Loader, bundle, now).map(drop).map_err(|refusal| refusal.text)
     }
 
+    /// The records of one kind, as they are served.
+    pub fn records_of(&self, kind: &str) -> Vec<String> {
+        self.state.store().of_kind(kind).map(|stored| stored.text.clone()).collect()
+    }
+
     /// Ends the clinic: no new connections, the open ones cut.
     pub async fn stop(mut self) {
         self.end();

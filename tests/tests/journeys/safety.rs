@@ -34,6 +34,7 @@ async fn somebody_saw_her_screen_the_sign_in_ends_the_key_changes_and_old_words_
     asha.session.incident(Incident::ScreenSeen).await.unwrap();
     let shown = asha.until("what was done", over).await;
     for (step, wanted) in [
+        (IncidentStep::ClinicTold, StepState::Done),
         (IncidentStep::SignedOut, StepState::Done),
         (IncidentStep::Rekeyed, StepState::Done),
         (IncidentStep::PhoneClinic, StepState::ForYou),
@@ -43,6 +44,14 @@ async fn somebody_saw_her_screen_the_sign_in_ends_the_key_changes_and_old_words_
         assert_eq!(state(&shown, step), Some(wanted), "{step:?}");
     }
     assert!(!asha.keyring.keeps("refresh-token"));
+    // The clinic has one message, about her, in which nothing clinical is.
+    let messages = clinic.records().records_of("Communication");
+    let [message] = messages.as_slice() else { panic!("{messages:?}") };
+    let message: serde_json::Value = serde_json::from_str(message).unwrap();
+    assert_eq!(message["subject"]["reference"], "Patient/asha");
+    assert_eq!(message["sender"]["reference"], "Patient/asha");
+    let says = message["payload"][0]["contentString"].as_str().unwrap();
+    assert!(says.contains("someone else saw her records"), "{says}");
     assert_eq!(shown.safety.sheet.made_at, None, "Home says that there is no sheet");
     assert_eq!(asha.medicines().await, expected_medicines("asha"));
     // The copies of the old key went, and one of the new key is there.
@@ -61,7 +70,7 @@ async fn somebody_saw_her_screen_the_sign_in_ends_the_key_changes_and_old_words_
     asha.restarts().await;
     assert_eq!(asha.sees().safety.incident, None);
     let actions = actions(&asha).await;
-    for action in ["incident", "rekeyed", "signed-out", "report-saved"] {
+    for action in ["incident", "clinic-told", "rekeyed", "signed-out", "report-saved"] {
         assert!(actions.iter().any(|one| one == action), "{action}: {actions:?}");
     }
     // The words of the old sheet open neither the vault nor the copy.
@@ -108,6 +117,7 @@ async fn what_could_not_be_done_is_never_called_done() {
     clinic.close_records().await;
     asha.session.incident(Incident::StrangeCall).await.unwrap();
     let shown = asha.until("what was done", over).await;
+    assert_eq!(state(&shown, IncidentStep::ClinicTold), Some(StepState::Failed));
     assert_eq!(state(&shown, IncidentStep::SignedOut), Some(StepState::Failed));
     // Of another computer nothing is in reach, and nothing is claimed.
     asha.session.close_incident().await.unwrap();

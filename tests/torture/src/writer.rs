@@ -272,9 +272,10 @@ impl Writer {
     }
 }
 
-/// The third step of the database's growth, backwards.
+/// The database's growth from its third step on, backwards.
 pub const OLDER: &str = "
     BEGIN;
+    DROP INDEX prescription_shown;
     DROP INDEX chain_anchored;
     DROP TABLE chain;
     DROP TABLE epoch;

@@ -149,6 +149,28 @@ impl ClinicHttp {
             .body(form.body());
         read(send(request).await?, FORM_ANSWER_LIMIT).await
     }
+
+    /// Posts a record; a redirect is an answer like any other and is not followed.
+    ///
+    /// # Errors
+    /// [`HttpError`] when there is no whole answer: it may have arrived all the same.
+    pub(crate) async fn create(
+        &self,
+        to: &Endpoint,
+        kind: &'static str,
+        bearer: HeaderValue,
+        body: Vec<u8>,
+    ) -> Result<Answer, HttpError> {
+        let request = self
+            .0
+            .client_for(to)?
+            .post(to.url().clone())
+            .header(CONTENT_TYPE, kind)
+            .header(ACCEPT, kind)
+            .header(AUTHORIZATION, bearer)
+            .body(body);
+        read(send(request).await?, FORM_ANSWER_LIMIT).await
+    }
 }
 
 impl Inner {

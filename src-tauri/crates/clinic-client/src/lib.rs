@@ -33,7 +33,7 @@ pub use http::{Answer, ClinicHttp, PinnedRoots};
 pub use http_error::HttpError;
 pub use listener::ReturnPage;
 pub use public::PublicError;
-pub use records::ClinicRecords;
+pub use records::{ClinicRecords, Told};
 pub use sign_in::{PendingSignIn, SignInAsk, SignInError, SignedIn, begin_sign_in};
 pub use token_keeper::TokenKeeper;
 pub use tokens::{Access, AccessError, Clock, Grant, KeepFailed, RefreshKeep, SignOutError, Start, Tokens};

@@ -1,4 +1,4 @@
-//! Fetching one patient's records.
+//! Fetching one patient's records, and writing to her clinic.
 
 use clinical::ResourceId;
 use fhir::{
@@ -6,7 +6,7 @@ use fhir::{
 };
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
-use smart::{Endpoint, FhirBase, PatientId};
+use smart::{Endpoint, FhirBase, MESSAGE, PatientId};
 
 use crate::fetch_error::FetchError;
 use crate::fetched::{FetchedRecords, Gap, RecordKind};
@@ -209,14 +209,46 @@ impl ClinicRecords {
             let access = self.tokens.access_instead_of(&access).await?;
             answer = get(access.bearer()).await?;
         }
-        match answer.status {
-            200 => Ok(answer),
-            401 => Err(FetchError::TokenRefused),
-            403 => Err(FetchError::Forbidden),
-            404 | 410 => Err(FetchError::NotFound),
-            status @ (429 | 500..=599) => Err(FetchError::OutOfOrder { status, code: outcome_code(&answer.body) }),
-            status => Err(FetchError::Refused { status, code: outcome_code(&answer.body) }),
+        if answer.status == 200 { Ok(answer) } else { Err(refusal(&answer)) }
+    }
+
+    /// Writes to the clinic. [`Told::Closed`] where the sign-in does not include it: then nothing was sent.
+    ///
+    /// # Errors
+    /// [`FetchError`] when the clinic did not say that it has it.
+    pub async fn tell(&self, message: Vec<u8>) -> Result<Told, FetchError> {
+        let access = self.tokens.access().await?;
+        if !access.may_write() {
+            return Ok(Told::Closed);
         }
+        let at = self.base.join(MESSAGE)?;
+        let create = |bearer| self.http.create(&at, FHIR_JSON, bearer, message.clone());
+        let mut answer = create(access.bearer()).await?;
+        if answer.status == 401 {
+            let access = self.tokens.access_instead_of(&access).await?;
+            answer = create(access.bearer()).await?;
+        }
+        if matches!(answer.status, 200 | 201) { Ok(Told::Taken) } else { Err(refusal(&answer)) }
+    }
+}
+
+/// Whether the clinic takes what is written to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It has it.
+    Taken,
+    /// It does not let the app write.
+    Closed,
+}
+
+/// What an answer without what was asked for means.
+fn refusal(answer: &Answer) -> FetchError {
+    match answer.status {
+        401 => FetchError::TokenRefused,
+        403 => FetchError::Forbidden,
+        404 | 410 => FetchError::NotFound,
+        status @ (429 | 500..=599) => FetchError::OutOfOrder { status, code: outcome_code(&answer.body) },
+        status => FetchError::Refused { status, code: outcome_code(&answer.body) },
     }
 }
 

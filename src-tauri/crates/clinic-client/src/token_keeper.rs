@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use smart::{Discovery, Refresh, RefreshToken, Revocation, TokenError, TokenSet};
+use smart::{Discovery, MESSAGE, Refresh, RefreshToken, Revocation, TokenError, TokenSet};
 use tokio::sync::mpsc;
 
 use crate::discover::{DiscoverError, discover};
@@ -139,7 +139,8 @@ impl<K: RefreshKeep> TokenKeeper<K> {
             self.kept = false;
         }
         self.count += 1;
-        let numbered = Numbered { token: set.access, number: self.count };
+        let may_write = set.scopes.creates(MESSAGE);
+        let numbered = Numbered { token: set.access, number: self.count, may_write };
         let until = set.expires_in.and_then(|life| now.checked_add(life.saturating_sub(MARGIN.min(life / 2))));
         self.access = Some(Held { access: Access(Arc::new(numbered)), until });
     }

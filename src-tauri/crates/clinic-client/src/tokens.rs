@@ -63,12 +63,19 @@ pub struct Access(pub(crate) Arc<Numbered>);
 pub(crate) struct Numbered {
     pub(crate) token: AccessToken,
     pub(crate) number: u64,
+    /// The clinic lets the app write to it.
+    pub(crate) may_write: bool,
 }
 
 impl Access {
     /// The value of one `Authorization` header.
     pub fn bearer(&self) -> HeaderValue {
         self.0.token.bearer()
+    }
+
+    /// Whether the clinic lets the app write to it.
+    pub(crate) fn may_write(&self) -> bool {
+        self.0.may_write
     }
 }
 

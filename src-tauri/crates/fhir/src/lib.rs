@@ -2,7 +2,8 @@
 //!
 //! **In:** the bytes of one answer: a resource, a Bundle, an OperationOutcome.
 //! **Out:** prescriptions, appointments and the patient, each with the raw bytes it was read from;
-//! the address of the next page; the names of records that could not be read.
+//! the address of the next page; the names of records that could not be read. And one resource that is written: the
+//! message that something happened to her data.
 //! **Never:** a socket, a clock, a floating-point dose. A wrong field never costs the record, and a
 //! record that cannot be read is reported, never dropped.
 //! **Next:** [`records_from_bundles`], then [`prescription_from_fhir`], then [`r4`].
@@ -12,6 +13,7 @@
 
 mod appointment;
 mod bundle;
+mod communication;
 mod dosage;
 mod field;
 mod lookup;
@@ -27,6 +29,7 @@ mod video;
 
 pub use appointment::appointment_from_fhir;
 pub use bundle::{Bundle, BundleError, Entry, MAX_BUNDLE_BYTES};
+pub use communication::{Alert, communication_from_alert};
 pub use field::{Field, Many, Number};
 pub use lookup::Lookup;
 pub use outcome::{Issue, Outcome};

@@ -182,6 +182,8 @@ pub enum Incident {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum IncidentStep {
+    /// A message was written to the clinic.
+    ClinicTold,
     /// The sign-in at the clinic was ended, here and there.
     SignedOut,
     /// The keys of the vault were changed.

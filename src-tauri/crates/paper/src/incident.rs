@@ -49,6 +49,11 @@ impl std::fmt::Debug for IncidentReport<'_> {
     }
 }
 
+/// What is written to the clinic about `stolen`, `screen-seen` or `strange-call`.
+pub fn alert(what: &str) -> String {
+    Wording::of_paper().say(&format!("paper-alert-{what}"), &[])
+}
+
 impl IncidentReport<'_> {
     /// The page as PDF.
     ///
@@ -118,7 +123,7 @@ mod tests {
     #[test]
     fn every_incident_step_and_state_has_words_and_a_report_is_one_page() {
         let words = Wording::of_paper();
-        let steps = ["signed-out", "rekeyed", "locked", "phone-clinic", "report-ready"];
+        let steps = ["clinic-told", "signed-out", "rekeyed", "locked", "phone-clinic", "report-ready"];
         let states = ["doing", "done", "failed", "for-you"];
         for name in steps.map(|step| format!("paper-step-{step}")).iter() {
             assert!(words.has(name), "{name}");
@@ -131,6 +136,7 @@ mod tests {
         let done = steps.map(|step| (step, "done"));
         for what in ["stolen", "screen-seen", "strange-call"] {
             assert!(words.has(&format!("paper-incident-{what}")), "{what}");
+            assert!(alert(what).starts_with("Housecall: "), "{what}");
             let report = IncidentReport {
                 clinic: "Hill Clinic",
                 phone: "555 0100",

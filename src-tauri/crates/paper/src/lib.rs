@@ -1,4 +1,5 @@
-//! Pages to be printed or handed over, as PDF: the recovery sheet, the history, the report of an incident.
+//! Pages to be printed or handed over, as PDF: the recovery sheet, the history, the report of an incident. And the one
+//! sentence of it that is written to the clinic.
 //!
 //! What goes in: words, names and times as values. What comes out: the bytes of a PDF.
 //! What it must never do: touch a file, a clock or a printer, or keep what it drew.
@@ -13,7 +14,7 @@ mod sheet;
 mod wording;
 
 pub use history::{History, HistoryLine};
-pub use incident::{IncidentReport, VisitId};
+pub use incident::{IncidentReport, VisitId, alert};
 pub use pages::{Face, Pages, PaperError, Weight};
 pub use sheet::RecoverySheet;
 pub use wording::Wording;

@@ -5,6 +5,7 @@
 use crate::owner::{Owner, Person};
 use crate::safety::{Incident, IncidentHelp, IncidentStep, StepState};
 use crate::sheet::{on_thread, write_private};
+use crate::telling::Told;
 use crate::trouble::Trouble;
 use jiff::Timestamp;
 use paper::{IncidentReport, VisitId};
@@ -32,16 +33,16 @@ struct Kept {
 impl Incident {
     /// What is done, in this order. Of a stolen computer nothing is in reach from here: the clinic has to act.
     const fn steps(self) -> &'static [IncidentStep] {
-        use IncidentStep::{Locked, PhoneClinic, Rekeyed, ReportReady, SignedOut};
+        use IncidentStep::{ClinicTold, Locked, PhoneClinic, Rekeyed, ReportReady, SignedOut};
         match self {
-            Self::Stolen => &[PhoneClinic, ReportReady],
-            Self::ScreenSeen => &[SignedOut, Rekeyed, PhoneClinic, ReportReady, Locked],
-            Self::StrangeCall => &[SignedOut, PhoneClinic, ReportReady],
+            Self::Stolen => &[ClinicTold, PhoneClinic, ReportReady],
+            Self::ScreenSeen => &[ClinicTold, SignedOut, Rekeyed, PhoneClinic, ReportReady, Locked],
+            Self::StrangeCall => &[ClinicTold, SignedOut, PhoneClinic, ReportReady],
         }
     }
 
     /// For the list of what happened and the report.
-    const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Stolen => "stolen",
             Self::ScreenSeen => "screen-seen",
@@ -53,6 +54,7 @@ impl Incident {
 impl IncidentStep {
     const fn code(self) -> &'static str {
         match self {
+            Self::ClinicTold => "clinic-told",
             Self::SignedOut => "signed-out",
             Self::Rekeyed => "rekeyed",
             Self::Locked => "locked",
@@ -96,18 +98,51 @@ impl Owner {
         });
         let help = IncidentHelp { what, at: (self.config.now)(), steps: steps.collect() };
         self.show(|snapshot| snapshot.safety.incident = Some(help));
+        // The sign-in that is ended afterwards is what the message goes by.
+        let telling = self.tell_clinic(what);
+        if !telling {
+            self.drop_step(IncidentStep::ClinicTold);
+        }
         if what.steps().contains(&IncidentStep::Rekeyed) {
             let state = self.rekey_after_incident().await;
             self.set_step(IncidentStep::Rekeyed, state);
         }
-        if what.steps().contains(&IncidentStep::SignedOut) {
+        if !telling {
+            self.sign_out_for_incident()?;
+        }
+        self.incident_goes_on().await;
+        Ok(())
+    }
+
+    /// The clinic has the message, or it is known that it has not.
+    pub(crate) async fn clinic_told(&mut self, told: Told) {
+        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::ClinicTold, StepState::Doing));
+        if !self.shown().safety.incident.is_some_and(|help| waits(&help)) {
+            return;
+        }
+        match told {
+            Told::Taken => {
+                self.note("clinic-told", None).await;
+                self.set_step(IncidentStep::ClinicTold, StepState::Done);
+            }
+            Told::Closed => self.drop_step(IncidentStep::ClinicTold),
+            Told::Failed => self.set_step(IncidentStep::ClinicTold, StepState::Failed),
+        }
+        if self.sign_out_for_incident().is_err() {
+            self.set_step(IncidentStep::SignedOut, StepState::Failed);
+        }
+        self.incident_goes_on().await;
+    }
+
+    fn sign_out_for_incident(&mut self) -> Result<(), Trouble> {
+        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::SignedOut, StepState::Doing));
+        if self.shown().safety.incident.is_some_and(|help| waits(&help)) {
             self.sign_out()?;
             if self.signing_out.is_none() {
                 // There was no sign-in to end.
                 self.set_step(IncidentStep::SignedOut, StepState::Done);
             }
         }
-        self.incident_goes_on().await;
         Ok(())
     }
 
@@ -181,6 +216,15 @@ impl Owner {
             let steps = snapshot.safety.incident.iter_mut().flat_map(|help| help.steps.iter_mut());
             for (_, state) in steps.filter(|(step, _)| *step == which) {
                 *state = to;
+            }
+        });
+    }
+
+    /// It is no part of the help here.
+    fn drop_step(&self, which: IncidentStep) {
+        self.show(|snapshot| {
+            if let Some(help) = &mut snapshot.safety.incident {
+                help.steps.retain(|(step, _)| *step != which);
             }
         });
     }

@@ -9,6 +9,7 @@ use crate::rehearsal::Rehearsed;
 use crate::safety::{Copy, HistoryForm, HistoryRow, Incident, SelfCheck};
 use crate::sign_out::SignedOut;
 use crate::snapshot::Devices;
+use crate::telling::Told;
 use crate::trouble::Trouble;
 use crate::visit::VisitNews;
 use capture::DeviceKind;
@@ -104,6 +105,8 @@ pub(crate) enum News {
     /// From the keychain.
     KeptSignIn(u64, Result<RefreshToken, Trouble>),
     SignedOut(u64, SignedOut),
+    /// From the clinic, to which was written.
+    ClinicTold(Told),
     Records(u64, Box<Fetched>),
     Devices(Devices),
     Desk(Box<DeskReport>),

@@ -34,6 +34,7 @@ mod sign_in;
 mod sign_out;
 mod snapshot;
 mod tasks;
+mod telling;
 mod trouble;
 mod visit;
 

@@ -69,7 +69,7 @@ impl Owner {
         Ok(())
     }
 
-    fn clinic_records(&self) -> Result<(ClinicRecords, PatientId), Trouble> {
+    pub(crate) fn clinic_records(&self) -> Result<(ClinicRecords, PatientId), Trouble> {
         let patient = self.invited_patient().ok_or(Trouble::Unexpected)?;
         let person = self.person.as_ref().ok_or(Trouble::Unexpected)?;
         let tokens = person.sign_in.as_ref().ok_or(Trouble::SignInAgain)?.tokens.clone();

@@ -176,6 +176,8 @@ pub enum Incident {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IncidentStep {
+    /// A message was written to the clinic.
+    ClinicTold,
     /// The sign-in at the clinic was ended, here and there.
     SignedOut,
     /// The keys of the vault were changed.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::address::{AddressError, Endpoint, FhirBase};
+use crate::scope::{MESSAGE, Scopes};
 
 /// Why a discovery document cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +55,8 @@ pub struct Discovery {
     pub(crate) scope_syntax: ScopeSyntax,
     /// The server promises an `iss` in every redirect (RFC 9207).
     pub(crate) iss_promised: bool,
+    /// The server lists the right to write to it about a patient.
+    pub(crate) takes_messages: bool,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +67,8 @@ struct Document {
     revocation_endpoint: Option<String>,
     grant_types_supported: Option<Vec<String>>,
     code_challenge_methods_supported: Option<Vec<String>>,
+    #[serde(default)]
+    scopes_supported: Vec<String>,
     #[serde(default)]
     capabilities: Vec<String>,
     #[serde(default)]
@@ -107,6 +112,7 @@ impl Discovery {
             revocation,
             scope_syntax,
             iss_promised: document.authorization_response_iss_parameter_supported,
+            takes_messages: Scopes::from_text(&document.scopes_supported.join(" ")).creates(MESSAGE),
         })
     }
 
@@ -118,6 +124,12 @@ impl Discovery {
     /// How this server writes access rights.
     pub fn scope_syntax(&self) -> ScopeSyntax {
         self.scope_syntax
+    }
+
+    /// What the app asks for here.
+    pub(crate) fn scopes(&self) -> Scopes {
+        let scopes = Scopes::for_patient(self.scope_syntax);
+        if self.takes_messages { scopes.with_messages(self.scope_syntax) } else { scopes }
     }
 }
 
@@ -174,6 +186,20 @@ pub(crate) mod tests {
         assert_eq!(discovery.token.url().as_str(), "https://id.clinic.example/token");
         assert_eq!(discovery.scope_syntax(), ScopeSyntax::V2);
         assert!(discovery.revocation.is_some());
+    }
+
+    #[test]
+    fn the_right_to_write_is_asked_for_only_where_it_is_offered() {
+        let asked = |supported: &[&str]| sample_with("scopes_supported", json!(supported)).scopes().to_text();
+        assert!(asked(&["patient/*.cruds"]).contains("patient/Communication.c "));
+        assert!(asked(&["patient/Communication.c"]).contains("patient/Communication.c "));
+        for supported in [&[][..], &["patient/*.rs", "patient/Communication.rs"]] {
+            assert!(!asked(supported).contains("Communication"), "{supported:?}");
+        }
+        let mut old = document();
+        old["capabilities"] = json!(["permission-v1"]);
+        old["scopes_supported"] = json!(["patient/*.write"]);
+        assert!(open(&old).unwrap().scopes().contains("patient/Communication.write"));
     }
 
     #[test]

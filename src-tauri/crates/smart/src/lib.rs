@@ -31,7 +31,7 @@ pub use oauth_error::OauthCode;
 pub use pkce::{RandomFailed, Seed};
 pub use redirect::RedirectError;
 pub use refresh::{Refresh, Revocation, RevocationError};
-pub use scope::Scopes;
+pub use scope::{MESSAGE, Scopes};
 pub use secret::{AccessToken, RefreshToken, SecretForm, TokenTextError};
 pub use sign_in::{CodeExchange, SignIn, SignInRequest};
 pub use token::{PatientId, TokenError, TokenSet};

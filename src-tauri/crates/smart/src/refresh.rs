@@ -1,7 +1,6 @@
 //! Keeping a sign-in alive, and ending it.
 
 use crate::discovery::Discovery;
-use crate::scope::Scopes;
 use crate::secret::{RefreshToken, SecretForm};
 use crate::token::{Expected, PatientId, TokenError, TokenSet};
 
@@ -22,11 +21,7 @@ impl Refresh {
         let fields = [("grant_type", "refresh_token"), ("refresh_token", token.reveal()), ("client_id", client_id)];
         Self {
             form: SecretForm::new(discovery.token.clone(), &fields),
-            expected: Expected {
-                patient: Some(patient.clone()),
-                may_be_silent: true,
-                scopes: Scopes::for_patient(discovery.scope_syntax()),
-            },
+            expected: Expected { patient: Some(patient.clone()), may_be_silent: true, scopes: discovery.scopes() },
         }
     }
 

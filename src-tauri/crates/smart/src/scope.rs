@@ -17,6 +17,9 @@ const RESOURCES: [&str; 7] = [
     "Appointment",
 ];
 
+/// What is written to the clinic when its help is needed, and nothing else is.
+pub const MESSAGE: &str = "Communication";
+
 /// A set of access rights, as OAuth writes them.
 ///
 /// Invariant: every scope is non-empty printable ASCII without spaces.
@@ -34,6 +37,16 @@ impl Scopes {
         let fixed = ["launch/patient", "openid", "fhirUser", "offline_access"].into_iter().map(str::to_owned);
         let resources = RESOURCES.iter().map(|resource| format!("patient/{resource}.{rights}"));
         Self(fixed.chain(resources).collect())
+    }
+
+    /// And writing to the clinic.
+    pub(crate) fn with_messages(mut self, syntax: ScopeSyntax) -> Self {
+        let right = match syntax {
+            ScopeSyntax::V2 => "c",
+            ScopeSyntax::V1 => "write",
+        };
+        self.0.insert(format!("patient/{MESSAGE}.{right}"));
+        self
     }
 
     /// Reads a space-separated list; odd characters are dropped with their scope.
@@ -60,6 +73,15 @@ impl Scopes {
     ///
     /// A right that is narrowed by a query (`?category=…`) counts: some of the type may be read.
     pub fn searches(&self, resource: &str) -> bool {
+        self.allow(resource, 's', "read")
+    }
+
+    /// Whether resources of this type may be created for the patient.
+    pub fn creates(&self, resource: &str) -> bool {
+        self.allow(resource, 'c', "write")
+    }
+
+    fn allow(&self, resource: &str, letter: char, word: &str) -> bool {
         self.0.iter().any(|scope| {
             let scope = scope.split('?').next().unwrap_or_default();
             let Some(rest) = scope.strip_prefix("patient/").or_else(|| scope.strip_prefix("user/")) else {
@@ -68,9 +90,10 @@ impl Scopes {
             let Some((kind, rights)) = rest.split_once('.') else {
                 return false;
             };
-            let readable = matches!(rights, "read" | "*")
-                || (rights.contains('s') && rights.bytes().all(|right| b"cruds".contains(&right)));
-            (kind == "*" || kind == resource) && readable
+            let given = rights == word
+                || rights == "*"
+                || (rights.contains(letter) && rights.bytes().all(|right| b"cruds".contains(&right)));
+            (kind == "*" || kind == resource) && given
         })
     }
 }
@@ -103,6 +126,21 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(Scopes::from_text(granted).searches("MedicationRequest"), yes, "{granted}");
+        }
+    }
+
+    #[test]
+    fn the_right_to_create_is_not_the_right_to_read() {
+        for (granted, yes) in [
+            ("patient/Communication.c", true),
+            ("patient/Communication.write", true),
+            ("patient/*.cruds", true),
+            ("user/*.*", true),
+            ("patient/Communication.rs", false),
+            ("patient/Communication.read", false),
+            ("patient/Appointment.c", false),
+        ] {
+            assert_eq!(Scopes::from_text(granted).creates("Communication"), yes, "{granted}");
         }
     }
 

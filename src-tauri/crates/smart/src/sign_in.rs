@@ -51,7 +51,7 @@ impl SignIn {
         let verifier = seed.derive_verifier();
         Self {
             redirect: format!("http://127.0.0.1:{}/callback", request.port),
-            scopes: Scopes::for_patient(discovery.scope_syntax()),
+            scopes: discovery.scopes(),
             state: seed.derive_state(),
             challenge: derive_challenge(&verifier),
             verifier: Some(verifier),

@@ -1,6 +1,7 @@
 //! Who did what, and when: a plain list inside the encrypted file.
 
 use jiff::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, params};
 
 use crate::chain::{Kind, Pen};
@@ -34,11 +35,14 @@ pub struct AuditRow {
 
 pub(crate) fn append(transaction: &Transaction<'_>, pen: &mut Pen<'_>, event: &AuditEvent) -> Result<i64, StoreError> {
     let AuditEvent { at, actor, action, subject, code } = event;
+    let at = at.to_string();
     transaction
         .prepare_cached("INSERT INTO audit (at, actor, action, subject, code) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![at.to_string(), actor, action, subject, code])?;
+        .execute(params![at, actor, action, subject, code])?;
     let number = transaction.last_insert_rowid();
-    pen.note(transaction, Kind::Audit, number)?;
+    let [at, actor, action] = [&at, actor, action].map(|text| ValueRef::from(text.as_str()));
+    let [subject, code] = [subject, code].map(|text| ValueRef::from(text.as_deref()));
+    pen.wrote(transaction, Kind::Audit, number, &[at, actor, action, subject, code])?;
     Ok(number)
 }
 

@@ -16,6 +16,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/001_first.sql"),
     include_str!("../migrations/002_exchanged.sql"),
     include_str!("../migrations/003_chain.sql"),
+    include_str!("../migrations/004_shown.sql"),
 ];
 
 /// The step with which the chain begins: every row there is becomes its leaf.

@@ -5,6 +5,7 @@ const FROZEN: &[&str] = &[
     include_str!("../tests/frozen/schema_001.sql"),
     include_str!("../tests/frozen/schema_002.sql"),
     include_str!("../tests/frozen/schema_003.sql"),
+    include_str!("../tests/frozen/schema_004.sql"),
 ];
 
 fn key() -> FileKey {
@@ -58,9 +59,9 @@ fn a_failing_step_leaves_the_file_as_it_was() {
     migrate(&mut connection, &chain_key()).unwrap();
     let before = schema(&connection);
     let broken = "CREATE TABLE extra (x TEXT) STRICT; CREATE TABLE audit (x TEXT) STRICT;";
-    assert!(take_step(&mut connection, 4, broken, &chain_key()).is_err());
+    assert!(take_step(&mut connection, 5, broken, &chain_key()).is_err());
     assert_eq!(schema(&connection), before);
-    assert_eq!(version(&connection).unwrap(), 3);
+    assert_eq!(version(&connection).unwrap(), 4);
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_file_of_a_later_version_is_too_new_and_stays_untouched() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     connection.close().unwrap();
     let before = fs::read(&path).unwrap();
-    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 3 }));
+    assert_eq!(open_file(&path, &key).err(), Some(OpenError::TooNew { found: 99, known: 4 }));
     assert!(fs::read(&path).unwrap() == before);
 }
 

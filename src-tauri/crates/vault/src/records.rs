@@ -5,6 +5,7 @@ use std::fmt;
 
 use clinical::{Appointment, Patient, Prescription, ResourceId};
 use jiff::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -167,22 +168,34 @@ fn put_prescription(
 ) -> Result<bool, StoreError> {
     let row = json_from_row(&row_from_prescription(prescription))?;
     let place = i64::try_from(place).unwrap_or(i64::MAX);
-    let key: Option<i64> = transaction
+    let written: Option<(i64, i64)> = transaction
         .prepare_cached(
             "INSERT INTO prescription (id, place, row, raw, fetch) VALUES (?, ?, ?, ?, 0)
              ON CONFLICT (id) DO UPDATE SET place = excluded.place, row = excluded.row, raw = excluded.raw,
                  gone_since = NULL
              WHERE place <> excluded.place OR row <> excluded.row OR raw <> excluded.raw OR gone_since IS NOT NULL
-             RETURNING key",
+             RETURNING key, fetch",
         )?
-        .query_row(params![prescription.id.as_str(), place, row, raw], |row| row.get(0))
+        .query_row(params![prescription.id.as_str(), place, row, raw], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(key) = key else { return Ok(false) };
+    let Some((key, fetch)) = written else { return Ok(false) };
     transaction.prepare_cached("DELETE FROM prescription_words WHERE rowid = ?")?.execute([key])?;
+    let (name, reasons, prescriber) = (&prescription.name, prescription.reasons.join("\n"), &prescription.prescriber);
     transaction
         .prepare_cached("INSERT INTO prescription_words (rowid, name, reasons, prescriber) VALUES (?, ?, ?, ?)")?
-        .execute(params![key, prescription.name, prescription.reasons.join("\n"), prescription.prescriber])?;
-    pen.note(transaction, Kind::Prescription, key)?;
+        .execute(params![key, name, reasons, prescriber])?;
+    let columns = [
+        ValueRef::from(prescription.id.as_str()),
+        ValueRef::Integer(place),
+        ValueRef::from(row.as_str()),
+        ValueRef::Blob(raw),
+        ValueRef::Integer(fetch),
+        ValueRef::Null,
+        ValueRef::from(name.as_str()),
+        ValueRef::from(reasons.as_str()),
+        ValueRef::from(prescriber.as_deref()),
+    ];
+    pen.wrote(transaction, Kind::Prescription, key, &columns)?;
     Ok(true)
 }
 

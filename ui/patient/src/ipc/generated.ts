@@ -810,7 +810,7 @@ export type IncidentRequest = {
  * Which of the three.
  */
 what: Incident, };
-export type IncidentStep = "signedOut" | "rekeyed" | "locked" | "phoneClinic" | "reportReady";
+export type IncidentStep = "clinicTold" | "signedOut" | "rekeyed" | "locked" | "phoneClinic" | "reportReady";
 export type IncidentStepView = { 
 /**
  * What is done.

@@ -51,6 +51,7 @@ history-incident-stolen = Help: a laptop was stolen
 history-incident-screen-seen = Help: someone else saw the screen
 history-incident-strange-call = Help: a strange person called
 history-history-saved = This list was saved as a file.
+history-clinic-told = A message about it was written to the clinic.
 history-report-saved = The report of an incident was saved as a file.
 
 history-by-patient = You

@@ -25,6 +25,8 @@ struct Script {
     seen: Vec<String>,
     good_token: Option<String>,
     refuse_refresh: bool,
+    /// What the token opens, where that is said.
+    scope: Option<&'static str>,
 }
 
 impl Clinic {
@@ -96,7 +98,8 @@ async fn scene() -> (Clinic, TestServer, ClinicRecords) {
             return (StatusCode::BAD_REQUEST, r#"{"error":"invalid_grant"}"#.to_owned());
         }
         let number = refreshes.fetch_add(1, Ordering::SeqCst) + 1;
-        let body = format!(r#"{{"access_token":"a-{number}","token_type":"Bearer"}}"#);
+        let scope = at_token.0.lock().unwrap().scope.map_or_else(String::new, |scope| format!(r#","scope":"{scope}""#));
+        let body = format!(r#"{{"access_token":"a-{number}","token_type":"Bearer"{scope}}}"#);
         (StatusCode::OK, body)
     };
     let app = Router::new()
@@ -313,4 +316,36 @@ async fn no_network_is_said_as_such() {
     server.stop().await;
     let error = records.fetch_records(&asha()).await.unwrap_err();
     assert!(matches!(error, FetchError::Http(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_message_goes_where_the_sign_in_lets_it_and_is_told_as_taken_only_then() {
+    let (clinic, _server, records) = scene().await;
+    let message = || b"{}".to_vec();
+    // What was asked for holds no right to write, and nothing else was said.
+    assert_eq!(records.tell(message()).await.unwrap(), Told::Closed);
+    assert_eq!(clinic.seen(), Vec::<String>::new());
+
+    let (clinic, _server, records) = scene().await;
+    clinic.0.lock().unwrap().scope = Some("patient/Communication.c");
+    for status in [200, 201] {
+        clinic.says(MESSAGE, status, "");
+        assert_eq!(records.tell(message()).await.unwrap(), Told::Taken);
+    }
+    assert_eq!(clinic.seen(), vec!["/fhir/Communication"; 2]);
+    for status in [202, 301, 400, 403, 404, 422, 500] {
+        clinic.says(MESSAGE, status, "");
+        assert!(records.tell(message()).await.is_err(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_refused_with_401_is_written_once_more() {
+    let (clinic, _server, records) = scene().await;
+    clinic.0.lock().unwrap().scope = Some("patient/Communication.c");
+    clinic.0.lock().unwrap().good_token = Some("Bearer a-2".into());
+    clinic.says(MESSAGE, 201, "");
+    assert_eq!(records.tell(b"{}".to_vec()).await.unwrap(), Told::Taken);
+    clinic.0.lock().unwrap().good_token = Some("Bearer never".into());
+    assert!(matches!(records.tell(b"{}".to_vec()).await, Err(FetchError::TokenRefused)));
 }

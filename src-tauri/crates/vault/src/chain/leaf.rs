@@ -93,12 +93,23 @@ impl Kind {
 /// The leaf of a row that a statement stands on.
 pub(crate) fn leaf_of(key: &ChainKey, kind: Kind, row: &rusqlite::Row<'_>) -> Result<(i64, [u8; LINK]), StoreError> {
     let number: i64 = row.get(0)?;
+    let columns = (1..row.as_ref().column_count()).map(|column| row.get_ref(column));
+    Ok((number, leaf_from(key, kind, number, columns)?))
+}
+
+/// The leaf of a row with these columns after its key, in the order of [`Kind::rows`].
+pub(super) fn leaf_from<'a>(
+    key: &ChainKey,
+    kind: Kind,
+    number: i64,
+    columns: impl Iterator<Item = rusqlite::Result<ValueRef<'a>>>,
+) -> Result<[u8; LINK], StoreError> {
     let mut hash = key.start();
     hash.update(b"leaf");
     hash.update(&[kind as u8]);
     hash.update(&number.to_be_bytes());
-    for column in 1..row.as_ref().column_count() {
-        let (tag, bytes): (u8, &[u8]) = match row.get_ref(column)? {
+    for column in columns {
+        let (tag, bytes): (u8, &[u8]) = match column? {
             ValueRef::Null => (0, &[]),
             ValueRef::Integer(value) => {
                 hash.update(&[1]);
@@ -113,7 +124,7 @@ pub(crate) fn leaf_of(key: &ChainKey, kind: Kind, row: &rusqlite::Row<'_>) -> Re
         hash.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(bytes);
     }
-    Ok((number, hash.finalize().into_bytes().into()))
+    Ok(hash.finalize().into_bytes().into())
 }
 
 /// The leaf of a row as it is now; [`REMOVED`] when there is none.

@@ -1,9 +1,10 @@
 //! What writes the chain: inside the transaction of what it is about.
 
 use hmac::Mac;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
-use super::leaf::{Kind, leaf_now};
+use super::leaf::{Kind, leaf_from, leaf_now};
 use super::{ChainKey, Head, LINK};
 use crate::error::StoreError;
 
@@ -28,6 +29,18 @@ impl<'a> Pen<'a> {
     /// A row was added, changed or removed.
     pub(crate) fn note(&mut self, connection: &Connection, kind: Kind, row: i64) -> Result<(), StoreError> {
         let leaf = leaf_now(self.key, connection, kind, row)?;
+        self.append(connection, kind, row, &leaf)
+    }
+
+    /// A row was written whose columns are at hand: what [`Pen::note`] would read back. Order: as in [`Kind::rows`].
+    pub(crate) fn wrote(
+        &mut self,
+        connection: &Connection,
+        kind: Kind,
+        row: i64,
+        columns: &[ValueRef<'_>],
+    ) -> Result<(), StoreError> {
+        let leaf = leaf_from(self.key, kind, row, columns.iter().copied().map(Ok))?;
         self.append(connection, kind, row, &leaf)
     }
 

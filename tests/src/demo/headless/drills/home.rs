@@ -154,8 +154,11 @@ pub(super) async fn asks_for_help(stage: &mut Stage, desk: &Desk, doctor: &Docto
     let steps = patient.window.until_within("steps that are over", over, Duration::from_secs(60)).await?;
     stage.photograph(desk, &patient, "incident-done").await?;
     let done = |step: &str| steps.as_array().is_some_and(|all| all.contains(&Value::from(step)));
-    let held =
-        done("signedOut: done") && done("rekeyed: done") && done("phoneClinic: forYou") && done("reportReady: done");
+    let held = done("clinicTold: done")
+        && done("signedOut: done")
+        && done("rekeyed: done")
+        && done("phoneClinic: forYou")
+        && done("reportReady: done");
     stage.report.put("incident_steps", steps.clone());
     patient.press("incident-done").await?;
     patient.sees("home").await?;

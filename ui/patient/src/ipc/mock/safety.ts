@@ -155,6 +155,7 @@ export class MockSafety extends MockBase {
   readonly incident = ({ what }: { what: Incident }) =>
     this.does(`incident ${what}`, () => {
       const steps: IncidentStepView[] = [
+        { step: "clinicTold", state: "done" },
         { step: "signedOut", state: "failed" },
         { step: "phoneClinic", state: "forYou" },
         { step: "reportReady", state: "done" },

@@ -203,7 +203,7 @@ async fn a_later_version_of_either_file_is_too_new() {
     let vault = home.open().await.unwrap();
     vault.read(|file| Ok(file.pragma_update(None, "user_version", 7)?)).await.unwrap();
     vault.close().await;
-    assert_eq!(home.why_not().await, OpenError::TooNew { found: 7, known: 3 });
+    assert_eq!(home.why_not().await, OpenError::TooNew { found: 7, known: 4 });
     fs::write(home.path("key.json"), br#"{"version": 3}"#).unwrap();
     assert_eq!(home.why_not().await, OpenError::TooNew { found: 3, known: 2 });
 }
