@@ -32,6 +32,7 @@ pub(crate) async fn configuration(From(state): From<Arc<State>>) -> Response {
             "launch/patient", "offline_access", "online_access", "patient/*.rs",
             "patient/Patient.rs", "patient/MedicationRequest.rs",
             "patient/MedicationStatement.rs", "patient/Appointment.rs", "patient/*.cruds",
+            "patient/Communication.c",
         ],
         "capabilities": [
             "launch-standalone", "client-public", "context-standalone-patient",
@@ -110,8 +111,9 @@ fn checked(state: &State, client: &Client, redirect: &str, asked: &Parameters) -
     if asked.get("code_challenge_method") != Some("S256") || !is_digest {
         return Err("invalid_request");
     }
-    let scopes = Scopes::granted(asked.get("scope").ok_or("invalid_scope")?);
-    if scopes.is_empty() {
+    let wanted = asked.get("scope").ok_or("invalid_scope")?;
+    let scopes = Scopes::granted(wanted);
+    if scopes.is_empty() || state.faults.refuses_scope(wanted) {
         return Err("invalid_scope");
     }
     Ok(Asked {

@@ -29,6 +29,8 @@ pub struct FaultPlan {
     pub dead_socket: u32,
     /// Types of resource that are answered with 403.
     pub forbid: Vec<String>,
+    /// A sign-in that asks for this scope among others is refused whole.
+    pub refuse_scope: Option<String>,
     /// The token endpoint answers with this status and does nothing.
     pub token_status: Option<u16>,
     /// A refresh is answered with `invalid_grant`.
@@ -230,6 +232,10 @@ impl Faults {
 
     pub(crate) fn forbids(&self, kind: &str) -> bool {
         self.now().forbid.iter().any(|forbidden| forbidden == kind)
+    }
+
+    pub(crate) fn refuses_scope(&self, asked: &str) -> bool {
+        self.now().refuse_scope.as_deref().is_some_and(|refused| asked.split(' ').any(|scope| scope == refused))
     }
 
     pub(crate) fn token_status(&self) -> Option<u16> {

@@ -151,6 +151,16 @@ impl Asha {
         words
     }
 
+    /// The program finds this in its vault when it starts, as one that was cut off had left it.
+    pub async fn finds_setting(&mut self, name: &'static str, value: &str) {
+        self.stops().await;
+        let id = vault::Vault::people(&self.places()).unwrap()[0];
+        let vault = vault::Vault::open(&self.places(), &id, &self.config.keychain).await.unwrap();
+        vault.put_setting(name, Some(value.to_owned())).await.unwrap();
+        vault.close().await;
+        self.starts().await;
+    }
+
     /// She has a sheet and sets a PIN; the words of the sheet.
     pub async fn sets_pin(&mut self, pin: &str) -> String {
         let words = self.has_sheet().await;

@@ -79,7 +79,12 @@ impl Browser {
 
     async fn visit(&self, authorize: Url, deed: Deed) -> Vec<u16> {
         let http = self.http();
-        let page = http.get(authorize.clone()).send().await.unwrap().text().await.unwrap();
+        let page = http.get(authorize.clone()).send().await.unwrap();
+        if let Some(back) = page.headers().get("location") {
+            // Refused before anybody was asked.
+            return vec![self.bring(Url::parse(back.to_str().unwrap()).unwrap()).await];
+        }
+        let page = page.text().await.unwrap();
         let (person, decision) = match deed {
             Deed::Allow(person) => (person, "allow"),
             Deed::AllowAfterForgery | Deed::AllowTwice => ("asha", "allow"),

@@ -48,6 +48,21 @@ async fn the_sign_in_lasts_over_a_restart_and_rotates() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clinic_that_offers_a_right_and_does_not_give_it_is_asked_without_it() {
+    let clinic = HillClinic::open().await;
+    clinic.faults().change(|plan| plan.refuse_scope = Some("patient/Communication.c".to_owned()));
+    let asha = Asha::moves_in(&clinic).await;
+    assert_eq!(asha.medicines().await, expected_medicines("asha"));
+    // Whatever else is refused is the end of it.
+    let clinic = HillClinic::open().await;
+    clinic.faults().change(|plan| plan.refuse_scope = Some("patient/Appointment.rs".to_owned()));
+    let asha = Asha::enrols(&clinic).await;
+    asha.session.start_sign_in().await.unwrap();
+    let shown = asha.until("the refusal", |snapshot| snapshot.trouble.is_some()).await;
+    assert_eq!(shown.trouble, Some(Trouble::SignInTrouble));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_refresh_asks_to_sign_in_again_and_leaves_the_medicines() {
     let clinic = HillClinic::open().await;
     let mut asha = Asha::moves_in(&clinic).await;

@@ -212,10 +212,10 @@ impl ClinicRecords {
         if answer.status == 200 { Ok(answer) } else { Err(refusal(&answer)) }
     }
 
-    /// Writes to the clinic. [`Told::Closed`] where the sign-in does not include it: then nothing was sent.
+    /// Writes to the clinic.
     ///
     /// # Errors
-    /// [`FetchError`] when the clinic did not say that it has it.
+    /// [`FetchError`] when the clinic did not say that it has it: it may have it all the same.
     pub async fn tell(&self, message: Vec<u8>) -> Result<Told, FetchError> {
         let access = self.tokens.access().await?;
         if !access.may_write() {
@@ -228,7 +228,13 @@ impl ClinicRecords {
             let access = self.tokens.access_instead_of(&access).await?;
             answer = create(access.bearer()).await?;
         }
-        if matches!(answer.status, 200 | 201) { Ok(Told::Taken) } else { Err(refusal(&answer)) }
+        match answer.status {
+            201 => Ok(Told::Taken),
+            // A gateway's own page is also a 200.
+            200 if is_message(&answer.body) => Ok(Told::Taken),
+            403 => Ok(Told::Closed),
+            _ => Err(refusal(&answer)),
+        }
     }
 }
 
@@ -237,8 +243,13 @@ impl ClinicRecords {
 pub enum Told {
     /// It has it.
     Taken,
-    /// It does not let the app write.
+    /// It does not let the app write, and has nothing.
     Closed,
+}
+
+fn is_message(body: &[u8]) -> bool {
+    let kind = |record: Value| record.get("resourceType").and_then(Value::as_str) == Some(MESSAGE);
+    serde_json::from_slice(body).is_ok_and(kind)
 }
 
 /// What an answer without what was asked for means.

@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use smart::{
-    Discovery, FhirBase, PatientId, RandomFailed, RedirectError, Seed, SignIn, SignInRequest, TokenError, TokenSet,
+    Discovery, FhirBase, OauthCode, PatientId, RandomFailed, RedirectError, Seed, SignIn, SignInRequest, TokenError,
+    TokenSet,
 };
 use tokio::net::TcpListener;
 use url::Url;
@@ -24,6 +25,8 @@ pub struct SignInAsk {
     pub client_id: String,
     /// The patient the invitation names; a sign-in for another is refused.
     pub patient: Option<PatientId>,
+    /// Also for the right to write to the clinic, where it is offered.
+    pub messages: bool,
 }
 
 /// A sign-in that came to its end.
@@ -81,6 +84,7 @@ pub struct PendingSignIn {
 /// [`SignInError`] when the clinic or this computer is not ready for it.
 pub async fn begin_sign_in(http: &ClinicHttp, ask: SignInAsk, page: ReturnPage) -> Result<PendingSignIn, SignInError> {
     let discovery = discover(http, &ask.base).await?;
+    let discovery = if ask.messages { discovery } else { discovery.without_messages() };
     let no_listener = |error| SignInError::Listener(Arc::new(error));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_listener)?;
     let port = listener.local_addr().map_err(no_listener)?.port();
@@ -93,6 +97,17 @@ pub async fn begin_sign_in(http: &ClinicHttp, ask: SignInAsk, page: ReturnPage) 
         port,
         page,
     })
+}
+
+impl SignInError {
+    /// The clinic offers a right and does not give it to this app: asked for less, it may give the rest.
+    pub fn asked_too_much(&self) -> bool {
+        matches!(
+            self,
+            Self::Redirect(RedirectError::Server(OauthCode::InvalidScope))
+                | Self::Token(TokenError::Rejected(OauthCode::InvalidScope))
+        )
+    }
 }
 
 impl PendingSignIn {

@@ -93,11 +93,14 @@ impl Owner {
         }
         self.show_slots();
         self.show_safety().await;
+        self.sign_out_after_all();
         match self.shown().safety.warning {
             Some(warning) => self.note("warned", code_of_warning(warning)).await,
             None => {
                 self.write_what_waited().await;
-                self.resume_sign_in();
+                if self.signing_out.is_none() {
+                    self.resume_sign_in();
+                }
             }
         }
         Ok(())

@@ -98,52 +98,40 @@ impl Owner {
         });
         let help = IncidentHelp { what, at: (self.config.now)(), steps: steps.collect() };
         self.show(|snapshot| snapshot.safety.incident = Some(help));
-        // The sign-in that is ended afterwards is what the message goes by.
-        let telling = self.tell_clinic(what);
-        if !telling {
-            self.drop_step(IncidentStep::ClinicTold);
+        // By the sign-in that is ended afterwards.
+        let message = self.message(what);
+        if message.is_none() {
+            self.set_step(IncidentStep::ClinicTold, StepState::Failed);
         }
         if what.steps().contains(&IncidentStep::Rekeyed) {
             let state = self.rekey_after_incident().await;
             self.set_step(IncidentStep::Rekeyed, state);
         }
-        if !telling {
-            self.sign_out_for_incident()?;
-        }
-        self.incident_goes_on().await;
-        Ok(())
-    }
-
-    /// The clinic has the message, or it is known that it has not.
-    pub(crate) async fn clinic_told(&mut self, told: Told) {
-        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::ClinicTold, StepState::Doing));
-        if !self.shown().safety.incident.is_some_and(|help| waits(&help)) {
-            return;
-        }
-        match told {
-            Told::Taken => {
-                self.note("clinic-told", None).await;
-                self.set_step(IncidentStep::ClinicTold, StepState::Done);
-            }
-            Told::Closed => self.drop_step(IncidentStep::ClinicTold),
-            Told::Failed => self.set_step(IncidentStep::ClinicTold, StepState::Failed),
-        }
-        if self.sign_out_for_incident().is_err() {
-            self.set_step(IncidentStep::SignedOut, StepState::Failed);
-        }
-        self.incident_goes_on().await;
-    }
-
-    fn sign_out_for_incident(&mut self) -> Result<(), Trouble> {
-        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::SignedOut, StepState::Doing));
-        if self.shown().safety.incident.is_some_and(|help| waits(&help)) {
-            self.sign_out()?;
+        if what.steps().contains(&IncidentStep::SignedOut) {
+            self.sign_out_saying(message)?;
             if self.signing_out.is_none() {
                 // There was no sign-in to end.
                 self.set_step(IncidentStep::SignedOut, StepState::Done);
             }
+        } else if let Some(message) = message {
+            self.tell_clinic(message);
         }
+        self.incident_goes_on().await;
         Ok(())
+    }
+
+    /// The clinic has the message, or did not say that it has.
+    pub(crate) async fn incident_told(&mut self, told: Told) {
+        if self.is_doing(IncidentStep::ClinicTold) {
+            if told == Told::Taken {
+                self.note("clinic-told", None).await;
+            }
+            self.set_step(
+                IncidentStep::ClinicTold,
+                if told == Told::Taken { StepState::Done } else { StepState::Failed },
+            );
+            self.incident_goes_on().await;
+        }
     }
 
     async fn rekey_after_incident(&mut self) -> StepState {
@@ -186,13 +174,24 @@ impl Owner {
         StepState::Done
     }
 
-    /// The clinic and the keychain were told, or could not be.
-    pub(crate) async fn incident_signed_out(&mut self, done: bool) {
-        let waits = |help: &IncidentHelp| help.steps.contains(&(IncidentStep::SignedOut, StepState::Doing));
-        if self.shown().safety.incident.is_some_and(|help| waits(&help)) {
+    /// The sign-in was ended at the clinic and in the keychain, or could not be; the clinic was told before.
+    pub(crate) async fn incident_signed_out(&mut self, done: bool, told: Option<Told>) {
+        if self.is_doing(IncidentStep::SignedOut) {
             self.set_step(IncidentStep::SignedOut, if done { StepState::Done } else { StepState::Failed });
+            self.incident_told(told.unwrap_or(Told::Failed)).await;
             self.incident_goes_on().await;
         }
+    }
+
+    /// The program ended before the sign-in did: it is not used again.
+    pub(crate) fn sign_out_after_all(&mut self) {
+        if self.is_doing(IncidentStep::SignedOut) && (self.sign_out().is_err() || self.signing_out.is_none()) {
+            self.set_step(IncidentStep::SignedOut, StepState::Failed);
+        }
+    }
+
+    fn is_doing(&self, step: IncidentStep) -> bool {
+        self.shown().safety.incident.is_some_and(|help| help.steps.contains(&(step, StepState::Doing)))
     }
 
     /// The lock comes last: behind it nothing else can be done.
@@ -220,15 +219,6 @@ impl Owner {
         });
     }
 
-    /// It is no part of the help here.
-    fn drop_step(&self, which: IncidentStep) {
-        self.show(|snapshot| {
-            if let Some(help) = &mut snapshot.safety.incident {
-                help.steps.retain(|(step, _)| *step != which);
-            }
-        });
-    }
-
     async fn keep_incident(&self) {
         let (Some(person), help) = (&self.person, self.shown().safety.incident) else { return };
         let kept = help.map(|IncidentHelp { what, at, steps }| Kept { what, at, steps });
@@ -244,9 +234,11 @@ impl Owner {
         let kept = person.vault.setting(INCIDENT).await.ok().flatten();
         let kept = kept.and_then(|kept| serde_json::from_str(&kept).ok());
         let help = kept.map(|Kept { what, at, mut steps }| {
-            for (_, state) in steps.iter_mut().filter(|(_, state)| *state == StepState::Doing) {
-                // The program ended in between: nobody knows whether it was done.
-                *state = StepState::Failed;
+            for (step, state) in steps.iter_mut().filter(|(_, state)| *state == StepState::Doing) {
+                // The program ended in between: nobody knows whether it was done. The sign-in is ended now.
+                if *step != IncidentStep::SignedOut {
+                    *state = StepState::Failed;
+                }
             }
             IncidentHelp { what, at, steps }
         });

@@ -106,7 +106,7 @@ pub(crate) enum News {
     KeptSignIn(u64, Result<RefreshToken, Trouble>),
     SignedOut(u64, SignedOut),
     /// From the clinic, to which was written.
-    ClinicTold(Told),
+    ClinicTold(u64, Told),
     Records(u64, Box<Fetched>),
     Devices(Devices),
     Desk(Box<DeskReport>),

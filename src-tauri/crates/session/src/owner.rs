@@ -92,6 +92,8 @@ pub(crate) struct Owner {
     /// Closed when the task that owned the last tokens has ended.
     pub(crate) keeper: Option<oneshot::Receiver<()>>,
     pub(crate) signing_out: Option<SigningOut>,
+    /// A message to the clinic on its way.
+    pub(crate) telling: Option<u64>,
     /// The keychain still holds a sign-in that she ended.
     pub(crate) unforgotten: bool,
     /// The fetch in hand, or the question to the keychain before it.
@@ -153,6 +155,7 @@ impl Owner {
             waiting: None,
             keeper: None,
             signing_out: None,
+            telling: None,
             unforgotten: false,
             asking: None,
             visit: None,

@@ -122,18 +122,23 @@ impl Owner {
         let profile = person.enrolment.profile();
         let base = FhirBase::open(&profile.fhir_base).map_err(|_| self.fail(Trouble::ClinicTrouble))?;
         let patient = self.invited_patient().ok_or_else(|| self.fail(Trouble::Unexpected))?;
-        let ask = SignInAsk { base, client_id: profile.client_id.clone(), patient: Some(patient) };
+        let mut ask = SignInAsk { base, client_id: profile.client_id.clone(), patient: Some(patient), messages: true };
         let (http, opener, mailbox) = (person.http.clone(), Arc::clone(&self.config.opener), self.mailbox.clone());
         let cancel = CancellationToken::new();
         let stopped = cancel.clone();
         let number = self.number();
         self.tasks.spawn("sign-in", async move {
             let outcome = async {
-                let pending = begin_sign_in(&http, ask, return_page()).await?;
-                if !opener(&pending.authorize_url()) {
-                    return Err(Trouble::BrowserMissing);
+                loop {
+                    let pending = begin_sign_in(&http, ask.clone(), return_page()).await?;
+                    if !opener(&pending.authorize_url()) {
+                        return Err(Trouble::BrowserMissing);
+                    }
+                    match pending.finish(tokio::time::sleep(BROWSER_WITHIN)).await {
+                        Err(error) if ask.messages && error.asked_too_much() => ask.messages = false,
+                        ended => return Ok(ended?),
+                    }
                 }
-                Ok(pending.finish(tokio::time::sleep(BROWSER_WITHIN)).await?)
             };
             tokio::select! {
                 outcome = outcome => {

@@ -55,7 +55,7 @@ pub struct Discovery {
     pub(crate) scope_syntax: ScopeSyntax,
     /// The server promises an `iss` in every redirect (RFC 9207).
     pub(crate) iss_promised: bool,
-    /// The server lists the right to write to it about a patient.
+    /// The server lists the right to write to it about a patient, by its name.
     pub(crate) takes_messages: bool,
 }
 
@@ -67,8 +67,8 @@ struct Document {
     revocation_endpoint: Option<String>,
     grant_types_supported: Option<Vec<String>>,
     code_challenge_methods_supported: Option<Vec<String>>,
-    #[serde(default)]
-    scopes_supported: Vec<String>,
+    /// Of any form: what cannot be read here is no reason not to sign in.
+    scopes_supported: Option<serde_json::Value>,
     #[serde(default)]
     capabilities: Vec<String>,
     #[serde(default)]
@@ -112,7 +112,7 @@ impl Discovery {
             revocation,
             scope_syntax,
             iss_promised: document.authorization_response_iss_parameter_supported,
-            takes_messages: Scopes::from_text(&document.scopes_supported.join(" ")).creates(MESSAGE),
+            takes_messages: document.scopes_supported.is_some_and(|list| takes_messages(&list)),
         })
     }
 
@@ -126,11 +126,24 @@ impl Discovery {
         self.scope_syntax
     }
 
+    /// The same for a sign-in that asks for no right to write.
+    #[must_use]
+    pub fn without_messages(self) -> Self {
+        Self { takes_messages: false, ..self }
+    }
+
     /// What the app asks for here.
     pub(crate) fn scopes(&self) -> Scopes {
         let scopes = Scopes::for_patient(self.scope_syntax);
         if self.takes_messages { scopes.with_messages(self.scope_syntax) } else { scopes }
     }
+}
+
+/// A wider right, such as `patient/*.cruds`, is the server's list and seldom given to a patient's app.
+fn takes_messages(list: &serde_json::Value) -> bool {
+    let words = list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let of_hers = format!("patient/{MESSAGE}.");
+    words.filter(|word| word.starts_with(&of_hers)).any(|word| Scopes::from_text(word).creates(MESSAGE))
 }
 
 fn required(base: &FhirBase, field: &'static str, text: Option<&str>) -> Result<Endpoint, DiscoveryError> {
@@ -190,15 +203,24 @@ pub(crate) mod tests {
 
     #[test]
     fn the_right_to_write_is_asked_for_only_where_it_is_offered() {
-        let asked = |supported: &[&str]| sample_with("scopes_supported", json!(supported)).scopes().to_text();
-        assert!(asked(&["patient/*.cruds"]).contains("patient/Communication.c "));
-        assert!(asked(&["patient/Communication.c"]).contains("patient/Communication.c "));
-        for supported in [&[][..], &["patient/*.rs", "patient/Communication.rs"]] {
-            assert!(!asked(supported).contains("Communication"), "{supported:?}");
+        let asked = |supported: Value| sample_with("scopes_supported", supported).scopes().to_text();
+        for supported in [json!(["openid", "patient/Communication.c"]), json!(["patient/Communication.cruds", 1])] {
+            assert!(asked(supported.clone()).contains("patient/Communication.c "), "{supported}");
         }
+        for supported in [
+            json!([]),
+            json!(["patient/*.cruds", "user/Communication.c", "patient/Communication.rs"]),
+            json!(null),
+            json!("patient/Communication.c"),
+            json!({}),
+        ] {
+            assert!(!asked(supported.clone()).contains("Communication"), "{supported}");
+        }
+        let without = sample_with("scopes_supported", json!(["patient/Communication.c"])).without_messages();
+        assert!(!without.scopes().to_text().contains("Communication"));
         let mut old = document();
         old["capabilities"] = json!(["permission-v1"]);
-        old["scopes_supported"] = json!(["patient/*.write"]);
+        old["scopes_supported"] = json!(["patient/Communication.write"]);
         assert!(open(&old).unwrap().scopes().contains("patient/Communication.write"));
     }
 

@@ -32,9 +32,9 @@ paper-history-key = This computer’s key: { $key }
 paper-history-head = State of the records: { $head }
 
 ## Message to the clinic
-paper-alert-stolen = Housecall: the patient, or who looks after her, says that a laptop with her records was stolen. Please phone her. What to do: end its sign-ins, revoke its certificate.
-paper-alert-screen-seen = Housecall: the patient, or who looks after her, says that someone else saw her records on the screen. This computer ends its sign-in. Please phone her.
-paper-alert-strange-call = Housecall: the patient, or who looks after her, says that a stranger called her. This computer ends its sign-in. Please phone her.
+paper-alert-stolen = Housecall: we are told that a laptop with this patient’s records was stolen. Please phone the patient, end the sign-ins of the app, and revoke the laptop’s certificate.
+paper-alert-screen-seen = Housecall: we are told that someone else saw this patient’s records on the screen. Please phone the patient, and end the sign-ins of the app.
+paper-alert-strange-call = Housecall: we are told that a stranger called this patient. Please phone the patient, and end the sign-ins of the app.
 
 ## Report of an incident
 paper-incident-title = Report of an incident
@@ -45,7 +45,7 @@ paper-incident-for = It happened to { $name } ({ $person }).
 paper-incident-at = Help was asked for: { $at }
 paper-incident-nothing = There is no medical content on this page.
 paper-incident-done = What was done
-paper-step-clinic-told = A message was written to the clinic
+paper-step-clinic-told = The clinic says that it has a message about this
 paper-step-signed-out = The sign-in at the clinic was ended
 paper-step-rekeyed = The key to the medicines was changed
 paper-step-locked = Housecall was locked

@@ -328,15 +328,28 @@ async fn a_message_goes_where_the_sign_in_lets_it_and_is_told_as_taken_only_then
 
     let (clinic, _server, records) = scene().await;
     clinic.0.lock().unwrap().scope = Some("patient/Communication.c");
-    for status in [200, 201] {
-        clinic.says(MESSAGE, status, "");
+    for (status, body) in [(201, ""), (200, r#"{"resourceType":"Communication","id":"1"}"#)] {
+        clinic.says(MESSAGE, status, body);
         assert_eq!(records.tell(message()).await.unwrap(), Told::Taken);
     }
     assert_eq!(clinic.seen(), vec!["/fhir/Communication"; 2]);
-    for status in [202, 301, 400, 403, 404, 422, 500] {
-        clinic.says(MESSAGE, status, "");
-        assert!(records.tell(message()).await.is_err(), "{status}");
+    let outcome = r#"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"security"}]}"#;
+    for (status, body) in [
+        (200, ""),
+        (200, "<html>Please sign in</html>"),
+        (200, outcome),
+        (202, ""),
+        (301, ""),
+        (400, outcome),
+        (404, ""),
+        (422, outcome),
+        (500, ""),
+    ] {
+        clinic.says(MESSAGE, status, body);
+        assert!(records.tell(message()).await.is_err(), "{status} {body}");
     }
+    clinic.says(MESSAGE, 403, outcome);
+    assert_eq!(records.tell(message()).await.unwrap(), Told::Closed);
 }
 
 #[tokio::test]

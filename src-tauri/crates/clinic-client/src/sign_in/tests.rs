@@ -26,7 +26,12 @@ async fn clinic(status: u16, body: &'static str) -> (TestServer, Arc<Mutex<Vec<B
 
 async fn begin(server: &TestServer) -> PendingSignIn {
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
-    let ask = SignInAsk { base: server.base(), client_id: "housecall".into(), patient: PatientId::open("asha") };
+    let ask = SignInAsk {
+        base: server.base(),
+        client_id: "housecall".into(),
+        patient: PatientId::open("asha"),
+        messages: true,
+    };
     begin_sign_in(&http, ask, ReturnPage::default()).await.unwrap()
 }
 
@@ -176,7 +181,12 @@ async fn a_token_endpoint_that_fails_is_named() {
 #[tokio::test]
 async fn a_clinic_that_does_not_say_how_to_sign_in_is_named() {
     let http = ClinicHttp::new(&PinnedRoots::default()).unwrap();
-    let ask = |server: &TestServer| SignInAsk { base: server.base(), client_id: "housecall".into(), patient: None };
+    let ask = |server: &TestServer| SignInAsk {
+        base: server.base(),
+        client_id: "housecall".into(),
+        patient: None,
+        messages: true,
+    };
     let server = TestServer::start(Router::new()).await;
     let error = begin_sign_in(&http, ask(&server), ReturnPage::default()).await.unwrap_err();
     let status = matches!(error, SignInError::Discover(DiscoverError::Status { status: 404 }));

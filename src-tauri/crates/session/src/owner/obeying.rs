@@ -87,7 +87,7 @@ impl Owner {
             News::Revocations(list) => self.revocations_fetched(list).await,
             News::KeptSignIn(number, kept) => self.sign_in_resumed(number, kept),
             News::SignedOut(number, ended) => self.signed_out(number, &ended).await,
-            News::ClinicTold(told) => self.clinic_told(told).await,
+            News::ClinicTold(number, told) => self.clinic_told(number, told).await,
             News::Records(number, fetched) => self.records_fetched(number, *fetched).await,
             News::Devices(devices) => self.devices_checked(devices),
             News::Desk(report) => self.desk_moved(*report).await,
