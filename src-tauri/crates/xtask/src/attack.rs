@@ -12,6 +12,6 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
         return Err(Stop::new(2, format!("cargo xtask attack does not know {names:?}: [NAME] [--yes]")));
     }
     needs::meet(&[needs::BUILD, needs::HEADLESS], leave, &format!("cargo xtask attack {}", words.join(" ")))?;
-    demo::build(&[])?;
+    demo::build(demo::ALL)?;
     Err(hand_over(program(&root().join("target/debug/attack").to_string_lossy(), &names)))
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     let again = format!("cargo demo {}", words.join(" "));
     let lists: &[&[needs::Package]] = if headless { &[needs::BUILD, needs::HEADLESS] } else { &[needs::BUILD] };
     needs::meet(lists, leave, again.trim())?;
-    build(&[])?;
+    build(ALL)?;
     let visit = root().join("target/debug/visit");
     let mut arguments: Vec<&str> = words.iter().copied().filter(|word| *word != "--yes").collect();
     if forced {
@@ -47,8 +47,11 @@ fn known(words: &[&str]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The window's pages, then every program, with more words for cargo.
-pub(crate) fn build(more: &[&str]) -> Result<(), Stop> {
+/// Every program there is.
+pub(crate) const ALL: &[&str] = &["--bins"];
+
+/// The window's pages, then these programs, in cargo's words.
+pub(crate) fn build(programs: &[&str]) -> Result<(), Stop> {
     let ui = |arguments: &[&str]| {
         let mut command = program("npm", arguments);
         command.current_dir(root().join("ui"));
@@ -61,5 +64,5 @@ pub(crate) fn build(more: &[&str]) -> Result<(), Stop> {
     }
     must(ui(&["run", "--silent", "build"]), "the window's pages")?;
     // The whole workspace at once: one set of features, so nothing is compiled twice.
-    must(cargo(&[&["build", "--workspace", "--bins"], more].concat()), "cargo build")
+    must(cargo(&[&["build", "--workspace"], programs].concat()), "cargo build")
 }

@@ -19,7 +19,7 @@ pub(crate) fn drills(words: &[&str]) -> Result<(), Stop> {
         return Err(Stop::new(2, format!("cargo xtask drills does not know {words:?}: [--yes]")));
     }
     needs::meet(&[needs::BUILD, needs::HEADLESS, needs::DRILLS], leave, "cargo xtask drills")?;
-    demo::build(&[])?;
+    demo::build(demo::ALL)?;
     Err(hand_over(program(&root().join("target/debug/drills").to_string_lossy(), &[])))
 }
 
