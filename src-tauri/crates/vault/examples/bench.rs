@@ -105,15 +105,14 @@ async fn of_size(rows: usize) -> (Value, bool) {
     });
     println!("  verify all of it: {verify:.0} ms; plain SQLite's integrity check {integrity:.0} ms");
     vault.close().await;
-    let has_targets = rows >= 100_000;
-    let held = !has_targets || (open_ours <= OPEN_MS && open_ours <= OPEN_RATIO * open_plain && chain.fetch <= CHAIN);
-    if has_targets {
-        let verdict = if held { "met" } else { "MISSED" };
-        let chain = CHAIN * 100.0;
-        println!(
-            "  targets: open {OPEN_MS} ms and {OPEN_RATIO} times plain, chain {chain:.0} % on the medicines: {verdict}"
-        );
-    }
+    // The plan names its targets for the larger vault.
+    let held = rows < 100_000
+        || targets(&[
+            ("open, ms", open_ours, OPEN_MS),
+            ("open, times plain SQLite", open_ours / open_plain, OPEN_RATIO),
+            ("chain on 1000 medicines, part", chain.fetch, CHAIN),
+            ("chain on one event, part", event.chain, CHAIN),
+        ]);
     let cells = json!({
         "rows": rows,
         "open_first_50_p95_ms": { "vault": open_ours, "plain": open_plain, "ratio": open_ours / open_plain },
@@ -125,6 +124,15 @@ async fn of_size(rows: usize) -> (Value, bool) {
         "plain_integrity_check_ms": integrity,
     });
     (cells, held)
+}
+
+/// A line each; whether all are met.
+fn targets(all: &[(&str, f64, f64)]) -> bool {
+    for (name, measured, most) in all {
+        let verdict = if measured <= most { "met" } else { "MISSED" };
+        println!("  target {name}: {measured:.2}, at most {most:.2}: {verdict}");
+    }
+    all.iter().all(|(_, measured, most)| measured <= most)
 }
 
 /// The same tables and rows in another file, under another key or none.
