@@ -74,7 +74,7 @@ pub(crate) fn soak(words: &[&str]) -> Result<(), Stop> {
     measure("soak call", &["soak"], words)
 }
 
-/// What a call needs: linking every program as it is handed out takes an hour on two cores.
+/// What a call needs, and no more: linking a program as it is handed out takes minutes.
 const RELEASED: &[&str] =
     &["--release", "--bin", "housecall", "--bin", "housecall-hub", "--bin", "clinicpack", "--bin", "bench"];
 
