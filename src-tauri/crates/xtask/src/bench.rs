@@ -74,7 +74,7 @@ pub(crate) fn soak(words: &[&str]) -> Result<(), Stop> {
     measure("soak call", &["soak"], words)
 }
 
-/// What a call needs, and no more: linking a program as it is handed out takes minutes.
+/// What a call needs, as it is handed out, and no more: linking one takes minutes.
 const RELEASED: &[&str] =
     &["--release", "--bin", "housecall", "--bin", "housecall-hub", "--bin", "clinicpack", "--bin", "bench"];
 
@@ -84,13 +84,11 @@ fn measure(name: &str, first: &[&str], words: &[&str]) -> Result<(), Stop> {
     let again = format!("cargo xtask {name} {}", words.join(" "));
     // Where UDP is blocked, the clinic's relay is coturn, as in the tests.
     needs::meet(&[needs::BUILD, needs::HEADLESS, needs::TESTS, needs::BENCH], leave, again.trim())?;
-    let release = words.contains(&"--release");
-    demo::build(if release { RELEASED } else { demo::ALL })?;
+    demo::build(RELEASED)?;
     scoring()?;
-    let folder = if release { "target/release/bench" } else { "target/debug/bench" };
-    let passed = words.iter().filter(|word| !matches!(**word, "--yes" | "--release"));
+    let passed = words.iter().filter(|word| **word != "--yes");
     let arguments: Vec<&str> = first.iter().chain(passed).copied().collect();
-    Err(hand_over(program(&root().join(folder).to_string_lossy(), &arguments)))
+    Err(hand_over(program(&root().join("target/release/bench").to_string_lossy(), &arguments)))
 }
 
 /// The package that scores speech, in a folder of the benchmark's own.
@@ -106,11 +104,10 @@ fn scoring() -> Result<(), Stop> {
 fn known(name: &str, words: &[&str], alone: &[&str], with: &[&str]) -> Result<(), Stop> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
-        let known = ["--release", "--yes"].iter().chain(alone).any(|one| one == word)
-            || with.contains(word) && rest.next().is_some();
+        let known = *word == "--yes" || alone.contains(word) || with.contains(word) && rest.next().is_some();
         if !known {
             let (alone, with) = (alone.join(" "), with.join(" "));
-            let words = format!("{alone} --release --yes, and with a value {with}");
+            let words = format!("{alone} --yes, and with a value {with}");
             return Err(Stop::new(2, format!("cargo xtask {name} does not know {word:?}; it takes {words}")));
         }
     }

@@ -28,10 +28,10 @@ cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
 cargo walk prescription FILE.json                            a prescription at every stop on its way
 cargo xtask bench echo                                       how well the doctor's voice is kept out of hers
-cargo xtask bench call [--quick] [--cell NAME] [--release]   a call beside Chromium's, on lines of all kinds
+cargo xtask bench call [--quick] [--cell NAME]               a call beside Chromium's, on lines of all kinds
 cargo xtask bench trust                                      what the signed set-up adds to a join
 cargo xtask bench vault                                      the vault beside plain SQLite; what a PIN's guess costs
-cargo xtask soak call [--minutes N] [--release]               a call held for long: memory, lip sync, panics
+cargo xtask soak call [--minutes N]                           a call held for long: memory, lip sync, panics
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones
 cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched
 cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page

@@ -84,6 +84,16 @@ test("a decoder made before the first picture waits for a key picture", () => {
   expect(FakeDecoder.all[0]?.decoded.map(({ type }) => type)).toEqual(["key"]);
 });
 
+test("looking for decoders leaves none open, and does nothing where there are none", () => {
+  const configured = vi.spyOn(FakeDecoder.prototype, "configure");
+  Player.warm();
+  expect(configured).toHaveBeenCalledTimes(1);
+  expect(FakeDecoder.all.map(({ state }) => state)).toEqual(["closed"]);
+  vi.stubGlobal("VideoDecoder", undefined);
+  Player.warm();
+  expect(configured).toHaveBeenCalledTimes(1);
+});
+
 test("a late picture is decoded but not drawn, except now and then", () => {
   const it = player();
   it.push(picture(true));

@@ -9,6 +9,8 @@ export interface PlayerEvents {
   readonly keyWanted: () => void;
 }
 
+const CONFIG: VideoDecoderConfig = { codec: "vp8", optimizeForLatency: true };
+
 /** More waiting pictures than this and a decoded one is late: it is not drawn. */
 const LATE_QUEUE = 2;
 /** More than this (a second at 30 a second) and only a key picture can catch up. */
@@ -43,6 +45,18 @@ export class Player {
   /** Whether this webview can decode at all. */
   static get possible(): boolean {
     return typeof VideoDecoder === "function";
+  }
+
+  /**
+   * Lets the webview look for its decoders while nobody waits for a picture.
+   *
+   * WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
+   */
+  static warm(): void {
+    if (!Player.possible) return;
+    const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
+    decoder.configure(CONFIG);
+    decoder.close();
   }
 
   /** Takes the next picture of the stream. */
@@ -88,7 +102,7 @@ export class Player {
         this.#askForKey();
       },
     });
-    decoder.configure({ codec: "vp8", optimizeForLatency: true });
+    decoder.configure(CONFIG);
     return decoder;
   }
 

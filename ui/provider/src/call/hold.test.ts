@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { Hold } from "./hold";
 
-function report(packets: number, repeats: number, roundTrip = 0.044): RTCStatsReport {
+function report(packets: number, repeats: number, roundTrip = 0.044, requests = repeats): RTCStatsReport {
+  const counts = { packetsReceived: packets, retransmittedPacketsReceived: repeats, nackCount: requests };
+  const sound = { packetsReceived: 9 * packets, retransmittedPacketsReceived: packets, nackCount: packets };
   return new Map<string, unknown>([
-    ["sound", { type: "inbound-rtp", kind: "audio", packetsReceived: 9 * packets, retransmittedPacketsReceived: packets }],
-    ["picture", { type: "inbound-rtp", kind: "video", packetsReceived: packets, retransmittedPacketsReceived: repeats }],
+    ["sound", { type: "inbound-rtp", kind: "audio", ...sound }],
+    ["picture", { type: "inbound-rtp", kind: "video", ...counts }],
     ["unused", { type: "candidate-pair", nominated: false, currentRoundTripTime: 9 }],
     ["way", { type: "candidate-pair", nominated: true, currentRoundTripTime: roundTrip }],
   ]);
@@ -23,6 +25,14 @@ test("pictures are held until the line has lost next to nothing for a while", ()
   expect(all[0]).toBe(110);
   expect(all[3]).toBe(110);
   expect(all[12]).toBeNull();
+});
+
+test("packets that come once more unasked hold nothing", () => {
+  const hold = new Hold();
+  expect(hold.look(report(200, 0))).toBeNull();
+  expect(hold.look(report(400, 80, 0.044, 0))).toBeNull();
+  expect(hold.look(report(600, 160, 0.044, 0))).toBeNull();
+  expect(hold.look(report(800, 170, 0.044, 2))).toBe(110);
 });
 
 test("numbers that begin anew or do not move change nothing", () => {

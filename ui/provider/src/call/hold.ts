@@ -15,11 +15,13 @@ const MOST = 200;
  * How long pictures are to wait in the browser so that repeats of lost packets come in time.
  *
  * On a line that loses packets some pictures are whole at once and others one or two round trips later; shown as they
- * come, the picture stands and rushes. On a line that loses nothing, none is held.
+ * come, the picture stands and rushes. On a line that loses nothing, none is held: the patient's program tries how much
+ * a line bears by sending packets once more that nobody asked for, and those do not count.
  */
 export class Hold {
   private packets = 0;
   private repeats = 0;
+  private requests = 0;
   private share = 0;
   private held = false;
 
@@ -27,19 +29,20 @@ export class Hold {
   look(report: RTCStatsReport): number | null {
     let roundTrip = 0;
     for (const entry of report.values()) {
-      const { type, kind, nominated, packetsReceived, retransmittedPacketsReceived, currentRoundTripTime } = entry as Read;
+      const { type, kind, nominated, currentRoundTripTime } = entry as Read;
       if (type === "candidate-pair" && nominated) roundTrip = Math.max(roundTrip, (currentRoundTripTime ?? 0) * 1_000);
-      if (type !== "inbound-rtp" || kind !== "video") continue;
-      this.count(packetsReceived ?? 0, retransmittedPacketsReceived ?? 0);
+      if (type === "inbound-rtp" && kind === "video") this.count(entry as Read);
     }
     this.held = this.share > (this.held ? ENDS : BEGINS);
     return this.held ? Math.min(MOST, Math.round(roundTrip * ROUND_TRIPS)) : null;
   }
 
-  private count(packets: number, repeats: number): void {
+  private count(read: Read): void {
+    const { packetsReceived: packets = 0, retransmittedPacketsReceived: repeats = 0, nackCount: requests = 0 } = read;
     const came = packets - this.packets;
-    if (came > 0) this.share += PACE * (Math.max(0, repeats - this.repeats) / came - this.share);
-    [this.packets, this.repeats] = [packets, repeats];
+    const wanted = requests > this.requests ? Math.max(0, repeats - this.repeats) : 0;
+    if (came > 0) this.share += PACE * (wanted / came - this.share);
+    [this.packets, this.repeats, this.requests] = [packets, repeats, requests];
   }
 }
 
@@ -49,6 +52,8 @@ interface Read {
   nominated?: boolean;
   packetsReceived?: number;
   retransmittedPacketsReceived?: number;
+  /** Requests made for packets that were missed. */
+  nackCount?: number;
   /** Seconds. */
   currentRoundTripTime?: number;
 }

@@ -1,9 +1,12 @@
 //! The keychain's memory of how far a vault has come: commit first, anchor second.
 //!
-//! A thread of its own sends the newest head to the keychain and skips those in between, so that no write waits for a
-//! keychain. One that fails leaves an older anchor; the next opening finds the file ahead of it, which is no harm.
+//! A thread of its own sends the newest head to the keychain, so that no write waits for a keychain. It gathers for a
+//! moment what is written in one go: a keychain takes some milliseconds for each head, and waking a thread costs a short
+//! write a tenth of its time. Whatever is not sent yet when the program is killed leaves an older anchor; the next opening
+//! finds the file ahead of it, which is no harm.
 
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,23 +19,58 @@ use crate::places::PersonId;
 /// How long closing a vault waits for the keychain.
 const CLOSING: Duration = Duration::from_secs(5);
 
+/// So long after a write the keychain hears of it, and of all that were written meanwhile.
+const GATHERING: Duration = Duration::from_millis(50);
+
 /// Sends heads to the keychain, the newest in the end.
 pub(super) struct Anchoring {
-    heads: Option<Sender<Head>>,
+    waiting: Arc<Waiting>,
     ended: Receiver<()>,
     told: Head,
+}
+
+/// What the thread has still to send.
+#[derive(Default)]
+struct Waiting {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    head: Option<Head>,
+    /// The thread sleeps until there is a head; otherwise it looks by itself.
+    sleeps: bool,
+    closing: bool,
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest head, some time after the first one came; at once when the vault closes, and then nothing more.
+    fn next(&self) -> Option<Head> {
+        let mut state = self.lock();
+        state.sleeps = true;
+        let waits = |state: &mut State| state.head.is_none() && !state.closing;
+        let mut state = self.changed.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner);
+        state.sleeps = false;
+        let gathers = |state: &mut State| !state.closing;
+        let gathered = self.changed.wait_timeout_while(state, GATHERING, gathers);
+        let (mut state, _) = gathered.unwrap_or_else(PoisonError::into_inner);
+        state.head.take()
+    }
 }
 
 impl Anchoring {
     /// `told` is the head the keychain knows already.
     pub(super) fn start(person: PersonId, keychain: Keychain, told: Head) -> Self {
-        let (heads, waiting) = mpsc::channel::<Head>();
+        let waiting = Arc::new(Waiting::default());
         let (end, ended) = mpsc::channel();
+        let heads = Arc::clone(&waiting);
         let started = thread::Builder::new().name(format!("anchor {person}")).spawn(move || {
-            while let Ok(mut head) = waiting.recv() {
-                while let Ok(newer) = waiting.try_recv() {
-                    head = newer;
-                }
+            while let Some(head) = heads.next() {
                 if let Err(error) = keychain.set_blocking(Account::anchor(&person), head.to_secret()) {
                     tracing::warn!(%person, %error, "the keychain does not follow");
                 }
@@ -42,19 +80,26 @@ impl Anchoring {
         if let Err(error) = started {
             tracing::error!(kind = ?error.kind(), "no thread for the anchor");
         }
-        Self { heads: Some(heads), ended, told }
+        Self { waiting, ended, told }
     }
 
     /// The file has come so far.
     pub(super) fn tell(&mut self, head: Head) {
-        if head != self.told && self.heads.as_ref().is_some_and(|heads| heads.send(head).is_ok()) {
-            self.told = head;
+        if head == self.told {
+            return;
+        }
+        self.told = head;
+        let mut state = self.waiting.lock();
+        state.head = Some(head);
+        if state.sleeps {
+            self.waiting.changed.notify_one();
         }
     }
 
     /// Waits until the keychain knows the last head, or for as long as closing may take.
-    pub(super) fn end(mut self) {
-        self.heads = None;
+    pub(super) fn end(self) {
+        self.waiting.lock().closing = true;
+        self.waiting.changed.notify_one();
         if self.ended.recv_timeout(CLOSING) == Err(mpsc::RecvTimeoutError::Timeout) {
             tracing::warn!("the keychain is late to follow");
         }

@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ mod tampering;
 struct MoodyStore {
     kept: Arc<Mutex<MemoryStore>>,
     mood: Arc<Mutex<Option<KeychainError>>>,
+    /// How many secrets it was asked to keep.
+    sets: Arc<AtomicUsize>,
 }
 
 impl MoodyStore {
@@ -46,6 +49,7 @@ impl SecretStore for MoodyStore {
         self.ask(|kept| kept.get(account))
     }
     fn set(&mut self, account: &Account, secret: &Secret) -> Result<(), KeychainError> {
+        self.sets.fetch_add(1, Ordering::Relaxed);
         self.ask(|kept| kept.set(account, secret))
     }
     fn delete(&mut self, account: &Account) -> Result<(), KeychainError> {

@@ -163,6 +163,25 @@ async fn a_keychain_that_did_not_follow_is_a_crash_and_not_an_alarm() {
 }
 
 #[tokio::test]
+async fn the_keychain_follows_an_open_vault_and_is_not_asked_for_each_write() {
+    let home = Home::furnished().await;
+    let vault = home.open().await.unwrap();
+    let before = home.store.sets.load(Ordering::Relaxed);
+    for number in 0..200 {
+        vault.put_setting("a", Some(number.to_string())).await.unwrap();
+    }
+    let head = vault.head().await.unwrap();
+    let followed = |secret: &Secret| Head::from_secret(secret) == Some(head);
+    let mut store = home.store.clone();
+    while !store.get(&Account::anchor(&home.person)).unwrap().as_ref().is_some_and(followed) {
+        tokio::task::yield_now().await;
+    }
+    let sets = home.store.sets.load(Ordering::Relaxed) - before;
+    assert!((1..100).contains(&sets), "{sets} for 200 writes");
+    vault.close().await;
+}
+
+#[tokio::test]
 async fn a_keychain_that_forgot_the_anchor_alone_is_said() {
     let home = Home::furnished().await;
     home.store.kept.lock().unwrap().delete(&Account::anchor(&home.person)).unwrap();
