@@ -31,7 +31,7 @@ cargo xtask bench echo                                       how well the doctor
 cargo xtask bench call [--quick] [--cell NAME]               a call beside Chromium's, on lines of all kinds
 cargo xtask bench trust                                      what the signed set-up adds to a join
 cargo xtask bench vault                                      the vault beside plain SQLite; what a PIN's guess costs
-cargo xtask soak call [--minutes N]                           a call held for long: memory, lip sync, panics
+cargo xtask soak call [--minutes N]                          a call held for long: memory, lip sync, panics
 cargo xtask fuzz [TARGET] [--minutes N]                      made-up bytes for all that reads foreign ones
 cargo xtask model [NAME] [--steps]                           the call's set-up with the hub as the attacker, searched
 cargo xtask attack [NAME]                                    a hub that does what it likes, at the real app and page

@@ -36,18 +36,17 @@ pub fn arrivals(bytes: &[u8]) {
 
 /// What the line does with a packet that came.
 fn count(packet: &Packet, recorder: &mut ArrivalRecorder, missing: &mut MissingPackets, now: Duration) {
-    let round_trip = Duration::from_millis(40);
     let number = packet.header.get_extension(PLACE);
     if let Some(&[high, low]) = number.as_ref().and_then(|number| number.first_chunk::<2>()) {
         recorder.arrived(u16::from_be_bytes([high, low]), packet.header.ssrc, now);
     }
     if packet.header.payload_type != REPEATS {
-        missing.arrived(packet.header.sequence_number, round_trip, now);
+        missing.arrived(packet.header.sequence_number, now);
         if begins_key_frame(&packet.payload) {
             missing.forget_before(packet.header.sequence_number);
         }
     } else if let Some((original, _)) = packet.payload.split_first_chunk::<2>() {
-        missing.arrived(u16::from_be_bytes(*original), round_trip, now);
+        missing.repeated(u16::from_be_bytes(*original), now);
     }
     assert!(missing.missed() <= MOST_MISSED, "{} are missed", missing.missed());
 }

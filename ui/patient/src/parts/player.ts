@@ -56,7 +56,7 @@ export class Player {
     if (!Player.possible) return;
     const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
     decoder.configure(CONFIG);
-    decoder.close();
+    if (decoder.state !== "closed") decoder.close();
   }
 
   /** Takes the next picture of the stream. */

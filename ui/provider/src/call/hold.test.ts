@@ -32,7 +32,9 @@ test("packets that come once more unasked hold nothing", () => {
   expect(hold.look(report(200, 0))).toBeNull();
   expect(hold.look(report(400, 80, 0.044, 0))).toBeNull();
   expect(hold.look(report(600, 160, 0.044, 0))).toBeNull();
-  expect(hold.look(report(800, 170, 0.044, 2))).toBe(110);
+  // One request among many packets that nobody asked for.
+  expect(hold.look(report(800, 240, 0.044, 1))).toBeNull();
+  expect(hold.look(report(1_000, 250, 0.044, 5))).toBe(110);
 });
 
 test("numbers that begin anew or do not move change nothing", () => {

@@ -5,6 +5,9 @@ const ENDS = 0.003;
 /** How much one look moves the share of repeats. */
 const PACE = 0.3;
 
+/** So many packets one request names at most on a line that loses little. A browser that counts none never holds. */
+const PER_REQUEST = 4;
+
 /** So many round trips: one repeat and the repeat of it, each asked for a moment after it was missed. */
 const ROUND_TRIPS = 2.5;
 
@@ -40,7 +43,8 @@ export class Hold {
   private count(read: Read): void {
     const { packetsReceived: packets = 0, retransmittedPacketsReceived: repeats = 0, nackCount: requests = 0 } = read;
     const came = packets - this.packets;
-    const wanted = requests > this.requests ? Math.max(0, repeats - this.repeats) : 0;
+    const asked = PER_REQUEST * Math.max(0, requests - this.requests);
+    const wanted = Math.min(Math.max(0, repeats - this.repeats), asked);
     if (came > 0) this.share += PACE * (wanted / came - this.share);
     [this.packets, this.repeats, this.requests] = [packets, repeats, requests];
   }

@@ -14,8 +14,8 @@ const FARTHEST: i64 = 1_000;
 /// A packet that was overtaken arrives within this on an even line.
 const LEAST_PATIENCE: Duration = Duration::from_millis(6);
 
-/// No line is so uneven that waiting longer before asking pays.
-const MOST_PATIENCE: Duration = Duration::from_millis(250);
+/// No line is so uneven that waiting for longer before asking pays.
+const MOST_OVERTAKEN: Duration = Duration::from_millis(200);
 
 /// Where losses are frequent, a request is likely lost, too. So each is made twice, this far apart;
 /// the other end answers the first that comes and ignores the second.
@@ -99,25 +99,39 @@ impl MissingPackets {
         self.missing.len()
     }
 
-    /// Notes that a packet came, first or again; `round_trip` is the latest known.
-    pub fn arrived(&mut self, sequence: u16, round_trip: Duration, now: Duration) {
+    /// Notes that a packet came by itself.
+    pub fn arrived(&mut self, sequence: u16, now: Duration) {
         let now = self.clock.at(now);
+        if let Some(missing) = self.came(sequence, now) {
+            // A repeat comes in a stream of its own: this one was overtaken. One that was stuck somewhere says little, so
+            // that each moves this to four times what it was at most.
+            let late = now.saturating_sub(missing.since).min(MOST_OVERTAKEN);
+            self.overtaken = self.overtaken.max(late.min(self.overtaken.max(LEAST_PATIENCE) * 4));
+        }
+    }
+
+    /// Notes that a packet came once more. How long it took says nothing about how packets overtake one another: some
+    /// come unasked, to try how much the line bears.
+    pub fn repeated(&mut self, sequence: u16, now: Duration) {
+        let now = self.clock.at(now);
+        self.came(sequence, now);
+    }
+
+    /// Gives what was missed until now.
+    fn came(&mut self, sequence: u16, now: Duration) -> Option<Missing> {
         let whole = self.unwrapper.unwrap(sequence);
         let Some(newest) = self.newest else {
             self.newest = Some(whole);
-            return;
+            return None;
         };
         if (whole - newest).abs() > FARTHEST {
             self.gave_up |= !self.missing.is_empty();
             self.missing.clear();
             self.newest = Some(whole);
-            return;
+            return None;
         }
         if whole <= newest {
-            if let Some(missing) = self.missing.remove(&whole) {
-                self.learn(missing, round_trip, now);
-            }
-            return;
+            return self.missing.remove(&whole);
         }
         self.newest = Some(whole);
         self.overtaken = self.overtaken.mul_f64(0.999);
@@ -130,6 +144,7 @@ impl MissingPackets {
             self.missing.clear();
             self.gave_up = true;
         }
+        None
     }
 
     /// Everything before packet `sequence` is of no more use: a key frame begins there.
@@ -186,16 +201,8 @@ impl MissingPackets {
         self.missing.values().map(due).min().map(|at| self.clock.outside(at))
     }
 
-    /// A packet that came without having been asked for, or too soon to be an answer, was overtaken.
-    fn learn(&mut self, missing: Missing, round_trip: Duration, now: Duration) {
-        let since_asked = missing.asked_at.map(|at| now.saturating_sub(at));
-        if missing.asked <= 1 && since_asked.is_none_or(|since| since < round_trip.mul_f64(0.7)) {
-            self.overtaken = self.overtaken.max(now.saturating_sub(missing.since));
-        }
-    }
-
     fn patience(&self) -> Duration {
-        self.overtaken.mul_f64(1.25).clamp(LEAST_PATIENCE, MOST_PATIENCE)
+        self.overtaken.mul_f64(1.25).max(LEAST_PATIENCE)
     }
 }
 

@@ -7,7 +7,7 @@ const TRIP: Duration = Duration::from_millis(40);
 fn with(numbers: impl IntoIterator<Item = u16>) -> MissingPackets {
     let mut missing = MissingPackets::default();
     for number in numbers {
-        missing.arrived(number, TRIP, Duration::ZERO);
+        missing.arrived(number, Duration::ZERO);
     }
     missing
 }
@@ -34,7 +34,7 @@ fn a_lost_packet_is_asked_for_once_a_round_trip_and_then_given_up() {
 fn where_losses_are_frequent_each_request_is_made_twice_and_no_more() {
     let mut missing = with((0..1_000).map(|n| n * 3));
     missing.forget_before(2_997);
-    missing.arrived(2_999, TRIP, MS * 10);
+    missing.arrived(2_999, MS * 10);
     assert_eq!(missing.missed(), 1);
     let asked: usize = (0..2_000).map(|n| missing.poll(TRIP, MS * (10 + n)).packets.len()).sum();
     assert_eq!(asked, 16);
@@ -45,7 +45,7 @@ fn a_packet_that_comes_is_not_asked_for_again() {
     let mut missing = with([1, 3]);
     assert_eq!(missing.poll(TRIP, MS * 10).packets, [2]);
     assert_eq!(missing.next_wake(TRIP), Some(MS * 54));
-    missing.arrived(2, TRIP, MS * 55);
+    missing.arrived(2, MS * 55);
     assert_eq!(missing.poll(TRIP, MS * 100), Requests::default());
     assert_eq!(missing.next_wake(TRIP), None);
 }
@@ -56,13 +56,32 @@ fn on_a_line_that_lets_packets_overtake_it_waits_before_asking() {
     let mut asked = 0;
     for n in 1..200_u16 {
         let now = MS * u32::from(n) * 40;
-        missing.arrived(n * 2 + 1, TRIP, now);
+        missing.arrived(n * 2 + 1, now);
         for wait in 0..20 {
             asked += missing.poll(TRIP, now + MS * wait).packets.len();
         }
-        missing.arrived(n * 2, TRIP, now + MS * 20);
+        missing.arrived(n * 2, now + MS * 20);
     }
     assert!(asked <= 2, "{asked}");
+}
+
+#[test]
+fn repeats_that_come_unasked_make_nobody_wait_before_asking() {
+    let mut missing = with([1]);
+    for n in 1..200_u16 {
+        let now = MS * u32::from(n) * 40;
+        missing.arrived(n * 2 + 1, now);
+        assert_eq!(missing.poll(TRIP, now + MS * 6).packets, [n * 2]);
+        missing.repeated(n * 2, now + MS * 20);
+    }
+}
+
+#[test]
+fn one_packet_that_was_stuck_somewhere_makes_nobody_wait_for_long() {
+    let mut missing = with([1, 3]);
+    missing.arrived(2, MS * 400);
+    missing.arrived(5, MS * 401);
+    assert_eq!(missing.poll(TRIP, MS * 401 + MS * 30).packets, [4]);
 }
 
 #[test]
@@ -89,7 +108,7 @@ fn whatever_comes_requests_stay_bounded() {
     let mut missing = MissingPackets::default();
     for n in 0..60_000_u32 {
         let now = MS * (n / 4);
-        missing.arrived(chance.next_bits() as u16, TRIP, now);
+        missing.arrived(chance.next_bits() as u16, now);
         assert!(missing.missed() <= 300);
         assert!(missing.poll(TRIP, now).packets.len() <= 300);
     }

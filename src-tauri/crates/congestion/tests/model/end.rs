@@ -31,7 +31,7 @@ const VOICE_EVERY: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone)]
 pub(crate) enum Wire {
     Voice { number: u16, spoken: Duration },
-    Part { number: u16, sequence: u16, part: Part },
+    Part { number: u16, sequence: u16, part: Part, again: bool },
     Padding { number: u16 },
     Report(Vec<u8>),
     Nack(Vec<u16>),
@@ -105,9 +105,13 @@ impl End {
                 series.heard(spoken, now);
             }
             Wire::Padding { number } => self.recorder.arrived(number, 1, now),
-            Wire::Part { number, sequence, part } => {
+            Wire::Part { number, sequence, part, again } => {
                 self.recorder.arrived(number, 1, now);
-                self.missing.arrived(sequence, self.round_trip, now);
+                if again {
+                    self.missing.repeated(sequence, now)
+                } else {
+                    self.missing.arrived(sequence, now)
+                }
                 let (shown, key) = self.screen.take(part);
                 if key {
                     self.requests.arrived();
@@ -153,11 +157,11 @@ impl End {
             let wire = match release.what {
                 Payload::Padding => Wire::Padding { number },
                 Payload::Packet(Media::Voice { spoken }) => Wire::Voice { number, spoken },
-                Payload::Packet(Media::Again { sequence, part }) => Wire::Part { number, sequence, part },
+                Payload::Packet(Media::Again { sequence, part }) => Wire::Part { number, sequence, part, again: true },
                 Payload::Packet(Media::Part(part)) => {
                     self.sequence = self.sequence.wrapping_add(1);
                     self.kept.keep(self.sequence, release.size_bytes, part, now);
-                    Wire::Part { number, sequence: self.sequence, part }
+                    Wire::Part { number, sequence: self.sequence, part, again: false }
                 }
             };
             out.push((release.size_bytes, wire));

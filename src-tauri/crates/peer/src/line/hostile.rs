@@ -221,11 +221,11 @@ fn told(receiving: &mut Receiving, now: Duration) -> (usize, bool) {
 fn what_was_missed_before_a_sleep_is_not_asked_for_after_it() {
     let mut receiving = receiving();
     for sequence in [1, 2, 5] {
-        receiving.arrived(&numbered(sequence, sequence), MS * 40, MS * 10);
+        receiving.arrived(&numbered(sequence, sequence), MS * 10);
     }
     assert_eq!(told(&mut receiving, MS * 30), (2, false), "a report and a request");
     let woken = Duration::from_secs(60);
-    receiving.arrived(&numbered(1_500, 1_500), MS * 40, woken);
+    receiving.arrived(&numbered(1_500, 1_500), woken);
     assert_eq!(told(&mut receiving, woken), (1, true), "a report, and a key frame is wanted");
     assert_eq!(told(&mut receiving, woken + MS * 200), (0, false));
     assert_eq!(receiving.next_wake(MS * 40), None);
@@ -237,12 +237,12 @@ fn extensions_of_other_lengths_and_places_are_no_numbers() {
     for (place, content) in [(PLACE, vec![7]), (PLACE + 1, vec![7, 7]), (14, vec![7; 16])] {
         let mut packet = packet(PICTURES, 0, true, vec![0x10, 0x11]);
         packet.header.set_extension(place, content.into()).unwrap();
-        receiving.arrived(&packet, MS, MS);
+        receiving.arrived(&packet, MS);
     }
     assert_eq!(told(&mut receiving, MS * 200), (0, false));
     // Longer than needed: its beginning counts.
     let mut long = packet(PICTURES, 0, true, vec![0x10, 0x11]);
     long.header.set_extension(PLACE, vec![0, 7, 9, 9].into()).unwrap();
-    receiving.arrived(&long, MS, MS * 210);
+    receiving.arrived(&long, MS * 210);
     assert_eq!(told(&mut receiving, MS * 300), (1, false));
 }

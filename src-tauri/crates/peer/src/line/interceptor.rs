@@ -144,7 +144,7 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for LineInterceptor {
         match &msg.message.packet {
             // Before the other end is verified nothing of its media is even reported.
             Packet::Rtp(packet) if self.is_open() => {
-                self.receiving.arrived(packet, self.sending.round_trip(), now);
+                self.receiving.arrived(packet, now);
             }
             Packet::Rtcp(packets) => packets.iter().for_each(|packet| self.heard(packet.as_ref(), now)),
             _ => {}

@@ -71,7 +71,7 @@ impl Receiving {
     }
 
     /// A packet came.
-    pub(crate) fn arrived(&mut self, packet: &rtp::Packet, round_trip: Duration, now: Duration) {
+    pub(crate) fn arrived(&mut self, packet: &rtp::Packet, now: Duration) {
         let header = &packet.header;
         if let Some(number) = self.number_place.and_then(|place| header.get_extension(place))
             && let Some(&[high, low]) = number.first_chunk::<2>()
@@ -83,7 +83,7 @@ impl Receiving {
             if header.payload_type != pictures.payload_type {
                 return;
             }
-            pictures.missing.arrived(header.sequence_number, round_trip, now);
+            pictures.missing.arrived(header.sequence_number, now);
             if media::begins_key_frame(&packet.payload) {
                 pictures.missing.forget_before(header.sequence_number);
             }
@@ -91,7 +91,7 @@ impl Receiving {
             && let Some((original, payload)) = packet.payload.split_first_chunk::<2>()
         {
             let original = u16::from_be_bytes(*original);
-            pictures.missing.arrived(original, round_trip, now);
+            pictures.missing.repeated(original, now);
             if media::begins_key_frame(payload) {
                 pictures.missing.forget_before(original);
             }

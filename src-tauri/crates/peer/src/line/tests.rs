@@ -122,7 +122,7 @@ fn call(line: &LinkSettings) -> Outcome {
         }
         while let Some((at, wire)) = there.poll(now) {
             let Wire::Rtp(packet) = wire else { continue };
-            to.arrived(&packet, MS * 40, at);
+            to.arrived(&packet, at);
             outcome.take(&packet);
         }
         if n.is_multiple_of(20) {
@@ -223,7 +223,7 @@ fn where_the_other_end_repeats_nothing_it_is_asked_for_nothing() {
     for sequence in [1, 2, 9] {
         let mut packet = packet(PICTURES, 0, true, vec![1]);
         packet.header.sequence_number = sequence;
-        receiving.arrived(&packet, MS * 40, MS);
+        receiving.arrived(&packet, MS);
     }
     assert!(receiving.poll(Bitrate::from_kbps(500), MS * 40, MS * 100).packets.is_empty());
     assert_eq!(receiving.next_wake(MS * 40), None);
@@ -273,16 +273,16 @@ fn wild_packets_and_requests_change_nothing() {
     let mut receiving = receiving();
     let mut wild = packet(REPEATS, 0, true, vec![1]);
     wild.header.payload_type = REPEATS_FORMAT;
-    receiving.arrived(&wild, MS, MS);
+    receiving.arrived(&wild, MS);
     let mut other_format = packet(PICTURES, 0, true, vec![1]);
     other_format.header.payload_type = 50;
-    receiving.arrived(&other_format, MS, MS);
+    receiving.arrived(&other_format, MS);
     let told = receiving.poll(Bitrate::from_kbps(500), MS, MS * 400);
     assert!(told.packets.is_empty() && !told.gave_up);
     for n in (0..60_000_u32).step_by(37) {
         let mut jump = packet(PICTURES, 0, true, vec![1]);
         jump.header.sequence_number = (n * 7_919) as u16;
-        receiving.arrived(&jump, MS, MS * n);
+        receiving.arrived(&jump, MS * n);
         assert!(receiving.poll(Bitrate::from_kbps(500), MS, MS * n).packets.len() < 4);
     }
     let (mut sending, _) = sending();

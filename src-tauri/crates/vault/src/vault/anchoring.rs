@@ -41,12 +41,20 @@ struct State {
     head: Option<Head>,
     /// The thread sleeps until there is a head; otherwise it looks by itself.
     sleeps: bool,
+    /// Nothing is gathered: the head is of another epoch, and the next one may not be compared with an anchor of two
+    /// epochs before.
+    urgent: bool,
     closing: bool,
 }
 
 impl Waiting {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&self) {
+        self.lock().closing = true;
+        self.changed.notify_one();
     }
 
     /// The newest head, some time after the first one came; at once when the vault closes, and then nothing more.
@@ -56,10 +64,18 @@ impl Waiting {
         let waits = |state: &mut State| state.head.is_none() && !state.closing;
         let mut state = self.changed.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner);
         state.sleeps = false;
-        let gathers = |state: &mut State| !state.closing;
+        let gathers = |state: &mut State| !state.closing && !state.urgent;
         let gathered = self.changed.wait_timeout_while(state, GATHERING, gathers);
         let (mut state, _) = gathered.unwrap_or_else(PoisonError::into_inner);
+        state.urgent = false;
         state.head.take()
+    }
+}
+
+impl Drop for Anchoring {
+    /// Also where the vault's thread ends by a panic.
+    fn drop(&mut self) {
+        self.waiting.close();
     }
 }
 
@@ -88,18 +104,19 @@ impl Anchoring {
         if head == self.told {
             return;
         }
+        let urgent = head.epoch != self.told.epoch;
         self.told = head;
         let mut state = self.waiting.lock();
         state.head = Some(head);
-        if state.sleeps {
+        state.urgent |= urgent;
+        if state.sleeps || urgent {
             self.waiting.changed.notify_one();
         }
     }
 
     /// Waits until the keychain knows the last head, or for as long as closing may take.
     pub(super) fn end(self) {
-        self.waiting.lock().closing = true;
-        self.waiting.changed.notify_one();
+        self.waiting.close();
         if self.ended.recv_timeout(CLOSING) == Err(mpsc::RecvTimeoutError::Timeout) {
             tracing::warn!("the keychain is late to follow");
         }
