@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EncodedPicture } from "../ipc";
-import { Player } from "./player";
+import { Player, warmSoon } from "./player";
 
 /** A decoder that decodes when told to. */
 class FakeDecoder {
@@ -85,13 +85,20 @@ test("a decoder made before the first picture waits for a key picture", () => {
 });
 
 test("looking for decoders leaves none open, and does nothing where there are none", () => {
+  vi.useFakeTimers();
   const configured = vi.spyOn(FakeDecoder.prototype, "configure");
-  Player.warm();
+  const callOff = warmSoon();
+  expect(configured).not.toHaveBeenCalled();
+  callOff();
+  warmSoon();
+  vi.runAllTimers();
   expect(configured).toHaveBeenCalledTimes(1);
   expect(FakeDecoder.all.map(({ state }) => state)).toEqual(["closed"]);
   vi.stubGlobal("VideoDecoder", undefined);
-  Player.warm();
+  warmSoon();
+  vi.runAllTimers();
   expect(configured).toHaveBeenCalledTimes(1);
+  vi.useRealTimers();
 });
 
 test("a late picture is decoded but not drawn, except now and then", () => {

@@ -9,6 +9,9 @@ export interface PlayerEvents {
   readonly keyWanted: () => void;
 }
 
+/** Time for a screen to be drawn. */
+const AFTER_DRAWING_MS = 100;
+
 const CONFIG: VideoDecoderConfig = { codec: "vp8", optimizeForLatency: true };
 
 /** More waiting pictures than this and a decoded one is late: it is not drawn. */
@@ -19,6 +22,22 @@ const LOST_QUEUE = 30;
 const SHOW_AT_LEAST_MS = 100;
 /** A key picture takes a moment to come; asking more often would only make more of them. */
 const ASK_AGAIN_MS = 2_000;
+
+/**
+ * Lets the webview look for its decoders while nobody waits for a picture, nor the screen for the looking; the returned
+ * function calls it off.
+ *
+ * WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
+ */
+export function warmSoon(): () => void {
+  const later = setTimeout(() => {
+    if (!Player.possible) return;
+    const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
+    decoder.configure(CONFIG);
+    if (decoder.state !== "closed") decoder.close();
+  }, AFTER_DRAWING_MS);
+  return () => clearTimeout(later);
+}
 
 /**
  * Decodes one stream of VP8 pictures and draws them on a canvas.
@@ -45,18 +64,6 @@ export class Player {
   /** Whether this webview can decode at all. */
   static get possible(): boolean {
     return typeof VideoDecoder === "function";
-  }
-
-  /**
-   * Lets the webview look for its decoders while nobody waits for a picture.
-   *
-   * WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
-   */
-  static warm(): void {
-    if (!Player.possible) return;
-    const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
-    decoder.configure(CONFIG);
-    if (decoder.state !== "closed") decoder.close();
   }
 
   /** Takes the next picture of the stream. */
