@@ -2,6 +2,8 @@
 
 use crate::needs::{self, Leave};
 use crate::shell::{Stop, cargo, hand_over, must, program, root};
+use std::path::Path;
+use std::time::SystemTime;
 
 pub(crate) fn run(words: &[&str]) -> Result<(), Stop> {
     let mut headless = words.contains(&"--headless");
@@ -62,7 +64,22 @@ pub(crate) fn build(programs: &[&str]) -> Result<(), Stop> {
     if changed("ui/node_modules/.package-lock.json") < changed("ui/package-lock.json") {
         must(ui(&["ci", "--no-audit", "--no-fund"]), "npm ci")?;
     }
-    must(ui(&["run", "--silent", "build"]), "the window's pages")?;
+    // Pages written anew have the app linked anew, which as it is handed out takes minutes.
+    let built = ["ui/dist/patient/index.html", "ui/dist/provider/index.html"].map(changed);
+    if built.into_iter().min().flatten() < newest(&root().join("ui")) {
+        must(ui(&["run", "--silent", "build"]), "the window's pages")?;
+    }
     // The whole workspace at once: one set of features, so nothing is compiled twice.
     must(cargo(&[&["build", "--workspace"], programs].concat()), "cargo build")
+}
+
+/// When anything of the pages' sources changed last: a folder does when something in it is new or gone.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let sources = entries.filter(|entry| !matches!(entry.file_name().to_str(), Some("node_modules" | "dist")));
+    let inside = sources.filter_map(|entry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => newest(&entry.path()),
+        _ => entry.metadata().and_then(|file| file.modified()).ok(),
+    });
+    inside.chain(std::fs::metadata(folder).and_then(|own| own.modified())).max()
 }
