@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tempfile::TempDir;
@@ -57,6 +58,7 @@ impl House {
         vault.keep_items(sample::items(1, 40_000)).await?;
         vault.snapshot(sample::day(2), SnapshotReason::Daily).await?.context("a snapshot")?;
         vault.put_setting("torture-a", Some("1".into())).await?;
+        home.heard().await;
         let before_open = home.lie()?;
         vault.close().await;
         let before = home.lie()?;
@@ -70,6 +72,7 @@ impl House {
         vault.snapshot(sample::day(3), SnapshotReason::Daily).await?.context("a snapshot")?;
         vault.put_setting("torture-b", Some("2".into())).await?;
         let content = Content::of(&vault).await?;
+        home.heard().await;
         let now_open = home.lie()?;
         vault.close().await;
         let now = home.lie()?;
@@ -131,6 +134,15 @@ impl Home {
     pub(super) async fn open(&self) -> Result<Vault, vault::OpenError> {
         let pin = Pin::parse(PIN).ok_or(vault::OpenError::PinNeeded)?;
         Vault::open_with(&self.places, &self.person, &self.keychain, Unlock::Pin(pin), sample::day(9)).await
+    }
+
+    /// Waits until the keychain has heard of everything: within 50 ms it does.
+    async fn heard(&self) {
+        let mut before = Entries::new();
+        while before != self.store.entries() {
+            before = self.store.entries();
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     fn lie(&self) -> anyhow::Result<Lie> {

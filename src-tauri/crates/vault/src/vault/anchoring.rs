@@ -1,9 +1,9 @@
 //! The keychain's memory of how far a vault has come: commit first, anchor second.
 //!
-//! A thread of its own sends the newest head to the keychain, so that no write waits for a keychain. It gathers for a
-//! moment what is written in one go: a keychain takes some milliseconds for each head, and waking a thread costs a short
-//! write a tenth of its time. Whatever is not sent yet when the program is killed leaves an older anchor; the next opening
-//! finds the file ahead of it, which is no harm.
+//! A thread of its own sends the newest head to the keychain, so that no write waits for a keychain. A write after a pause
+//! is sent at once, and what is written in one go after it is gathered: a keychain takes some milliseconds for each head,
+//! and waking a thread costs a short write a tenth of its time. Whatever is not sent yet when the program is killed leaves
+//! an older anchor; the next opening finds the file ahead of it, which is no harm.
 
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,7 +19,7 @@ use crate::places::PersonId;
 /// How long closing a vault waits for the keychain.
 const CLOSING: Duration = Duration::from_secs(5);
 
-/// So long after a write the keychain hears of it, and of all that were written meanwhile.
+/// So long after one head the keychain hears of the next, and skips those in between.
 const GATHERING: Duration = Duration::from_millis(50);
 
 /// Sends heads to the keychain, the newest in the end.
@@ -57,17 +57,15 @@ impl Waiting {
         self.changed.notify_one();
     }
 
-    /// The newest head, some time after the first one came; at once when the vault closes, and then nothing more.
+    /// The newest head, some time after the one before; at once when the vault closes, and then nothing more.
     fn next(&self) -> Option<Head> {
-        let mut state = self.lock();
+        let gathers = |state: &mut State| !state.closing && !state.urgent;
+        let gathered = self.changed.wait_timeout_while(self.lock(), GATHERING, gathers);
+        let (mut state, _) = gathered.unwrap_or_else(PoisonError::into_inner);
         state.sleeps = true;
         let waits = |state: &mut State| state.head.is_none() && !state.closing;
         let mut state = self.changed.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner);
-        state.sleeps = false;
-        let gathers = |state: &mut State| !state.closing && !state.urgent;
-        let gathered = self.changed.wait_timeout_while(state, GATHERING, gathers);
-        let (mut state, _) = gathered.unwrap_or_else(PoisonError::into_inner);
-        state.urgent = false;
+        (state.sleeps, state.urgent) = (false, false);
         state.head.take()
     }
 }
