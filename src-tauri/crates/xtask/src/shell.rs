@@ -32,7 +32,14 @@ pub(crate) fn program(name: &str, arguments: &[&str]) -> Command {
 /// Cargo itself, the same one that runs us.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    program(&cargo, arguments)
+    let mut command = program(&cargo, arguments);
+    // What cargo tells us of this package would have crates that look at it compiled anew, and all that stands on them.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Runs to the end; anything but success stops us.
