@@ -61,7 +61,10 @@ beforeEach(() => {
   vi.spyOn(performance, "now").mockImplementation(() => now);
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test("decoding begins at a key picture, and one is asked for once", () => {
   const it = player();
@@ -98,7 +101,6 @@ test("looking for decoders leaves none open, and does nothing where there are no
   warmSoon();
   vi.runAllTimers();
   expect(configured).toHaveBeenCalledTimes(1);
-  vi.useRealTimers();
 });
 
 test("a late picture is decoded but not drawn, except now and then", () => {

@@ -45,7 +45,7 @@ fn a_packet_that_comes_is_not_asked_for_again() {
     let mut missing = with([1, 3]);
     assert_eq!(missing.poll(TRIP, MS * 10).packets, [2]);
     assert_eq!(missing.next_wake(TRIP), Some(MS * 54));
-    missing.arrived(2, MS * 55);
+    missing.repeated(2, MS * 55);
     assert_eq!(missing.poll(TRIP, MS * 100), Requests::default());
     assert_eq!(missing.next_wake(TRIP), None);
 }
