@@ -9,8 +9,8 @@ use crate::views;
 use crate::windows::LOCK;
 use ipc::{
     AppView, ChooseDeviceRequest, CodeRequest, CodeView, ItemRequest, JoinRequest, KeptItemRequest, KeptView,
-    MedicineRequest, MedicineView, MedicinesView, ProblemView, SearchRequest, SeeDoctorRequest, SwitchRequest,
-    TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest, WriteRequest,
+    MedicineRequest, MedicineView, MedicinesView, PlacesRequest, ProblemView, SearchRequest, SeeDoctorRequest,
+    SwitchRequest, TextSizeRequest, TryDeviceRequest, VisitsView, WatchRequest, WriteRequest,
 };
 use jiff::Timestamp;
 use session::Step;
@@ -270,13 +270,28 @@ fn chosen(ask: impl FnOnce(Choose)) -> impl Future<Output = Option<PathBuf>> {
 }
 
 #[tauri::command]
-pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest) -> Reply<()> {
-    if request.on {
+pub(crate) async fn watch_pictures(core: State<'_, Core>, request: WatchRequest) -> Reply<bool> {
+    if !request.on {
+        core.pictures.unwatch(request.whose);
+        core.panes.unwatch(request.whose);
+        return Ok(false);
+    }
+    let drawn = request.pane && core.panes.watch(&core.session, request.whose).await.map_err(problem)?;
+    if !drawn {
         let pictures = core.session.watch(views::whose_from_view(request.whose)).await.map_err(problem)?;
         core.pictures.watch(request.whose, pictures);
-    } else {
-        core.pictures.unwatch(request.whose);
     }
+    Ok(drawn)
+}
+
+#[tauri::command]
+pub(crate) fn draws_pictures(core: State<'_, Core>) -> Reply<bool> {
+    Ok(core.panes.is_possible())
+}
+
+#[tauri::command]
+pub(crate) fn place_pictures(core: State<'_, Core>, request: PlacesRequest) -> Reply<()> {
+    core.panes.place(&request);
     Ok(())
 }
 

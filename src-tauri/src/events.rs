@@ -1,5 +1,6 @@
 //! Telling the window what changed: one event that carries the whole view.
 
+use crate::panes::Panes;
 use crate::views::view_from_snapshot;
 use crate::windows::{LOCK, PATIENT};
 use ipc::AppView;
@@ -7,7 +8,7 @@ use ipc::words::Words;
 use session::{Session, Step};
 use std::sync::Arc;
 use std::time::Duration;
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager as _};
 
 /// The same name stands in the generated TypeScript.
 pub(crate) const APP: &str = "app";
@@ -34,6 +35,27 @@ pub(crate) fn forward_levels(app: AppHandle, session: &Session) {
                 tracing::warn!("window did not take a level");
             }
             tokio::time::sleep(LEVEL_EVERY).await;
+        }
+    });
+}
+
+/// The same name stands in the generated TypeScript.
+pub(crate) const SHOWN: &str = "shown";
+
+/// The first picture is told at once; after it the page only counts.
+const SHOWN_EVERY: Duration = Duration::from_millis(250);
+
+/// Says what was drawn in panes; ends with the session.
+pub(crate) fn forward_shown(app: AppHandle, session: &Session, panes: Panes) {
+    session.tasks().spawn("pictures drawn", async move {
+        loop {
+            let shown = panes.drawn().await;
+            for window in app.webview_windows().keys().filter(|_| !shown.is_empty()) {
+                if app.emit_to(window, SHOWN, &shown).is_err() {
+                    tracing::warn!("window did not take what was drawn");
+                }
+            }
+            tokio::time::sleep(SHOWN_EVERY).await;
         }
     });
 }

@@ -90,7 +90,9 @@ async fn carry_out(app: &AppHandle, turn: Turn, webview: &Path) -> bool {
         Turn::Stay => true,
         Turn::Stand(standing) => {
             // Nobody looks at these any more; the window that comes asks for its own.
-            app.state::<Core>().pictures.unwatch_all();
+            let core = app.state::<Core>();
+            core.pictures.unwatch_all();
+            core.panes.clear();
             wait_until_gone(app, standing).await;
             let stands = windows::stand(app, standing, webview).is_ok();
             if !stands {

@@ -11,6 +11,7 @@ mod events;
 mod follow;
 mod harden;
 mod log;
+mod panes;
 mod pictures;
 mod renderer;
 mod restart;

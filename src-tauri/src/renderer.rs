@@ -3,20 +3,27 @@
 //! Without a graphics card WebKitGTK draws a 720p call with 27 frames a second at 122 % of a core; with
 //! `WEBKIT_DISABLE_DMABUF_RENDERER=1` it draws 30 at 34 %. To be removed when WebKitGTK chooses so itself.
 
-/// Sets the variable where there is no render node. Call it before any thread is started.
+/// Sets the variable where there is no render node, and says whether windows are drawn plainly: where they are, the program
+/// draws pictures itself, and somebody who sets it to 0 has the page draw them. Call it before any thread is started.
 #[cfg(target_os = "linux")]
-pub(crate) fn choose() {
+pub(crate) fn choose() -> bool {
     const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let card = std::fs::read_dir("/dev/dri")
         .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD")));
-    if !card && std::env::var_os(NAME).is_none() {
+    let chosen = std::env::var(NAME);
+    // It is set already where this program started anew, or where somebody chose.
+    if !card && chosen == Err(std::env::VarError::NotPresent) {
         sys::set_env(NAME, "1");
+        return true;
     }
+    !card && chosen.as_deref() == Ok("1")
 }
 
 /// Other systems bring their own engine.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn choose() {}
+pub(crate) fn choose() -> bool {
+    false
+}
 
 #[cfg(target_os = "linux")]
 mod sys {

@@ -1,5 +1,6 @@
 //! Starting: one instance, one session, one window at a time.
 
+use crate::panes::Panes;
 use crate::pictures::Pictures;
 use crate::{commands, events, follow, harden, log, renderer, restart, screen_lock, self_check, windows};
 use ipc::words::Words;
@@ -17,6 +18,7 @@ const SCHEME: &str = "housecall://";
 pub(crate) struct Core {
     pub(crate) session: Session,
     pub(crate) pictures: Pictures,
+    pub(crate) panes: Panes,
     pub(crate) words: Arc<Words>,
 }
 
@@ -29,7 +31,7 @@ macro_rules! handlers {
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
     let no_dumps = harden::forbid_dumps();
-    renderer::choose();
+    let plain = renderer::choose();
     let Ok(places) = Places::os() else {
         return ExitCode::FAILURE;
     };
@@ -58,9 +60,12 @@ pub fn run() -> ExitCode {
             let words = Arc::new(Words::english());
             events::forward(app.handle().clone(), &session, Arc::clone(&words));
             events::forward_levels(app.handle().clone(), &session);
+            let panes = Panes::new(plain);
+            events::forward_shown(app.handle().clone(), &session, panes.clone());
             screen_lock::watch(&session);
             app.manage(restart::Anew::default());
-            app.manage(Core { session: session.clone(), pictures: Pictures::default(), words });
+            let pictures = Pictures::default();
+            app.manage(Core { session: session.clone(), pictures, panes, words });
             follow::follow(app.handle().clone(), &session, webview);
             if let Some(invitation) = invitation {
                 open_invitation(app.handle(), invitation);

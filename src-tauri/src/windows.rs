@@ -1,5 +1,6 @@
 //! The windows and what each may do; the permissions are in `capabilities/`.
 
+use crate::start::Core;
 use std::path::Path;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -60,7 +61,7 @@ fn open(
     maximized: bool,
     webview: &Path,
 ) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, standing.label(), WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, standing.label(), WebviewUrl::default())
         .title("Housecall")
         .inner_size(width, height)
         .min_inner_size(360.0, 480.0)
@@ -70,7 +71,7 @@ fn open(
         // The engine's own files; nothing clinical is given to it to keep.
         .data_directory(webview.to_path_buf())
         .build()?;
-    Ok(())
+    app.state::<Core>().panes.attach(&window)
 }
 
 fn logical_size(window: &WebviewWindow) -> Option<(f64, f64)> {

@@ -181,6 +181,75 @@ pub struct WatchRequest {
     pub whose: WhosePicture,
     /// Whether they are wanted; asking anew starts at a key picture.
     pub on: bool,
+    /// Whether the program may draw them itself; the page then says where, by `place_pictures`.
+    pub pane: bool,
+}
+
+/// A rectangle of the page's whose corners may be round.
+///
+/// Units: the page's pixels, from its upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RoundedRequest {
+    /// Its left edge.
+    pub left: f64,
+    /// Its upper edge.
+    pub top: f64,
+    /// How wide it is.
+    pub width: f64,
+    /// How high it is.
+    pub height: f64,
+    /// Of its corners.
+    pub radius: f64,
+}
+
+/// Where one picture is drawn.
+///
+/// Units: the page's pixels, from its upper left corner.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlaceRequest {
+    /// Whose picture.
+    pub whose: WhosePicture,
+    /// Its left edge.
+    pub left: f64,
+    /// Its upper edge.
+    pub top: f64,
+    /// How wide it is.
+    pub width: f64,
+    /// How high it is.
+    pub height: f64,
+    /// The frame that it is cut to, if it has one.
+    pub frame: Option<RoundedRequest>,
+    /// What must not be drawn over.
+    pub above: Vec<RoundedRequest>,
+}
+
+/// Where the program draws pictures itself.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlacesRequest {
+    /// All places; whose picture has none is not drawn.
+    pub places: Vec<PlaceRequest>,
+}
+
+/// What the program drew of one picture since it was last told.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownView {
+    /// Whose picture.
+    pub whose: WhosePicture,
+    /// How many were drawn since it began to be watched.
+    pub drawn: u32,
+    /// When the new ones were drawn, in milliseconds since 1970.
+    #[ts(type = "number[]")]
+    pub at: Vec<i64>,
+    /// Of the newest, in pixels of the sender's.
+    pub width: u16,
+    /// Of the newest, in pixels of the sender's.
+    pub height: u16,
+    /// A short number that changes, within a second, when the picture changes.
+    pub sum: String,
 }
 
 /// One of the pictures of a call.

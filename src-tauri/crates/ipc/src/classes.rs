@@ -35,11 +35,11 @@ classes! {
         CopyView, DayPart, DeviceKind, DeviceLineView, DeviceState, DeviceView, DevicesView, EquipmentView, ErrorCode,
         FreshnessView, Happened, IncidentStep, IncidentStepView, IncidentView, ItemState,
         JoiningView, NoticeView, OtherPhase, PrivateLineView, ProblemView, RouteView, SafetyView, ScanState, SheetView,
-        SlotCountView, SlotView, Stage, StepState, TestedView, Verdict, WhosePicture;
+        ShownView, SlotCountView, SlotView, Stage, StepState, TestedView, Verdict, WhosePicture;
     request Credential: CodeRequest, JoinRequest, PassphraseRequest, PinRequest, SetPinRequest, SheetWordRequest,
         SheetWordsRequest;
     request Clinical: SearchRequest, WriteRequest;
     request Operational: ChooseDeviceRequest, CopyRequest, HistoryForm, Incident, IncidentRequest, ItemRequest,
-        KeptItemRequest, LockAfterRequest, MedicineRequest, SaveHistoryRequest, SeeDoctorRequest, SwitchRequest,
+        KeptItemRequest, LockAfterRequest, MedicineRequest, PlaceRequest, PlacesRequest, RoundedRequest, SaveHistoryRequest, SeeDoctorRequest, SwitchRequest,
         TextSizeRequest, TryDeviceRequest, WatchRequest;
 }

@@ -59,7 +59,9 @@ macro_rules! with_commands {
             keep_exchanged ("request: SwitchRequest") -> "null";
             kept () -> "KeptView";
             save_kept ("request: KeptItemRequest") -> "null";
-            watch_pictures ("request: WatchRequest") -> "null";
+            watch_pictures ("request: WatchRequest") -> "boolean";
+            draws_pictures () -> "boolean";
+            place_pictures ("request: PlacesRequest") -> "null";
             next_pictures () -> "ArrayBuffer";
             try_again () -> "null";
             sign_out () -> "null";

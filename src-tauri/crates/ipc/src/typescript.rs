@@ -58,15 +58,19 @@ pub fn generate() -> String {
         NoticeView,
         OtherPhase,
         OtherView,
+        RoundedRequest,
         RouteView,
         TestedView,
         TryDeviceRequest,
         WhosePicture,
+        PlaceRequest,
+        PlacesRequest,
         PrivateLineView,
         ProblemView,
         ScanState,
         SearchRequest,
         SeeDoctorRequest,
+        ShownView,
         SlotCountView,
         SlotView,
         Stage,
@@ -105,7 +109,8 @@ pub fn generate() -> String {
         Verdict,
     );
     out.push_str("\n/** The event that carries a whole new AppView. */\nexport const APP_EVENT = \"app\";\n");
-    out.push_str("/** The event that carries how loud she is, 0 to 100, while she tries her microphone. */\nexport const LEVEL_EVENT = \"level\";\n\n");
+    out.push_str("/** The event that carries how loud she is, 0 to 100, while she tries her microphone. */\nexport const LEVEL_EVENT = \"level\";\n");
+    out.push_str("/** The event that carries what the program drew itself, as a list of ShownView. */\nexport const SHOWN_EVENT = \"shown\";\n\n");
     for command in COMMANDS {
         let name = camel(command.name);
         let (head, body) = match command.takes {
@@ -148,8 +153,8 @@ mod tests {
         let text = generate();
         for command in COMMANDS {
             assert!(text.contains(&format!("invoke(\"{}\"", command.name)));
-            // Nothing, and the bytes of pictures, are types of the language.
-            if !["null", "ArrayBuffer"].contains(&command.gives) {
+            // Nothing, yes or no, and the bytes of pictures are types of the language.
+            if !["null", "boolean", "ArrayBuffer"].contains(&command.gives) {
                 assert!(text.contains(&format!("export type {} =", command.gives)));
             }
         }

@@ -7,8 +7,8 @@
 //! [`AudioFrame`], then [`Vp8Encoder`], then [`FrameAssembler`] for the way back.
 //!
 //! The frame's walk runs `capture` (camera) → [`Vp8Encoder::encode`] →
-//! [`Vp8Packetizer::packetize`] → `peer` (network) → [`FrameAssembler::push`] → the window's own decoder;
-//! [`Vp8Decoder`] stands in for that one in tests.
+//! [`Vp8Packetizer::packetize`] → `peer` (network) → [`FrameAssembler::push`] → [`Renderer`], or the window's own decoder
+//! where the system lets nothing be drawn beneath a page.
 
 mod assemble;
 mod cleaner;
@@ -21,6 +21,7 @@ mod louder;
 mod mixer;
 mod protection;
 mod red;
+mod render;
 mod scale;
 mod stretch;
 #[expect(unsafe_code, reason = "libvpx is a C library; every call to it is in this module")]
@@ -42,6 +43,7 @@ pub use louder::{Louder, Loudness};
 pub use mixer::Mixer;
 pub use protection::{Protection, VoiceProtection};
 pub use red::{MAX_COPIES, RedBlock, RedError, RedWriter, read_red};
+pub use render::{Bitmap, RenderError, Renderer};
 pub use scale::{ScaleError, Scaler, fit_into};
 pub use voice::{MAX_OPUS_BYTES, OpusDecoder, OpusEncoder, VoiceError};
 pub use vp8::{EncoderSettings, PictureError, Vp8Decoder, Vp8Encoder};

@@ -149,7 +149,10 @@ impl std::fmt::Debug for Encoder {
     }
 }
 
-/// A decoded picture's planes, without padding.
+/// A picture's planes, without padding.
+///
+/// Shape: `planes` are brightness, width × height bytes, and twice colour, of half as wide and high, rounded up.
+#[derive(Debug)]
 pub(crate) struct Planes {
     pub(crate) width: u16,
     pub(crate) height: u16,

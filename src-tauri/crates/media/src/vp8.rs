@@ -2,7 +2,7 @@
 
 use crate::clock::Rtp90k;
 use crate::frame::{EncodedFrame, FrameError, MAX_ENCODED_BYTES, MAX_SIDE, VideoFrame};
-use crate::sys::{Config, Decoder, Encoder};
+use crate::sys::{Config, Decoder, Encoder, Planes};
 use crate::vp8_rtp::{PacketError, key_frame_header};
 use thiserror::Error;
 
@@ -155,15 +155,20 @@ impl Vp8Decoder {
     ///
     /// When the bytes are no VP8 frame of a supported size, or build on a frame that is missing.
     pub fn decode(&mut self, frame: &[u8], at: Rtp90k) -> Result<Option<VideoFrame>, PictureError> {
-        if frame.len() > MAX_ENCODED_BYTES {
-            return Err(PictureError::TooLong { got: frame.len() });
-        }
-        key_frame_header(frame)?;
-        let Some(planes) = self.inner.decode(frame, MAX_SIDE).map_err(codec)? else {
+        let Some(planes) = self.planes(frame)? else {
             return Ok(None);
         };
         let [y, u, v] = planes.planes;
         Ok(Some(VideoFrame::new(planes.width, planes.height, y, u, v, at)?))
+    }
+
+    /// The same as planes, whose sides may be odd.
+    pub(crate) fn planes(&mut self, frame: &[u8]) -> Result<Option<Planes>, PictureError> {
+        if frame.len() > MAX_ENCODED_BYTES {
+            return Err(PictureError::TooLong { got: frame.len() });
+        }
+        key_frame_header(frame)?;
+        self.inner.decode(frame, MAX_SIDE).map_err(codec)
     }
 }
 

@@ -20,6 +20,7 @@ mod later;
 mod letters;
 mod locking;
 mod owner;
+mod painting;
 mod pictures;
 mod pin_wait;
 mod preferences;
@@ -45,6 +46,8 @@ pub use config::{Config, DeviceSource, Opener};
 pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
 pub use invitation::code::{CodeCheck, check_code};
+pub use media::Bitmap;
+pub use painting::{Room, Show};
 pub use pictures::{Coding, Picture, Whose, picture_from_frame};
 pub use self_check::self_check;
 pub use snapshot::{

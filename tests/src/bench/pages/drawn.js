@@ -8,6 +8,13 @@ if (!window.bench) {
     bench.drawn.push(Date.now());
     bench.size = [this.canvas.width, this.canvas.height];
   };
+  // Where the program draws pictures itself, the page hears when each was.
+  const heard = ({ target, detail }) => {
+    if (target.dataset?.whose !== "doctor") return;
+    bench.drawn.push(...detail.at);
+    bench.size = [detail.width, detail.height];
+  };
+  document.addEventListener("shown", heard, true);
 }
 window.bench.drawn = [];
 return true;

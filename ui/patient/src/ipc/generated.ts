@@ -559,6 +559,27 @@ muted: boolean,
  * Her camera is off.
  */
 hidden: boolean, };
+export type RoundedRequest = { 
+/**
+ * Its left edge.
+ */
+left: number, 
+/**
+ * Its upper edge.
+ */
+top: number, 
+/**
+ * How wide it is.
+ */
+width: number, 
+/**
+ * How high it is.
+ */
+height: number, 
+/**
+ * Of its corners.
+ */
+radius: number, };
 export type RouteView = { 
 /**
  * Being tried on her wish.
@@ -595,6 +616,40 @@ export type TryDeviceRequest = {
  */
 kind: DeviceKind, };
 export type WhosePicture = "doctor" | "own" | "firstOther" | "secondOther";
+export type PlaceRequest = { 
+/**
+ * Whose picture.
+ */
+whose: WhosePicture, 
+/**
+ * Its left edge.
+ */
+left: number, 
+/**
+ * Its upper edge.
+ */
+top: number, 
+/**
+ * How wide it is.
+ */
+width: number, 
+/**
+ * How high it is.
+ */
+height: number, 
+/**
+ * The frame that it is cut to, if it has one.
+ */
+frame: RoundedRequest | null, 
+/**
+ * What must not be drawn over.
+ */
+above: Array<RoundedRequest>, };
+export type PlacesRequest = { 
+/**
+ * All places; whose picture has none is not drawn.
+ */
+places: Array<PlaceRequest>, };
 export type PrivateLineView = { 
 /**
  * Three picture words, the same on the doctor's screen.
@@ -620,6 +675,31 @@ export type SeeDoctorRequest = {
  * The appointment's id, or none to wait for whoever is on duty.
  */
 visit: string | null, };
+export type ShownView = { 
+/**
+ * Whose picture.
+ */
+whose: WhosePicture, 
+/**
+ * How many were drawn since it began to be watched.
+ */
+drawn: number, 
+/**
+ * When the new ones were drawn, in milliseconds since 1970.
+ */
+at: number[], 
+/**
+ * Of the newest, in pixels of the sender's.
+ */
+width: number, 
+/**
+ * Of the newest, in pixels of the sender's.
+ */
+height: number, 
+/**
+ * A short number that changes, within a second, when the picture changes.
+ */
+sum: string, };
 export type SlotCountView = { 
 /**
  * Which part of the day.
@@ -687,7 +767,11 @@ whose: WhosePicture,
 /**
  * Whether they are wanted; asking anew starts at a key picture.
  */
-on: boolean, };
+on: boolean, 
+/**
+ * Whether the program may draw them itself; the page then says where, by `place_pictures`.
+ */
+pane: boolean, };
 export type WriteRequest = { 
 /**
  * At most 2000 characters; more is cut.
@@ -953,6 +1037,8 @@ export type Verdict = "fine" | "attention" | "bad" | "unknown";
 export const APP_EVENT = "app";
 /** The event that carries how loud she is, 0 to 100, while she tries her microphone. */
 export const LEVEL_EVENT = "level";
+/** The event that carries what the program drew itself, as a list of ShownView. */
+export const SHOWN_EVENT = "shown";
 
 export const appView = (): Promise<AppView> => invoke("app_view");
 export const openInvitation = (): Promise<null> => invoke("open_invitation");
@@ -994,7 +1080,9 @@ export const saveFile = (request: ItemRequest): Promise<null> => invoke("save_fi
 export const keepExchanged = (request: SwitchRequest): Promise<null> => invoke("keep_exchanged", { request });
 export const kept = (): Promise<KeptView> => invoke("kept");
 export const saveKept = (request: KeptItemRequest): Promise<null> => invoke("save_kept", { request });
-export const watchPictures = (request: WatchRequest): Promise<null> => invoke("watch_pictures", { request });
+export const watchPictures = (request: WatchRequest): Promise<boolean> => invoke("watch_pictures", { request });
+export const drawsPictures = (): Promise<boolean> => invoke("draws_pictures");
+export const placePictures = (request: PlacesRequest): Promise<null> => invoke("place_pictures", { request });
 export const nextPictures = (): Promise<ArrayBuffer> => invoke("next_pictures");
 export const tryAgain = (): Promise<null> => invoke("try_again");
 export const signOut = (): Promise<null> => invoke("sign_out");

@@ -87,19 +87,22 @@ test("a decoder made before the first picture waits for a key picture", () => {
   expect(FakeDecoder.all[0]?.decoded.map(({ type }) => type)).toEqual(["key"]);
 });
 
-test("looking for decoders leaves none open, and does nothing where there are none", () => {
+test("looking for decoders leaves none open, and is not done where there are none or the program draws", async () => {
   vi.useFakeTimers();
+  const drawing = (itself: boolean) => ({ drawsPictures: async () => itself });
   const configured = vi.spyOn(FakeDecoder.prototype, "configure");
-  const callOff = warmSoon();
+  const callOff = warmSoon(drawing(false));
   expect(configured).not.toHaveBeenCalled();
   callOff();
-  warmSoon();
-  vi.runAllTimers();
+  warmSoon(drawing(false));
+  await vi.runAllTimersAsync();
+  warmSoon(drawing(true));
+  await vi.runAllTimersAsync();
   expect(configured).toHaveBeenCalledTimes(1);
   expect(FakeDecoder.all.map(({ state }) => state)).toEqual(["closed"]);
   vi.stubGlobal("VideoDecoder", undefined);
-  warmSoon();
-  vi.runAllTimers();
+  warmSoon(drawing(false));
+  await vi.runAllTimersAsync();
   expect(configured).toHaveBeenCalledTimes(1);
 });
 

@@ -1,4 +1,4 @@
-import type { EncodedPicture } from "../ipc";
+import type { Core, EncodedPicture } from "../ipc";
 import { beat } from "./beat";
 
 /** What a watcher of pictures is told. */
@@ -27,16 +27,20 @@ const ASK_AGAIN_MS = 2_000;
  * Lets the webview look for its decoders while nobody waits for a picture, nor the screen for the looking; the returned
  * function calls it off.
  *
- * WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
+ * Not where the program draws the pictures itself. WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
  */
-export function warmSoon(): () => void {
+export function warmSoon(core: Pick<Core, "drawsPictures">): () => void {
   const later = setTimeout(() => {
-    if (!Player.possible) return;
-    const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
-    decoder.configure(CONFIG);
-    if (decoder.state !== "closed") decoder.close();
+    void core.drawsPictures().then((itself) => (itself ? undefined : warm())).catch(() => undefined);
   }, AFTER_DRAWING_MS);
   return () => clearTimeout(later);
+}
+
+function warm(): void {
+  if (!Player.possible) return;
+  const decoder = new VideoDecoder({ output: (frame) => frame.close(), error: () => {} });
+  decoder.configure(CONFIG);
+  if (decoder.state !== "closed") decoder.close();
 }
 
 /**

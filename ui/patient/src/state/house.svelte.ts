@@ -1,5 +1,6 @@
 import { getContext, setContext } from "svelte";
 import { problemFrom, type AppView, type Core, type ProblemView, type Stage, type WindowLabel } from "../ipc";
+import { Panes } from "../parts/panes";
 
 /** Where the person went by herself; stage and visit come first. */
 export type Place =
@@ -81,6 +82,8 @@ export function screenFor(app: AppView, place: Place, over: Over | null, window:
 /** The window's state: the core's view, replaced whole, and where the person is looking. */
 export class House {
   readonly core: Core;
+  /** Where the program draws pictures over this window's page. */
+  readonly panes: Panes;
   app = $state.raw<AppView | null>(null);
   place = $state.raw<Place>(HOME);
   /** The pages that lie over everything, the one in sight last. */
@@ -125,6 +128,7 @@ export class House {
 
   constructor(core: Core) {
     this.core = core;
+    this.panes = new Panes(core);
   }
 
   /** Takes the first view and every later one; returns what ends it. */

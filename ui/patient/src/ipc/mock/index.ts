@@ -8,8 +8,12 @@ import type {
   KeptView,
   MedicinesView,
   MedicineView,
+  PlaceRequest,
+  PlacesRequest,
+  ShownView,
   WhosePicture,
   VisitsView,
+  Watcher,
 } from "..";
 import { paintedPictures } from "./pictures";
 import { MockSafety } from "./safety";
@@ -38,6 +42,10 @@ export class MockCore extends MockSafety implements Core {
   visitList: VisitsView = VISITS;
   /** What was kept of earlier visits. */
   keptView: KeptView;
+  /** Whether the program draws the pictures of a call itself, and where the page lets it. */
+  panes = false;
+  places: readonly PlaceRequest[] = [];
+  shown: (shown: readonly ShownView[]) => void = () => {};
   /** Where the pictures of a call come from. */
   source: (whose: WhosePicture, seen: (picture: EncodedPicture) => void) => () => void =
     paintedPictures;
@@ -63,8 +71,19 @@ export class MockCore extends MockSafety implements Core {
     this.say({ call: { ...this.view.call, ...change } });
   }
 
-  readonly watch = (whose: WhosePicture, seen: (picture: EncodedPicture) => void) =>
-    this.source(whose, seen);
+  readonly watch = (whose: WhosePicture, watcher: Watcher) => {
+    watcher.drawnBy(watcher.pane && this.panes ? "program" : "page");
+    return this.source(whose, watcher.seen);
+  };
+  readonly drawsPictures = async () => this.panes;
+  readonly placePictures = async ({ places }: PlacesRequest) => {
+    this.places = places;
+    return null;
+  };
+  readonly onShown = async (heard: (shown: readonly ShownView[]) => void) => {
+    this.shown = heard;
+    return () => void (this.shown = () => {});
+  };
 
   readonly appView = async () => this.view;
   readonly medicines = async (): Promise<MedicinesView> => this.list;

@@ -1,0 +1,170 @@
+//! Places in the window where the program draws pictures itself, over the page.
+//!
+//! A page draws a picture by decoding and painting it in another process, which hands a whole new drawing over. Without a
+//! graphics card that is most of what a call costs; here a picture costs its decoding and one copy to the screen
+//! ([decision 14](../docs/decisions/0014-the-program-draws-pictures-itself.md)).
+//!
+//! Invariant: what is drawn was watched by the window that stands, and lies where its page said and nothing of the page
+//! lies above it.
+
+#[cfg(target_os = "linux")]
+mod gtk;
+mod pane;
+
+use crate::views::whose_from_view;
+use ipc::{PlaceRequest, PlacesRequest, ShownView, WhosePicture};
+use pane::{Pane, Place};
+use session::{Bitmap, Session, Trouble};
+use std::sync::{Arc, Mutex, PoisonError};
+use tauri::WebviewWindow;
+use tokio::sync::{Notify, mpsc, watch};
+
+/// All panes of the window that stands; clones are the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Panes {
+    possible: bool,
+    state: Arc<Mutex<State>>,
+    drawn: Arc<Notify>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Wakes what draws the window that stands.
+    wake: Option<mpsc::Sender<()>>,
+    /// Pixels of the screen in one of the page's.
+    scale: u16,
+    places: Vec<(WhosePicture, Place)>,
+    panes: Vec<Pane>,
+    /// More is to be drawn anew than pictures that came.
+    moved: bool,
+    /// How many panes there have been, so that none is taken for another.
+    begun: u64,
+}
+
+impl Panes {
+    /// `possible`: whether windows are to be drawn like this at all.
+    pub(crate) fn new(possible: bool) -> Self {
+        Self { possible: possible && cfg!(target_os = "linux"), ..Self::default() }
+    }
+
+    /// Whether there can be any.
+    pub(crate) fn is_possible(&self) -> bool {
+        self.possible
+    }
+
+    /// Draws in this window from now on, and in no other.
+    pub(crate) fn attach(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        self.clear();
+        if !self.possible {
+            return Ok(());
+        }
+        #[cfg(target_os = "linux")]
+        gtk::attach(self.clone(), window)?;
+        let _other_systems_use_none = window;
+        Ok(())
+    }
+
+    /// Draws one person's pictures from now on. False where the page must do it.
+    ///
+    /// # Errors
+    /// When there cannot be such a person.
+    pub(crate) async fn watch(&self, session: &Session, whose: WhosePicture) -> Result<bool, Trouble> {
+        if !self.with(|state| state.wake.is_some()) {
+            return Ok(false);
+        }
+        let (room, looks) = watch::channel((0, 0));
+        let number = self.with(|state| {
+            state.panes.retain(|pane| pane.whose != whose);
+            state.begun += 1;
+            state.panes.push(Pane::new(whose, state.begun, room));
+            state.fit();
+            state.begun
+        });
+        let panes = self.clone();
+        let show = Box::new(move |bitmap| panes.show(number, bitmap));
+        let painted = session.paint(whose_from_view(whose), looks, show).await;
+        if painted.is_err() {
+            self.unwatch(whose);
+        }
+        painted.map(|()| true)
+    }
+
+    /// Nobody looks at these any more.
+    pub(crate) fn unwatch(&self, whose: WhosePicture) {
+        self.with(|state| {
+            state.panes.retain(|pane| pane.whose != whose);
+            state.moved = true;
+            state.wake();
+        });
+    }
+
+    /// Nobody looks at anything, and nothing is left to be drawn.
+    pub(crate) fn clear(&self) {
+        self.with(|state| {
+            state.wake = None;
+            state.places.clear();
+            state.panes.clear();
+        });
+    }
+
+    /// Where the page lets pictures be drawn; what it does not name is not drawn.
+    pub(crate) fn place(&self, request: &PlacesRequest) {
+        self.with(|state| {
+            let place = |asked: &PlaceRequest| Some((asked.whose, Place::new(asked)?));
+            state.places = request.places.iter().filter_map(place).collect();
+            state.moved = true;
+            state.fit();
+            state.wake();
+        });
+    }
+
+    /// Waits until something was drawn, and says of each what was.
+    pub(crate) async fn drawn(&self) -> Vec<ShownView> {
+        self.drawn.notified().await;
+        self.with(|state| state.panes.iter_mut().filter_map(Pane::tell).collect())
+    }
+
+    /// Takes a new picture, and lends the memory of an earlier one.
+    fn show(&self, number: u64, bitmap: Bitmap) -> Vec<u8> {
+        self.with(|state| {
+            let used = state.pane(number).map(|pane| pane.put(bitmap)).unwrap_or_default();
+            state.wake();
+            used
+        })
+    }
+
+    /// The picture of a pane that was not drawn yet: it is drawn now.
+    #[cfg(target_os = "linux")]
+    #[expect(clippy::disallowed_methods, reason = "the moment in which a picture is drawn")]
+    fn take(&self, number: u64) -> Option<Bitmap> {
+        let now = (jiff::Timestamp::now(), std::time::Instant::now());
+        let bitmap = self.with(|state| state.pane(number)?.take(now))?;
+        self.drawn.notify_one();
+        Some(bitmap)
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl State {
+    fn pane(&mut self, number: u64) -> Option<&mut Pane> {
+        self.panes.iter_mut().find(|pane| pane.number == number)
+    }
+
+    /// Tells who paints how much room there is.
+    fn fit(&mut self) {
+        for pane in &mut self.panes {
+            let place = self.places.iter().find(|(whose, _)| *whose == pane.whose);
+            pane.fit(place.map_or((0, 0), |(_, place)| place.room(self.scale)));
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            // A wake that was not heard yet wakes for this too.
+            let _heard_already = wake.try_send(());
+        }
+    }
+}

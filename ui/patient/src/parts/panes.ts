@@ -1,0 +1,128 @@
+import type { RoundedRequest, Core, PlaceRequest, ShownView, WhosePicture } from "../ipc";
+
+/** How often places are looked at without a reason: whatever moves a picture without changing any size. */
+const LOOK_EVERY_MS = 250;
+
+/** What may lie above a picture says so. */
+const ABOVE = "[data-above]";
+
+/** One picture that the program draws. */
+export interface Pane {
+  /** The picture's own place. */
+  readonly element: HTMLElement;
+  /** Whether the page shows something in its stead. */
+  readonly covered: () => boolean;
+  /** What was drawn. */
+  readonly told: (shown: ShownView) => void;
+}
+
+/** What of the core this needs. */
+type Places = Pick<Core, "placePictures" | "onShown">;
+
+/** Says where the program draws pictures over the page, and hears what it drew. */
+export class Panes {
+  readonly #core: Places;
+  readonly #panes = new Map<WhosePicture, Pane>();
+  #sizes: ResizeObserver | null = null;
+  #said = "[]";
+  #stop: (() => void) | null = null;
+
+  constructor(core: Places) {
+    this.#core = core;
+  }
+
+  /** A picture is drawn in this pane until the returned function is called. */
+  open(whose: WhosePicture, pane: Pane): () => void {
+    this.#panes.set(whose, pane);
+    this.#stop ??= this.#begin();
+    this.#sizes?.observe(pane.element);
+    this.look();
+    return () => {
+      this.#sizes?.unobserve(pane.element);
+      if (this.#panes.get(whose) !== pane) return;
+      this.#panes.delete(whose);
+      this.look();
+      if (this.#panes.size > 0) return;
+      this.#stop?.();
+      this.#stop = null;
+    };
+  }
+
+  /** Looks where everything is, and says so if it has moved. */
+  look(): void {
+    const places = this.#places();
+    const said = JSON.stringify(places);
+    if (said === this.#said) return;
+    this.#said = said;
+    // What was refused is said again at the next look.
+    void this.#core.placePictures({ places }).catch(() => {
+      if (this.#said === said) this.#said = "";
+    });
+  }
+
+  #begin(): () => void {
+    const look = () => this.look();
+    const sizes = new ResizeObserver(look);
+    this.#sizes = sizes;
+    const looking = setInterval(look, LOOK_EVERY_MS);
+    window.addEventListener("scroll", look, { capture: true, passive: true });
+    window.addEventListener("resize", look);
+    let ended = false;
+    let unlisten = () => {};
+    void this.#core
+      .onShown((all) => {
+        for (const shown of all) this.#panes.get(shown.whose)?.told(shown);
+      })
+      .then((end) => (ended ? end() : (unlisten = end)));
+    return () => {
+      ended = true;
+      unlisten();
+      sizes.disconnect();
+      clearInterval(looking);
+      window.removeEventListener("scroll", look, { capture: true });
+      window.removeEventListener("resize", look);
+    };
+  }
+
+  #places(): PlaceRequest[] {
+    const above = [...document.querySelectorAll<HTMLElement>(ABOVE)];
+    return [...this.#panes]
+      .filter(([, pane]) => !pane.covered())
+      .map(([whose, { element }]) => ({
+        whose,
+        ...box(element),
+        frame: frameOf(element),
+        above: overlapping(element, above),
+      }))
+      .filter(({ width, height }) => width > 0 && height > 0);
+  }
+}
+
+function box(element: HTMLElement) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { left, top, width, height };
+}
+
+/** The inner edge of what a picture lies in, where that lies above others itself. */
+function frameOf(element: HTMLElement): RoundedRequest | null {
+  const frame = element.closest<HTMLElement>(ABOVE);
+  if (!frame) return null;
+  const { left, top } = frame.getBoundingClientRect();
+  const { clientLeft, clientTop, clientWidth: width, clientHeight: height } = frame;
+  return { left: left + clientLeft, top: top + clientTop, width, height, radius: Math.max(0, radiusOf(frame) - clientLeft) };
+}
+
+const radiusOf = (element: HTMLElement) => Number.parseFloat(getComputedStyle(element).borderTopLeftRadius) || 0;
+
+/** What lies above an element, and in the same place; nothing that it lies in itself. */
+function overlapping(element: HTMLElement, all: readonly HTMLElement[]): RoundedRequest[] {
+  const own = element.getBoundingClientRect();
+  return all
+    .filter((one) => {
+      if (one.contains(element)) return false;
+      const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
+      if (width === 0 || height === 0) return false;
+      return left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+    })
+    .map((one) => ({ ...box(one), radius: radiusOf(one) }));
+}
