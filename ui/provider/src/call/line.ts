@@ -222,8 +222,11 @@ export abstract class CallLine {
   /** Off means off: the track leaves the sender, so that nothing of it is sent. */
   async switch(muted: boolean, hidden: boolean): Promise<void> {
     if (!this.open) return;
-    await this.audio?.sender.replaceTrack(muted ? null : (this.local.getAudioTracks()[0] ?? null));
-    await this.video?.sender.replaceTrack(hidden ? null : (this.local.getVideoTracks()[0] ?? null));
+    // Both at once, and the picture first: it is what the other end waits for longest.
+    await Promise.all([
+      this.video?.sender.replaceTrack(hidden ? null : (this.local.getVideoTracks()[0] ?? null)),
+      this.audio?.sender.replaceTrack(muted ? null : (this.local.getAudioTracks()[0] ?? null)),
+    ]);
     this.stand({ type: "status", muted, hidden });
     await this.share(this.people);
   }
