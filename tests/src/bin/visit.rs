@@ -43,8 +43,8 @@ fn main() -> ExitCode {
             has("--real"),
         ));
     }
-    let options =
-        Options { sabotage, text_size: after("--text-size").and_then(|text| text.parse().ok()), dark: has("--dark") };
+    let text_size = after("--text-size").and_then(|text| text.parse().ok());
+    let options = Options { sabotage, text_size, dark: has("--dark"), page_draws: has("--page-draws") };
     let folder = folder(root, &options);
     let app = built.join("housecall");
     let made = runtime.block_on(async {
@@ -92,6 +92,8 @@ fn folder(root: &Path, options: &Options) -> PathBuf {
     let mut name = "demo".to_owned();
     if let Some(sabotage) = options.sabotage {
         name = format!("sabotage/{}", sabotage.name());
+    } else if options.page_draws {
+        name = "demo-page-draws".to_owned();
     } else if options.text_size.is_some() || options.dark {
         let size = options.text_size.map_or(String::new(), |size| format!("-{size}"));
         name = format!("looks{size}{}", if options.dark { "-dark" } else { "" });

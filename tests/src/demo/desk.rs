@@ -120,6 +120,20 @@ impl Desk {
             Command::new("import").args(["-window", "root"]).arg(to).envs(&self.env).stderr(Stdio::null()).status()?;
         if status.success() { Ok(()) } else { bail!("the screen gave no picture") }
     }
+
+    /// The points of a part of the screen, `WIDTHxHEIGHT+LEFT+TOP`.
+    ///
+    /// # Errors
+    /// When the screen gives none.
+    pub fn points(&self, part: &str) -> Result<Vec<u8>> {
+        let arguments = ["-window", "root", "-crop", part, "-depth", "8", "rgb:-"];
+        let output = Command::new("import").args(arguments).envs(&self.env).stderr(Stdio::null()).output()?;
+        if output.status.success() && !output.stdout.is_empty() {
+            Ok(output.stdout)
+        } else {
+            bail!("the screen gave no points")
+        }
+    }
 }
 
 impl Drop for Desk {

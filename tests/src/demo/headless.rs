@@ -11,7 +11,7 @@ mod records;
 use super::desk::Desk;
 use super::doctor::Doctor;
 use super::patient::Patient;
-use super::report::Report;
+use super::report::{PAGE_DRAWS, Report};
 use super::sabotage::{Part, Sabotage};
 use super::town::Town;
 use anyhow::{Context as _, Result};
@@ -31,6 +31,8 @@ pub struct Options {
     pub text_size: Option<u8>,
     /// In dark colours.
     pub dark: bool,
+    /// The window is drawn as with a graphics card: its page draws the pictures of a call, which is all that is made.
+    pub page_draws: bool,
 }
 
 /// Everything a step may use.
@@ -104,7 +106,8 @@ impl Stage {
     pub async fn photograph(&mut self, desk: &Desk, patient: &Patient, name: &str) -> Result<()> {
         patient.window.run("window.scrollTo(0, 0); document.scrollingElement?.scrollTo(0, 0)", json!([])).await?;
         // The engine paints after the page has changed; the photograph is of what was painted.
-        tokio::time::sleep(Duration::from_millis(350)).await;
+        // Without the graphics card that it is drawn for it paints slowly.
+        tokio::time::sleep(Duration::from_millis(if self.options.page_draws { 1_500 } else { 350 })).await;
         let file = format!("{name}.png");
         desk.photograph(&self.folder.join(&file))?;
         self.screens.push(file);
@@ -117,6 +120,9 @@ impl Stage {
     }
 
     fn makes(&self, part: Part) -> bool {
+        if self.options.page_draws {
+            return matches!(part, Part::FirstRun | Part::Call);
+        }
         self.options.sabotage.is_none_or(|sabotage| sabotage.needs(part))
     }
 
@@ -162,7 +168,8 @@ fn looks(photograph: &Path) -> Option<(u32, String)> {
 #[expect(clippy::disallowed_methods, reason = "the report tells how long the visit took")]
 pub async fn run(folder: &Path, app: &Path, page: &Path, options: Options) -> Result<Report> {
     let start = Instant::now();
-    let mut stage = Stage { options, ..Stage::new(folder, app, Report::new())? };
+    let report = if options.page_draws { Report::of(PAGE_DRAWS) } else { Report::new() };
+    let mut stage = Stage { options, ..Stage::new(folder, app, report)? };
     if let Err(error) = visit(&mut stage, page).await {
         stage.report.put("stopped_at", format!("{error:#}"));
         if let Some(Unmet(check)) = error.downcast_ref() {
@@ -181,6 +188,9 @@ async fn visit(stage: &mut Stage, page: &Path) -> Result<()> {
     let mut desk = Desk::set_up(&stage.folder, &stage.logs(), !stage.is(Sabotage::NoKeychain))?;
     if stage.options.dark {
         desk.set_env("GTK_THEME", "Adwaita:dark");
+    }
+    if stage.options.page_draws {
+        desk.set_env("WEBKIT_DISABLE_DMABUF_RENDERER", "0");
     }
     prefer_practice_devices(&desk, stage.options.text_size)?;
     let town = Town::start(&stage.folder, (stage.app.as_path(), page)).await?;

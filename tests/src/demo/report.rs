@@ -28,6 +28,25 @@ pub const CHECKS: &[&str] = &[
     "every_screen_photographed",
 ];
 
+/// Those of a visit whose pictures the page draws.
+pub const PAGE_DRAWS: &[&str] = &[
+    "doctor_certified_by_her_words",
+    "a_second_copy_hands_over_the_invitation",
+    "signed_in",
+    "keychain_is_the_secret_service",
+    "first_remote_frame",
+    "patient_sees_the_doctor_move",
+    "doctor_sees_the_patient_move",
+    "doctor_hears_the_patient",
+    "patient_hears_the_doctor",
+    "srtp_is_aes_gcm",
+    "both_ends_verified",
+    "picture_words_equal",
+    "typed_words_shown",
+    "went_back_in",
+    "every_screen_photographed",
+];
+
 /// The report as it grows.
 #[derive(Debug)]
 pub struct Report {

@@ -34,6 +34,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     tally.step("bindings unchanged", || verdict(built("bindings", &["--check"])));
     tally.step("unit and journey tests", || counted(linted(&["test", "--workspace", "--no-fail-fast"])));
     tally.step("demo", demo_checks);
+    tally.step("demo, pictures drawn by the page", page_draws);
     tally.step("attacks", attacks);
     tally.step("drills", drills);
     for words in TORTURES {
@@ -157,6 +158,11 @@ fn sabotages() -> Vec<String> {
 
 fn demo_checks() -> (u64, u64) {
     checks("target/demo/report.json", built("visit", &["--headless"]))
+}
+
+/// As on computers with a graphics card, and on other systems.
+fn page_draws() -> (u64, u64) {
+    checks("target/demo-page-draws/report.json", built("visit", &["--headless", "--page-draws"]))
 }
 
 fn drills() -> (u64, u64) {

@@ -33,14 +33,14 @@ fn known(words: &[&str]) -> Result<(), Stop> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         match *word {
-            "--headless" | "--yes" | "--real" | "--dark" | "--list-sabotages" => {}
+            "--headless" | "--yes" | "--real" | "--dark" | "--page-draws" | "--list-sabotages" => {}
             "--sabotage" | "--text-size" if rest.next().is_some() => {}
             _ => {
                 return Err(Stop::new(
                     2,
                     format!(
-                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real, --dark, --text-size N, \
-                         --sabotage NAME and --list-sabotages"
+                        "cargo demo does not know {word:?}; it takes --headless, --yes, --real, --dark, --page-draws, \
+                         --text-size N, --sabotage NAME and --list-sabotages"
                     ),
                 ));
             }

@@ -47,7 +47,7 @@ pub(super) async fn see_the_doctor(
     // What was under way when a switch was pressed is not counted.
     tokio::time::sleep(WATCH).await;
     privacy(stage, patient, doctor).await?;
-    pictures(stage, patient, doctor).await?;
+    pictures(stage, desk, patient, doctor).await?;
     sounds(stage, desk, doctor).await?;
     typed(stage, patient, doctor).await?;
     stage.photograph(desk, patient, "call").await?;
@@ -102,17 +102,40 @@ async fn privacy(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Resul
     Ok(())
 }
 
-async fn pictures(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Result<()> {
+async fn pictures(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
     let (before, sum_before) = patient.picture("doctor").await?;
+    let points_before = doctors_points(desk, patient).await?;
     tokio::time::sleep(WATCH).await;
     let (after, sum_after) = patient.picture("doctor").await?;
     let remote_fps = (after - before) as f64 / WATCH.as_secs_f64();
     stage.report.put("remote_fps", remote_fps);
-    stage.report.check("patient_sees_the_doctor_move", remote_fps > 0.0 && sum_before != sum_after);
+    // What is counted is one thing, what is on the screen another.
+    let moves = sum_before != sum_after && points_before != doctors_points(desk, patient).await?;
+    let drawn_by = patient.window.attribute("canvas[data-whose=\"doctor\"]", "data-drawn-by").await?;
+    let by_page = stage.options.page_draws || has_graphics_card();
+    let as_meant = drawn_by.as_deref() == Some(if by_page { "page" } else { "program" });
+    stage.report.put("pictures_drawn_by", drawn_by);
+    stage.report.check("patient_sees_the_doctor_move", remote_fps > 0.0 && moves && as_meant);
     let doctor_fps: f64 = doctor.states("data-fps").await?.parse().unwrap_or(0.0);
     stage.report.put("doctor_fps", doctor_fps);
     stage.report.check("doctor_sees_the_patient_move", doctor_fps > 0.0 && doctor_picture_changes(doctor).await?);
     Ok(())
+}
+
+/// What is on her screen where the doctor's picture is, beside her own.
+async fn doctors_points(desk: &Desk, patient: &Patient) -> Result<Vec<u8>> {
+    let script = "const { left, top, width, height } = \
+                  document.querySelector('canvas[data-whose=\"doctor\"]').getBoundingClientRect(); \
+                  return [left + width / 4, top, width / 2, height].map(Math.round)";
+    let place = patient.window.run(script, json!([])).await?;
+    let side = |n: usize| place[n].as_u64().unwrap_or(0);
+    desk.points(&format!("{}x{}+{}+{}", side(2), side(3), side(0), side(1)))
+}
+
+/// By what the app itself looks for.
+fn has_graphics_card() -> bool {
+    std::fs::read_dir("/dev/dri")
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD")))
 }
 
 /// Draws the doctor's video twice into a small canvas and compares.
