@@ -6,6 +6,7 @@
 //!
 //! Invariant: what is drawn was watched by the window that stands, and lies where its page said and nothing of the page
 //! lies above it.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "other systems' pages draw"))]
 
 #[cfg(target_os = "linux")]
 mod gtk;
@@ -14,7 +15,7 @@ mod pane;
 use crate::views::whose_from_view;
 use ipc::{PlaceRequest, PlacesRequest, ShownView, WhosePicture};
 use pane::{Pane, Place};
-use session::{Bitmap, Session, Trouble};
+use session::{Bitmap, Session, Taken, Trouble};
 use std::sync::{Arc, Mutex, PoisonError};
 use tauri::WebviewWindow;
 use tokio::sync::{Notify, mpsc, watch};
@@ -31,7 +32,7 @@ pub(crate) struct Panes {
 struct State {
     /// Wakes what draws the window that stands.
     wake: Option<mpsc::Sender<()>>,
-    /// Pixels of the screen in one of the page's.
+    /// Pixels of the screen in one of the toolkit's.
     scale: u16,
     places: Vec<(WhosePicture, Place)>,
     panes: Vec<Pane>,
@@ -81,7 +82,7 @@ impl Panes {
             state.begun
         });
         let panes = self.clone();
-        let show = Box::new(move |bitmap| panes.show(number, bitmap));
+        let show = Box::new(move |bitmap, new| panes.show(number, bitmap, new));
         let painted = session.paint(whose_from_view(whose), looks, show).await;
         if painted.is_err() {
             self.unwatch(whose);
@@ -107,10 +108,21 @@ impl Panes {
         });
     }
 
+    /// Another page begins: what the one before it asked for is over.
+    pub(crate) fn begin_page(&self) {
+        self.with(|state| {
+            state.places.clear();
+            state.panes.clear();
+            state.moved = true;
+            state.wake();
+        });
+    }
+
     /// Where the page lets pictures be drawn; what it does not name is not drawn.
     pub(crate) fn place(&self, request: &PlacesRequest) {
         self.with(|state| {
-            let place = |asked: &PlaceRequest| Some((asked.whose, Place::new(asked)?));
+            let zoom = request.ratio / f64::from(state.scale.max(1));
+            let place = |asked: &PlaceRequest| Some((asked.whose, Place::new(asked, zoom)?));
             state.places = request.places.iter().filter_map(place).collect();
             state.moved = true;
             state.fit();
@@ -124,23 +136,19 @@ impl Panes {
         self.with(|state| state.panes.iter_mut().filter_map(Pane::tell).collect())
     }
 
-    /// Takes a new picture, and lends the memory of an earlier one.
-    fn show(&self, number: u64, bitmap: Bitmap) -> Vec<u8> {
+    fn show(&self, number: u64, bitmap: Bitmap, new: bool) -> Taken {
         self.with(|state| {
-            let used = state.pane(number).map(|pane| pane.put(bitmap)).unwrap_or_default();
+            let taken = state.pane(number).map(|pane| pane.put(bitmap, new)).unwrap_or_default();
             state.wake();
-            used
+            taken
         })
     }
 
-    /// The picture of a pane that was not drawn yet: it is drawn now.
-    #[cfg(target_os = "linux")]
-    #[expect(clippy::disallowed_methods, reason = "the moment in which a picture is drawn")]
-    fn take(&self, number: u64) -> Option<Bitmap> {
-        let now = (jiff::Timestamp::now(), std::time::Instant::now());
-        let bitmap = self.with(|state| state.pane(number)?.take(now))?;
-        self.drawn.notify_one();
-        Some(bitmap)
+    /// The picture of a pane that was taken last is on the screen.
+    fn is_drawn(&self, number: u64) {
+        if self.with(|state| state.pane(number).is_some_and(|pane| pane.is_drawn(jiff::Timestamp::now()))) {
+            self.drawn.notify_one();
+        }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {

@@ -2,6 +2,7 @@
 
 use crate::start::Core;
 use std::path::Path;
+use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// The patient's window; the same name stands in `capabilities/patient.json`.
@@ -70,6 +71,13 @@ fn open(
         .on_navigation(is_ours)
         // The engine's own files; nothing clinical is given to it to keep.
         .data_directory(webview.to_path_buf())
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Started {
+                let core = window.state::<Core>();
+                core.pictures.unwatch_all();
+                core.panes.begin_page();
+            }
+        })
         .build()?;
     app.state::<Core>().panes.attach(&window)
 }

@@ -131,6 +131,8 @@ const OF_THE_LOCK: &[&str] = &[
     "set_cannot_hear",
     "watch_pictures",
     "next_pictures",
+    "draws_pictures",
+    "place_pictures",
     "try_again",
 ];
 

@@ -24,8 +24,9 @@ pub(super) fn attach(panes: Panes, window: &WebviewWindow) -> tauri::Result<()> 
 /// On the toolkit's own thread, which all that is made here stays on.
 fn begin(panes: Panes, view: &WebView, mut woken: mpsc::Receiver<()>) {
     rescale(&panes, view);
-    let drawing = Rc::new(Drawing { panes: panes.clone(), newest: RefCell::default(), within: Cell::new(false) });
-    view.connect_draw(move |view, context| drawing.draw(view, context));
+    let drawing = Rc::new(Drawing::new(panes.clone()));
+    let drawn = Rc::clone(&drawing);
+    view.connect_draw(move |view, context| drawn.draw(view, context));
     let rescaled = panes.clone();
     view.connect_scale_factor_notify(move |view| rescale(&rescaled, view));
     let view = view.downgrade();
@@ -37,9 +38,11 @@ fn begin(panes: Panes, view: &WebView, mut woken: mpsc::Receiver<()>) {
             if moved {
                 view.queue_draw();
             }
-            let is_fresh = |number| panes.with(|state| state.pane(number).is_some_and(|pane| pane.is_fresh()));
-            for (Place { area, .. }, _) in places.iter().filter(|(_, number)| is_fresh(*number)) {
-                view.queue_draw_area(area.left, area.top, area.width, area.height);
+            drawing.forget_others(&places);
+            for (Place { area, .. }, number) in &places {
+                if drawing.renew(*number) {
+                    view.queue_draw_area(area.left, area.top, area.width, area.height);
+                }
             }
         }
     });
@@ -65,39 +68,77 @@ struct Drawing {
     newest: RefCell<BTreeMap<u64, ImageSurface>>,
     /// The page itself is being drawn.
     within: Cell<bool>,
+    /// It was said already that something cannot be drawn.
+    said: Cell<bool>,
 }
 
 impl Drawing {
+    fn new(panes: Panes) -> Self {
+        Self { panes, newest: RefCell::default(), within: Cell::new(false), said: Cell::new(false) }
+    }
+
+    /// Keeps the pictures of these panes alone.
+    fn forget_others(&self, places: &[(Place, u64)]) {
+        self.newest.borrow_mut().retain(|number, _| places.iter().any(|(_, one)| one == number));
+    }
+
+    /// Takes a pane's newest picture, to draw it from now on; true when there is one.
+    fn renew(&self, number: u64) -> bool {
+        let scale = self.panes.with(|state| f64::from(state.scale));
+        let Some(bitmap) = self.panes.with(|state| state.pane(number)?.take()) else { return false };
+        let (width, height) = (i32::from(bitmap.width), i32::from(bitmap.height));
+        let lent = Lent { panes: self.panes.clone(), number, bgrx: bitmap.bgrx };
+        let surface = match ImageSurface::create_for_data(lent, Format::Rgb24, width, height, width * 4) {
+            Ok(surface) => surface,
+            Err(error) => {
+                self.say(error);
+                return false;
+            }
+        };
+        surface.set_device_scale(scale, scale);
+        self.newest.borrow_mut().insert(number, surface);
+        true
+    }
+
     fn draw(&self, view: &WebView, context: &Context) -> Propagation {
         if self.within.get() {
             return Propagation::Proceed;
         }
-        let (places, scale) = self.panes.with(|state| (numbered(state), f64::from(state.scale)));
-        self.newest.borrow_mut().retain(|number, _| places.iter().any(|(_, one)| one == number));
+        let places = self.panes.with(|state| numbered(state));
         if places.is_empty() {
             return Propagation::Proceed;
         }
         self.within.set(true);
         view.draw(context);
         self.within.set(false);
+        let window = (view.allocated_width(), view.allocated_height());
         for (place, number) in &places {
-            if let Err(error) = self.picture(context, place, *number, scale) {
-                tracing::warn!(%error, "a picture cannot be drawn");
+            let drawn = context.save().and_then(|()| self.picture(context, place, *number));
+            // Also after one that failed, so that the next is where it should be.
+            let restored = context.restore();
+            match drawn.and_then(|drawn| restored.map(|()| drawn)) {
+                Ok(true) if is_within_clip(context, place.area, window) => self.panes.is_drawn(*number),
+                Ok(_) => {}
+                Err(error) => self.say(error),
             }
         }
         Propagation::Stop
     }
 
-    fn picture(&self, context: &Context, place: &Place, number: u64, scale: f64) -> Result<(), Error> {
-        let mut newest = self.newest.borrow_mut();
-        if let Some(surface) = self.fresh(number, scale)? {
-            newest.insert(number, surface);
+    fn say(&self, error: Error) {
+        if !self.said.replace(true) {
+            tracing::warn!(%error, "a picture cannot be drawn");
         }
-        let Some(surface) = newest.get(&number) else { return Ok(()) };
-        // Away from what lies above the picture its edges are those of pixels, which is drawn fastest.
-        context.save()?;
+    }
+
+    /// False when there is none yet.
+    fn picture(&self, context: &Context, place: &Place, number: u64) -> Result<bool, Error> {
+        let newest = self.newest.borrow();
+        let Some(surface) = newest.get(&number) else { return Ok(false) };
         rectangle(context, place.area);
         context.clip();
+        // Away from what lies above the picture its edges are those of pixels, which is drawn fastest.
+        context.save()?;
         if let Some(frame) = &place.frame {
             rounded(context, frame);
             context.clip();
@@ -105,30 +146,28 @@ impl Drawing {
         for above in &place.above {
             leave_out(context, place.area, |context| rectangle(context, above.area));
         }
-        centre(context, place.area, surface, scale)?;
+        centre(context, place.area, surface)?;
         context.restore()?;
         for above in place.above.iter().filter(|above| above.radius > 0.0) {
             context.save()?;
-            rectangle(context, place.area);
-            context.clip();
             corners(context, above);
             context.clip();
             leave_out(context, place.area, |context| rounded(context, above));
-            centre(context, place.area, surface, scale)?;
+            centre(context, place.area, surface)?;
             context.restore()?;
         }
-        Ok(())
+        Ok(true)
     }
+}
 
-    /// A picture that was not drawn yet, as cairo takes it.
-    fn fresh(&self, number: u64, scale: f64) -> Result<Option<ImageSurface>, Error> {
-        let Some(bitmap) = self.panes.take(number) else { return Ok(None) };
-        let (width, height) = (i32::from(bitmap.width), i32::from(bitmap.height));
-        let lent = Lent { panes: self.panes.clone(), number, bgrx: bitmap.bgrx };
-        let surface = ImageSurface::create_for_data(lent, Format::Rgb24, width, height, width * 4)?;
-        surface.set_device_scale(scale, scale);
-        Ok(Some(surface))
-    }
+/// Whether all of an area that is in the window is drawn now.
+fn is_within_clip(context: &Context, area: Area, (width, height): (i32, i32)) -> bool {
+    let Ok((left, top, right, bottom)) = context.clip_extents() else { return false };
+    let (ends, lies) = (area.left + area.width, area.top + area.height);
+    f64::from(area.left.max(0)) >= left
+        && f64::from(area.top.max(0)) >= top
+        && f64::from(ends.min(width)) <= right
+        && f64::from(lies.min(height)) <= bottom
 }
 
 fn rectangle(context: &Context, Area { left, top, width, height }: Area) {
@@ -169,8 +208,9 @@ fn rounded(context: &Context, Rounded { area, radius }: &Rounded) {
 }
 
 /// In the middle of its place, as large as it fits: as it was painted, but for the moment after its place changed.
-fn centre(context: &Context, area: Area, surface: &ImageSurface, scale: f64) -> Result<(), Error> {
-    let (wide, high) = (f64::from(surface.width()) / scale, f64::from(surface.height()) / scale);
+fn centre(context: &Context, area: Area, surface: &ImageSurface) -> Result<(), Error> {
+    let (across, down) = surface.device_scale();
+    let (wide, high) = (f64::from(surface.width()) / across, f64::from(surface.height()) / down);
     let (width, height) = (f64::from(area.width), f64::from(area.height));
     let fits = (width / wide).min(height / high);
     // Less than a pixel is the painter's rounding.
@@ -206,5 +246,103 @@ impl Drop for Lent {
                 pane.give_back(memory);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panes::pane::{Pane, Rounded};
+    use ipc::WhosePicture;
+    use session::Bitmap;
+    use tokio::sync::watch;
+
+    const WHITE: u8 = 255;
+
+    /// A window of 60 by 40 pixels, black but for a white picture of this size in its place.
+    fn drawn(place: &Place, (width, height): (u16, u16), scale: u16) -> impl Fn(usize, usize) -> u8 + use<> {
+        let panes = Panes::new(true);
+        panes.with(|state| {
+            state.scale = scale;
+            let mut pane = Pane::new(WhosePicture::Doctor, 7, watch::channel((0, 0)).0);
+            let bgrx = vec![WHITE; usize::from(width) * usize::from(height) * 4];
+            pane.put(Bitmap { width, height, of: (width, height), bgrx }, true);
+            state.panes.push(pane);
+        });
+        let drawing = Drawing::new(panes);
+        assert!(drawing.renew(7) && !drawing.renew(7));
+        let mut window = ImageSurface::create(Format::Rgb24, 60, 40).unwrap();
+        {
+            let context = Context::new(&window).unwrap();
+            assert_eq!(drawing.picture(&context, place, 7), Ok(true));
+            assert_eq!(drawing.picture(&context, place, 8), Ok(false));
+        }
+        drop(drawing);
+        let stride = usize::try_from(window.stride()).unwrap();
+        let points = window.data().unwrap().to_vec();
+        move |x, y| points[y * stride + x * 4]
+    }
+
+    fn area(left: i32, top: i32, width: i32, height: i32) -> Area {
+        Area { left, top, width, height }
+    }
+
+    fn place(area: Area) -> Place {
+        Place { area, frame: None, above: Vec::new() }
+    }
+
+    #[test]
+    fn a_picture_fills_its_place_and_nothing_else() {
+        let at = drawn(&place(area(10, 5, 40, 20)), (40, 20), 1);
+        for (x, y) in [(10, 5), (49, 24), (30, 10)] {
+            assert_eq!(at(x, y), WHITE);
+        }
+        for (x, y) in [(9, 10), (50, 10), (30, 4), (30, 25)] {
+            assert_eq!(at(x, y), 0);
+        }
+    }
+
+    #[test]
+    fn a_picture_of_another_shape_lies_in_the_middle_and_one_of_an_earlier_size_is_stretched() {
+        let at = drawn(&place(area(10, 5, 40, 20)), (20, 20), 1);
+        assert_eq!([at(19, 10), at(20, 10), at(39, 10), at(40, 10)], [0, WHITE, WHITE, 0]);
+        let at = drawn(&place(area(10, 5, 40, 20)), (20, 10), 1);
+        assert_eq!([at(9, 10), at(11, 10), at(48, 10), at(50, 10)], [0, WHITE, WHITE, 0]);
+        // On a fine screen there are two pixels in each of the toolkit's.
+        let at = drawn(&place(area(10, 5, 40, 20)), (80, 40), 2);
+        assert_eq!([at(9, 10), at(10, 10), at(49, 10), at(50, 10)], [0, WHITE, WHITE, 0]);
+    }
+
+    #[test]
+    fn what_lies_above_is_left_out_up_to_its_round_corners() {
+        let mut whole = place(area(0, 0, 60, 40));
+        whole.above = vec![Rounded { area: area(30, 20, 40, 12), radius: 6.0 }];
+        let at = drawn(&whole, (60, 40), 1);
+        assert_eq!([at(29, 25), at(40, 19), at(40, 32)], [WHITE; 3]);
+        assert_eq!([at(36, 25), at(59, 20), at(40, 31)], [0; 3]);
+        assert_eq!(at(30, 20), WHITE, "outside the round corner");
+        assert_eq!(at(33, 23), 0, "inside it");
+    }
+
+    #[test]
+    fn a_picture_is_cut_to_its_frame() {
+        let mut framed = place(area(10, 5, 40, 20));
+        framed.frame = Some(Rounded { area: area(10, 5, 40, 30), radius: 8.0 });
+        let at = drawn(&framed, (40, 20), 1);
+        assert_eq!([at(10, 5), at(49, 5)], [0; 2]);
+        assert_eq!([at(10, 24), at(49, 24), at(30, 5)], [WHITE; 3]);
+    }
+
+    #[test]
+    fn only_what_the_window_draws_all_of_counts_as_drawn() {
+        let window = ImageSurface::create(Format::Rgb24, 60, 40).unwrap();
+        let context = Context::new(&window).unwrap();
+        let scrolled = area(10, -5, 40, 20);
+        assert!(is_within_clip(&context, scrolled, (60, 40)));
+        context.rectangle(10.0, 0.0, 40.0, 15.0);
+        context.clip();
+        assert!(is_within_clip(&context, scrolled, (60, 40)));
+        assert!(!is_within_clip(&context, area(10, 0, 40, 16), (60, 40)));
+        assert!(!is_within_clip(&context, area(9, 0, 20, 10), (60, 40)));
     }
 }

@@ -2,22 +2,16 @@
 
 use ipc::{PlaceRequest, RoundedRequest, ShownView, WhosePicture};
 use jiff::Timestamp;
-use session::{Bitmap, Room};
-use std::time::{Duration, Instant};
+use session::{Bitmap, Room, Taken};
 use tokio::sync::watch;
 
 /// No screen is larger.
 const MOST: f64 = 16_384.0;
 
-/// How often a picture is summed.
-const SUM_EVERY: Duration = Duration::from_secs(1);
-
-/// Points on a side of the grid that the sum is made of.
-const SUM_SIDE: usize = 8;
-
 /// A rectangle in the window.
 ///
-/// Units: the page's pixels, whole ones, from its upper left corner.
+/// Units: the toolkit's pixels, whole ones, from the window's upper left corner. The page's are larger where the system's letters
+/// are: WebKit then enlarges all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Area {
     pub(super) left: i32,
@@ -28,8 +22,8 @@ pub(super) struct Area {
 
 impl Area {
     /// None for one that is nowhere, or holds no pixel.
-    fn new([left, top, width, height]: [f64; 4]) -> Option<Self> {
-        let all = [left, top, left + width, top + height];
+    fn new([left, top, width, height]: [f64; 4], zoom: f64) -> Option<Self> {
+        let all = [left, top, left + width, top + height].map(|side| side * zoom);
         if all.iter().any(|side| !side.is_finite() || side.abs() > MOST) {
             return None;
         }
@@ -41,7 +35,7 @@ impl Area {
 
 /// A rectangle whose corners may be round.
 ///
-/// Units: pixels of the page.
+/// Units: the toolkit's pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rounded {
     pub(super) area: Area,
@@ -50,11 +44,11 @@ pub(super) struct Rounded {
 }
 
 impl Rounded {
-    fn new(asked: &RoundedRequest) -> Option<Self> {
-        let area = Area::new([asked.left, asked.top, asked.width, asked.height])?;
+    fn new(asked: &RoundedRequest, zoom: f64) -> Option<Self> {
+        let area = Area::new([asked.left, asked.top, asked.width, asked.height], zoom)?;
         let most = f64::from(area.width.min(area.height)) / 2.0;
         // What is no number is no corner.
-        Some(Self { area, radius: asked.radius.clamp(0.0, most).max(0.0) })
+        Some(Self { area, radius: (asked.radius * zoom).clamp(0.0, most).max(0.0) })
     }
 }
 
@@ -69,20 +63,22 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// None for one that is nowhere, or whose frame or something above it is.
-    pub(super) fn new(asked: &PlaceRequest) -> Option<Self> {
+    /// `zoom`: the toolkit's pixels in one of the page's. None for one that is nowhere, or whose frame or something
+    /// above it is.
+    pub(super) fn new(asked: &PlaceRequest, zoom: f64) -> Option<Self> {
+        let rounded = |asked| Rounded::new(asked, zoom);
         let frame = match &asked.frame {
-            Some(frame) => Some(Rounded::new(frame)?),
+            Some(frame) => Some(rounded(frame)?),
             None => None,
         };
         Some(Self {
-            area: Area::new([asked.left, asked.top, asked.width, asked.height])?,
+            area: Area::new([asked.left, asked.top, asked.width, asked.height], zoom)?,
             frame,
-            above: asked.above.iter().map(Rounded::new).collect::<Option<_>>()?,
+            above: asked.above.iter().map(rounded).collect::<Option<_>>()?,
         })
     }
 
-    /// The room that it has on a screen of which this many pixels are one of the page's.
+    /// The room that it has on a screen of which this many pixels are one of the toolkit's.
     pub(super) fn room(&self, scale: u16) -> Room {
         let side = |side: i32| u16::try_from(side).unwrap_or(0).saturating_mul(scale);
         (side(self.area.width), side(self.area.height))
@@ -98,61 +94,53 @@ pub(super) struct Pane {
     room: watch::Sender<Room>,
     fresh: Option<Bitmap>,
     spare: Option<Vec<u8>>,
-    drawn: u32,
+    /// The newest picture is not on the screen yet.
+    waits: bool,
+    /// And it, or one before it that never was, is more than an earlier one in another size.
+    new: bool,
     size: (u16, u16),
     /// When those were drawn that nobody was told of yet.
     untold: Vec<i64>,
-    sum: u32,
-    summed: Option<Instant>,
 }
 
 impl Pane {
     pub(super) fn new(whose: WhosePicture, number: u64, room: watch::Sender<Room>) -> Self {
-        Self {
-            whose,
-            number,
-            room,
-            fresh: None,
-            spare: None,
-            drawn: 0,
-            size: (0, 0),
-            untold: Vec::new(),
-            sum: 0,
-            summed: None,
-        }
+        let (fresh, spare, untold) = (None, None, Vec::new());
+        Self { whose, number, room, fresh, spare, waits: false, new: false, size: (0, 0), untold }
     }
 
     pub(super) fn fit(&mut self, room: Room) {
         self.room.send_if_modified(|known| std::mem::replace(known, room) != room);
     }
 
-    /// Takes the newest picture; one that was not drawn in time gives way to it. Lends memory for the next.
-    pub(super) fn put(&mut self, bitmap: Bitmap) -> Vec<u8> {
-        let late = self.fresh.replace(bitmap);
-        late.map(|late| late.bgrx).or_else(|| self.spare.take()).unwrap_or_default()
-    }
-
-    /// Whether there is a picture that was not drawn yet.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.fresh.is_some()
-    }
-
-    /// The picture that was not drawn yet: it is drawn now.
-    pub(super) fn take(&mut self, (at, now): (Timestamp, Instant)) -> Option<Bitmap> {
-        let bitmap = self.fresh.take()?;
-        self.drawn = self.drawn.saturating_add(1);
+    /// Takes the newest picture, `new` when it is no earlier one in another size; one that nobody took gives way to it.
+    pub(super) fn put(&mut self, bitmap: Bitmap, new: bool) -> Taken {
         self.size = bitmap.of;
-        self.untold.push(at.as_millisecond());
-        if self.summed.is_none_or(|summed| now.duration_since(summed) >= SUM_EVERY) {
-            self.summed = Some(now);
-            self.sum = sum(&bitmap);
-        }
-        Some(bitmap)
+        self.new |= new;
+        let behind = std::mem::replace(&mut self.waits, true);
+        let late = self.fresh.replace(bitmap);
+        let memory = late.map(|late| late.bgrx).or_else(|| self.spare.take()).unwrap_or_default();
+        Taken { memory, behind }
+    }
+
+    /// The newest picture, for who draws it from now on.
+    pub(super) fn take(&mut self) -> Option<Bitmap> {
+        self.fresh.take()
     }
 
     /// The memory of a picture that is drawn no more.
     pub(super) fn give_back(&mut self, memory: Vec<u8>) {
         self.spare = Some(memory);
+    }
+
+    /// The picture that was taken last is on the screen. True when it was not before, and is a new one.
+    pub(super) fn is_drawn(&mut self, at: Timestamp) -> bool {
+        // A newer one that came meanwhile is drawn next.
+        if self.fresh.is_some() || !std::mem::take(&mut self.waits) || !std::mem::take(&mut self.new) {
+            return false;
+        }
+        self.untold.push(at.as_millisecond());
+        true
     }
 
     /// What was drawn since this was asked before.
@@ -161,30 +149,8 @@ impl Pane {
             return None;
         }
         let (width, height) = self.size;
-        Some(ShownView {
-            whose: self.whose,
-            drawn: self.drawn,
-            at: std::mem::take(&mut self.untold),
-            width,
-            height,
-            sum: format!("{:08x}", self.sum),
-        })
+        Some(ShownView { whose: self.whose, at: std::mem::take(&mut self.untold), width, height })
     }
-}
-
-/// A short number that changes when the picture changes: for tests, which cannot see. It is far too small to show anything.
-fn sum(bitmap: &Bitmap) -> u32 {
-    let (width, height) = (usize::from(bitmap.width), usize::from(bitmap.height));
-    let mut sum = 0x811c_9dc5_u32;
-    for point in 0..SUM_SIDE * SUM_SIDE {
-        let (column, row) = (point % SUM_SIDE, point / SUM_SIDE);
-        let (x, y) = ((column * 2 + 1) * width / (SUM_SIDE * 2), (row * 2 + 1) * height / (SUM_SIDE * 2));
-        for value in bitmap.bgrx.iter().skip((y * width + x) * 4).take(3) {
-            // FNV-1a.
-            sum = (sum ^ u32::from(*value)).wrapping_mul(0x0100_0193);
-        }
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -201,7 +167,7 @@ mod tests {
 
     #[test]
     fn places_are_whole_pixels_and_what_is_nowhere_is_none() {
-        let place = Place::new(&asked(0.4, 10.6, 100.2, 50.0)).unwrap();
+        let place = Place::new(&asked(0.4, 10.6, 100.2, 50.0), 1.0).unwrap();
         assert_eq!(place.area, Area { left: 0, top: 11, width: 101, height: 50 });
         assert_eq!(place.room(2), (202, 100));
         for nowhere in [
@@ -211,10 +177,12 @@ mod tests {
             asked(0.0, 0.0, 0.0, 9.0),
             asked(5.0, 5.0, -3.0, 9.0),
         ] {
-            assert_eq!(Place::new(&nowhere), None);
+            assert_eq!(Place::new(&nowhere, 1.0), None);
         }
+        let larger = Place::new(&asked(0.0, 10.0, 100.0, 50.0), 1.5).unwrap();
+        assert_eq!(larger.area, Area { left: 0, top: 15, width: 150, height: 75 });
         // Scrolled out above is a place all the same.
-        assert!(Place::new(&asked(0.0, -300.0, 100.0, 200.0)).is_some());
+        assert!(Place::new(&asked(0.0, -300.0, 100.0, 200.0), 1.0).is_some());
     }
 
     #[test]
@@ -223,21 +191,19 @@ mod tests {
         let mut place = asked(0.0, 0.0, 100.0, 100.0);
         for (radius, wanted) in [(5.0, 5.0), (1e9, 10.0), (-4.0, 0.0), (f64::NAN, 0.0)] {
             place.above = vec![rounded(radius, 40.0)];
-            assert_eq!(Place::new(&place).unwrap().above[0].radius, wanted);
+            assert_eq!(Place::new(&place, 1.0).unwrap().above[0].radius, wanted);
         }
         place.frame = Some(rounded(4.0, 30.0));
-        assert_eq!(Place::new(&place).unwrap().frame.unwrap().area.width, 30);
+        assert_eq!(Place::new(&place, 1.0).unwrap().frame.unwrap().area.width, 30);
         place.frame = Some(rounded(4.0, 0.0));
-        assert_eq!(Place::new(&place), None);
+        assert_eq!(Place::new(&place, 1.0), None);
         place.frame = None;
         place.above = vec![rounded(5.0, f64::NAN)];
-        assert_eq!(Place::new(&place), None);
+        assert_eq!(Place::new(&place, 1.0), None);
     }
 
-    fn moment(ms: i64) -> (Timestamp, Instant) {
-        #[expect(clippy::disallowed_methods, reason = "any moment will do")]
-        let now = Instant::now();
-        (Timestamp::from_millisecond(ms).unwrap(), now)
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millisecond(ms).unwrap()
     }
 
     #[test]
@@ -246,36 +212,39 @@ mod tests {
         let mut pane = Pane::new(WhosePicture::Doctor, 1, room);
         pane.fit((32, 18));
         assert_eq!(*looks.borrow(), (32, 18));
-        assert!(pane.put(bitmap(1)).is_empty());
-        assert_eq!(pane.put(bitmap(2)), bitmap(1).bgrx, "one that was never drawn lends its memory at once");
-        assert_eq!(pane.take(moment(0)), Some(bitmap(2)));
-        assert_eq!(pane.take(moment(0)), None);
+        let first = pane.put(bitmap(1), true);
+        assert_eq!((first.memory.len(), first.behind), (0, false));
+        let second = pane.put(bitmap(2), true);
+        assert_eq!(second.memory, bitmap(1).bgrx, "one that was never taken lends its memory at once");
+        assert!(second.behind);
+        assert_eq!(pane.take(), Some(bitmap(2)));
+        assert_eq!(pane.take(), None);
         pane.give_back(vec![7]);
-        assert_eq!(pane.put(bitmap(3)), [7]);
+        assert_eq!(pane.put(bitmap(3), true).memory, [7]);
     }
 
     #[test]
-    fn what_was_drawn_is_told_once() {
+    fn what_was_drawn_is_told_once_and_an_earlier_picture_in_another_size_never() {
         let mut pane = Pane::new(WhosePicture::Own, 1, watch::channel((0, 0)).0);
-        let begun = moment(10);
-        assert!(pane.tell().is_none());
-        pane.put(bitmap(1));
+        pane.put(bitmap(1), true);
+        assert!(!pane.is_drawn(at(5)), "not taken yet");
+        pane.take();
         assert!(pane.tell().is_none(), "not drawn yet");
-        pane.take(begun);
-        pane.put(bitmap(2));
-        pane.take((moment(43).0, begun.1));
-        let first = pane.tell().unwrap();
-        assert_eq!((first.drawn, &first.at[..], first.width, first.height), (2, &[10, 43][..], 64, 32));
+        assert!(pane.is_drawn(at(10)));
+        assert!(!pane.is_drawn(at(11)), "the window was drawn again, and nothing was new");
+        assert!(!pane.put(bitmap(2), true).behind);
+        pane.take();
+        assert!(pane.is_drawn(at(43)));
+        let told = pane.tell().unwrap();
+        assert_eq!((&told.at[..], told.width, told.height), (&[10, 43][..], 64, 32));
         assert!(pane.tell().is_none());
-        pane.put(bitmap(2));
-        pane.take((moment(1_100).0, begun.1 + SUM_EVERY));
-        let later = pane.tell().unwrap();
-        assert_eq!((later.drawn, later.sum == first.sum), (3, false));
-    }
-
-    #[test]
-    fn a_bitmap_of_one_point_has_a_sum_too() {
-        let point = |mark| sum(&Bitmap { width: 1, height: 1, of: (1, 1), bgrx: vec![mark; 4] });
-        assert_ne!(point(1), point(2));
+        pane.put(bitmap(2), false);
+        pane.take();
+        assert!(!pane.is_drawn(at(50)));
+        // A new one that was never drawn, and then its like in another size.
+        pane.put(bitmap(3), true);
+        pane.put(bitmap(3), false);
+        pane.take();
+        assert!(pane.is_drawn(at(60)));
     }
 }

@@ -114,15 +114,14 @@ impl Patient {
         Ok(names.as_array().context("no list")?.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect())
     }
 
-    /// Pictures drawn so far, and a sum over the newest one.
+    /// Pictures drawn so far.
     ///
     /// # Errors
     /// When the page cannot be asked.
-    pub async fn picture(&self, whose: &str) -> Result<(u64, String)> {
-        let script = "const c = document.querySelector(`canvas[data-whose=\"${arguments[0]}\"]`); \
-                      return c ? [Number(c.dataset.frames), c.dataset.picture] : [0, '']";
-        let found = self.window.run(script, json!([whose])).await?;
-        Ok((found[0].as_u64().unwrap_or(0), found[1].as_str().unwrap_or_default().to_owned()))
+    pub async fn pictures(&self, whose: &str) -> Result<u64> {
+        let script =
+            "return Number(document.querySelector(`canvas[data-whose=\"${arguments[0]}\"]`)?.dataset.frames ?? 0)";
+        Ok(self.window.run(script, json!([whose])).await?.as_u64().unwrap_or(0))
     }
 }
 

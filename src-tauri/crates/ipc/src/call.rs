@@ -229,6 +229,8 @@ pub struct PlaceRequest {
 #[derive(Debug, Clone, PartialEq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlacesRequest {
+    /// Pixels of the screen in one of the page's (`devicePixelRatio`).
+    pub ratio: f64,
     /// All places; whose picture has none is not drawn.
     pub places: Vec<PlaceRequest>,
 }
@@ -239,17 +241,13 @@ pub struct PlacesRequest {
 pub struct ShownView {
     /// Whose picture.
     pub whose: WhosePicture,
-    /// How many were drawn since it began to be watched.
-    pub drawn: u32,
-    /// When the new ones were drawn, in milliseconds since 1970.
+    /// When each was drawn, in milliseconds since 1970.
     #[ts(type = "number[]")]
     pub at: Vec<i64>,
     /// Of the newest, in pixels of the sender's.
     pub width: u16,
     /// Of the newest, in pixels of the sender's.
     pub height: u16,
-    /// A short number that changes, within a second, when the picture changes.
-    pub sum: String,
 }
 
 /// One of the pictures of a call.

@@ -8,7 +8,7 @@
 //!
 //! The frame's walk runs `capture` (camera) → [`Vp8Encoder::encode`] →
 //! [`Vp8Packetizer::packetize`] → `peer` (network) → [`FrameAssembler::push`] → [`Renderer`], or the window's own decoder
-//! where the system lets nothing be drawn beneath a page.
+//! where its page draws the pictures.
 
 mod assemble;
 mod cleaner;

@@ -134,6 +134,12 @@ impl Session {
         Ok(pictures)
     }
 
+    /// What whoever watches got cannot be shown: the next is a key frame.
+    pub(crate) async fn want_key(&self, whose: Whose) -> Result<(), Trouble> {
+        self.screens.of(whose).ok_or(Trouble::Unexpected)?.begin();
+        self.order(Order::WantsKey(whose)).await
+    }
+
     /// Takes this device from now on, in a call at once, and remembers it.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ pub use devices::plugs::{Happened, Notice};
 pub use handle::Session;
 pub use invitation::code::{CodeCheck, check_code};
 pub use media::Bitmap;
-pub use painting::{Room, Show};
+pub use painting::{Room, Show, Taken};
 pub use pictures::{Coding, Picture, Whose, picture_from_frame};
 pub use self_check::self_check;
 pub use snapshot::{

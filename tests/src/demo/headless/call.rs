@@ -53,6 +53,7 @@ pub(super) async fn see_the_doctor(
     stage.photograph(desk, patient, "call").await?;
     patient.press("equipment").await?;
     patient.sees("equipment").await?;
+    covered(desk).await?;
     stage.photograph(desk, patient, "call-equipment").await?;
     patient.press("back").await?;
     patient.sees("call").await?;
@@ -103,14 +104,17 @@ async fn privacy(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Resul
 }
 
 async fn pictures(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
-    let (before, sum_before) = patient.picture("doctor").await?;
-    let points_before = doctors_points(desk, patient).await?;
+    let before = patient.pictures("doctor").await?;
+    let points_before = doctors_points(desk, patient, Part::Middle).await?;
+    let edges_before = doctors_points(desk, patient, Part::Edges).await?;
     tokio::time::sleep(WATCH).await;
-    let (after, sum_after) = patient.picture("doctor").await?;
+    let after = patient.pictures("doctor").await?;
     let remote_fps = (after - before) as f64 / WATCH.as_secs_f64();
     stage.report.put("remote_fps", remote_fps);
     // What is counted is one thing, what is on the screen another.
-    let moves = sum_before != sum_after && points_before != doctors_points(desk, patient).await?;
+    let moves = points_before != doctors_points(desk, patient, Part::Middle).await?;
+    let edges = doctors_points(desk, patient, Part::Edges).await?;
+    ensure!(edges_before == edges, "the doctor's picture reaches out of its place");
     let drawn_by = patient.window.attribute("canvas[data-whose=\"doctor\"]", "data-drawn-by").await?;
     let by_page = stage.options.page_draws || has_graphics_card();
     let as_meant = drawn_by.as_deref() == Some(if by_page { "page" } else { "program" });
@@ -122,14 +126,39 @@ async fn pictures(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Do
     Ok(())
 }
 
-/// What is on her screen where the doctor's picture is, beside her own.
-async fn doctors_points(desk: &Desk, patient: &Patient) -> Result<Vec<u8>> {
+/// Where on her screen something is looked for.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// In the doctor's picture, beside her own.
+    Middle,
+    /// Close to it, above and below.
+    Edges,
+}
+
+/// What is on her screen in or around the doctor's picture.
+async fn doctors_points(desk: &Desk, patient: &Patient, part: Part) -> Result<Vec<u8>> {
     let script = "const { left, top, width, height } = \
                   document.querySelector('canvas[data-whose=\"doctor\"]').getBoundingClientRect(); \
-                  return [left + width / 4, top, width / 2, height].map(Math.round)";
+                  return [left + width / 4, top, width / 2, height].map(side => Math.round(side * devicePixelRatio))";
     let place = patient.window.run(script, json!([])).await?;
     let side = |n: usize| place[n].as_u64().unwrap_or(0);
-    desk.points(&format!("{}x{}+{}+{}", side(2), side(3), side(0), side(1)))
+    let (left, top, width, height) = (side(0), side(1), side(2), side(3));
+    let points = |top, height| desk.points(&format!("{width}x{height}+{left}+{top}"));
+    match part {
+        Part::Middle => points(top, height),
+        Part::Edges => Ok([points(top.saturating_sub(4), 4)?, points(top + height, 4)?].concat()),
+    }
+}
+
+/// A page over the call is not drawn over: nothing on the screen moves.
+async fn covered(desk: &Desk) -> Result<()> {
+    let whole = "1100x780+0+0";
+    // The button's own colour fades.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = desk.points(whole)?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    ensure!(before == desk.points(whole)?, "the call is drawn over another page");
+    Ok(())
 }
 
 /// By what the app itself looks for.

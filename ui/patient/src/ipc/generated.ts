@@ -647,6 +647,10 @@ frame: RoundedRequest | null,
 above: Array<RoundedRequest>, };
 export type PlacesRequest = { 
 /**
+ * Pixels of the screen in one of the page's (`devicePixelRatio`).
+ */
+ratio: number, 
+/**
  * All places; whose picture has none is not drawn.
  */
 places: Array<PlaceRequest>, };
@@ -681,11 +685,7 @@ export type ShownView = {
  */
 whose: WhosePicture, 
 /**
- * How many were drawn since it began to be watched.
- */
-drawn: number, 
-/**
- * When the new ones were drawn, in milliseconds since 1970.
+ * When each was drawn, in milliseconds since 1970.
  */
 at: number[], 
 /**
@@ -695,11 +695,7 @@ width: number,
 /**
  * Of the newest, in pixels of the sender's.
  */
-height: number, 
-/**
- * A short number that changes, within a second, when the picture changes.
- */
-sum: string, };
+height: number, };
 export type SlotCountView = { 
 /**
  * Which part of the day.

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { PlaceRequest, ShownView } from "../ipc";
+import type { PlaceRequest, PlacesRequest, ShownView } from "../ipc";
 import { Panes, type Pane } from "./panes";
 
 let resized: () => void = () => {};
 let said: PlaceRequest[][] = [];
 let heard: (shown: readonly ShownView[]) => void = () => {};
 let refuse = false;
+let ratio = 0;
 
 const core = {
-  placePictures: async ({ places }: { places: PlaceRequest[] }) => {
-    said.push(places);
+  placePictures: async (request: PlacesRequest) => {
+    said.push(request.places);
+    ratio = request.ratio;
     if (refuse) throw new Error("no");
     return null;
   },
@@ -103,6 +105,27 @@ test("nothing is drawn over what lies above a picture, nor over a page that show
   expect(said.at(-1)?.map(({ whose }) => whose)).toEqual(["own"]);
 });
 
+test("a message before a picture in the page does not lie above it", () => {
+  const panes = new Panes(core);
+  const message = at(0, 0, 100, 100);
+  message.element.dataset["above"] = "";
+  panes.open("own", pane(at(0, 0, 100, 100).element));
+  expect(said.at(-1)?.[0]?.above).toEqual([]);
+});
+
+test("places are those that are seen: with the screen's pixels, and enlarged by two fingers", () => {
+  vi.stubGlobal("devicePixelRatio", 1.25);
+  const viewport = Object.assign(new EventTarget(), { offsetLeft: 10, offsetTop: 20, scale: 2 });
+  vi.stubGlobal("visualViewport", viewport);
+  const panes = new Panes(core);
+  panes.open("doctor", pane(at(30, 40, 100, 50).element));
+  expect(ratio).toBe(1.25);
+  expect(said.at(-1)?.[0]).toMatchObject({ left: 40, top: 40, width: 200, height: 100 });
+  viewport.scale = 1;
+  viewport.dispatchEvent(new Event("resize"));
+  expect(said.at(-1)?.[0]).toMatchObject({ left: 20, top: 20, width: 100, height: 50 });
+});
+
 test("what was refused is said again", async () => {
   refuse = true;
   const panes = new Panes(core);
@@ -116,10 +139,10 @@ test("what was refused is said again", async () => {
 test("each hears of her own picture until its pane is closed", async () => {
   const panes = new Panes(core);
   const doctors: number[] = [];
-  const close = panes.open("doctor", pane(at(0, 0, 10, 10).element, { told: ({ drawn }) => doctors.push(drawn) }));
+  const close = panes.open("doctor", pane(at(0, 0, 10, 10).element, { told: ({ at }) => doctors.push(...at) }));
   panes.open("own", pane(at(0, 0, 10, 10).element));
   await vi.advanceTimersByTimeAsync(0);
-  const shown = (drawn: number): ShownView => ({ whose: "doctor", drawn, at: [1], width: 1, height: 1, sum: "00" });
+  const shown = (at: number): ShownView => ({ whose: "doctor", at: [at], width: 1, height: 1 });
   heard([shown(1)]);
   close();
   heard([shown(2)]);

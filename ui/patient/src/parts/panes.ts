@@ -3,6 +3,9 @@ import type { RoundedRequest, Core, PlaceRequest, ShownView, WhosePicture } from
 /** How often places are looked at without a reason: whatever moves a picture without changing any size. */
 const LOOK_EVERY_MS = 250;
 
+/** What is said where there is no place. */
+const NONE = "";
+
 /** What may lie above a picture says so. */
 const ABOVE = "[data-above]";
 
@@ -24,7 +27,7 @@ export class Panes {
   readonly #core: Places;
   readonly #panes = new Map<WhosePicture, Pane>();
   #sizes: ResizeObserver | null = null;
-  #said = "[]";
+  #said = NONE;
   #stop: (() => void) | null = null;
 
   constructor(core: Places) {
@@ -50,23 +53,28 @@ export class Panes {
 
   /** Looks where everything is, and says so if it has moved. */
   look(): void {
-    const places = this.#places();
-    const said = JSON.stringify(places);
+    const places = { ratio: window.devicePixelRatio, places: this.#places() };
+    const said = places.places.length > 0 ? JSON.stringify(places) : NONE;
     if (said === this.#said) return;
     this.#said = said;
     // What was refused is said again at the next look.
-    void this.#core.placePictures({ places }).catch(() => {
-      if (this.#said === said) this.#said = "";
+    void this.#core.placePictures(places).catch(() => {
+      if (this.#said === said) this.#said = "refused";
     });
   }
 
   #begin(): () => void {
     const look = () => this.look();
     const sizes = new ResizeObserver(look);
+    // What pushes a picture away without a change of its size makes the page longer.
+    sizes.observe(document.body);
     this.#sizes = sizes;
     const looking = setInterval(look, LOOK_EVERY_MS);
     window.addEventListener("scroll", look, { capture: true, passive: true });
     window.addEventListener("resize", look);
+    // Two fingers enlarge what is seen of a page, not the page.
+    window.visualViewport?.addEventListener("resize", look);
+    window.visualViewport?.addEventListener("scroll", look);
     let ended = false;
     let unlisten = () => {};
     void this.#core
@@ -81,6 +89,8 @@ export class Panes {
       clearInterval(looking);
       window.removeEventListener("scroll", look, { capture: true });
       window.removeEventListener("resize", look);
+      window.visualViewport?.removeEventListener("resize", look);
+      window.visualViewport?.removeEventListener("scroll", look);
     };
   }
 
@@ -90,7 +100,7 @@ export class Panes {
       .filter(([, pane]) => !pane.covered())
       .map(([whose, { element }]) => ({
         whose,
-        ...box(element),
+        ...seen(element.getBoundingClientRect()),
         frame: frameOf(element),
         above: overlapping(element, above),
       }))
@@ -98,10 +108,19 @@ export class Panes {
   }
 }
 
-function box(element: HTMLElement) {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return { left, top, width, height };
+/** An element's edges, or a part of it, as they are seen. */
+function seen({ left, top, width, height }: { left: number; top: number; width: number; height: number }) {
+  const { offsetLeft = 0, offsetTop = 0, scale = 1 } = window.visualViewport ?? {};
+  return {
+    left: (left - offsetLeft) * scale,
+    top: (top - offsetTop) * scale,
+    width: width * scale,
+    height: height * scale,
+  };
 }
+
+const radiusOf = (element: HTMLElement) =>
+  (Number.parseFloat(getComputedStyle(element).borderTopLeftRadius) || 0) * (window.visualViewport?.scale ?? 1);
 
 /** The inner edge of what a picture lies in, where that lies above others itself. */
 function frameOf(element: HTMLElement): RoundedRequest | null {
@@ -109,20 +128,20 @@ function frameOf(element: HTMLElement): RoundedRequest | null {
   if (!frame) return null;
   const { left, top } = frame.getBoundingClientRect();
   const { clientLeft, clientTop, clientWidth: width, clientHeight: height } = frame;
-  return { left: left + clientLeft, top: top + clientTop, width, height, radius: Math.max(0, radiusOf(frame) - clientLeft) };
+  const inner = seen({ left: left + clientLeft, top: top + clientTop, width, height });
+  return { ...inner, radius: Math.max(0, radiusOf(frame) - clientLeft) };
 }
 
-const radiusOf = (element: HTMLElement) => Number.parseFloat(getComputedStyle(element).borderTopLeftRadius) || 0;
-
-/** What lies above an element, and in the same place; nothing that it lies in itself. */
+/** What comes after an element in the page and lies in the same place; nothing that it lies in itself. */
 function overlapping(element: HTMLElement, all: readonly HTMLElement[]): RoundedRequest[] {
   const own = element.getBoundingClientRect();
   return all
     .filter((one) => {
-      if (one.contains(element)) return false;
+      const later = element.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+      if (!later || one.contains(element)) return false;
       const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
       if (width === 0 || height === 0) return false;
       return left < own.right && right > own.left && top < own.bottom && bottom > own.top;
     })
-    .map((one) => ({ ...box(one), radius: radiusOf(one) }));
+    .map((one) => ({ ...seen(one.getBoundingClientRect()), radius: radiusOf(one) }));
 }
