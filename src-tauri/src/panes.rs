@@ -34,6 +34,8 @@ struct State {
     wake: Option<mpsc::Sender<()>>,
     /// Pixels of the screen in one of the toolkit's.
     scale: u16,
+    /// Of the window, in the toolkit's pixels.
+    width: i32,
     places: Vec<(WhosePicture, Place)>,
     panes: Vec<Pane>,
     /// More is to be drawn anew than pictures that came.
@@ -121,7 +123,7 @@ impl Panes {
     /// Where the page lets pictures be drawn; what it does not name is not drawn.
     pub(crate) fn place(&self, request: &PlacesRequest) {
         self.with(|state| {
-            let zoom = request.ratio / f64::from(state.scale.max(1));
+            let zoom = f64::from(state.width) / request.width;
             let place = |asked: &PlaceRequest| Some((asked.whose, Place::new(asked, zoom)?));
             state.places = request.places.iter().filter_map(place).collect();
             state.moved = true;
@@ -174,5 +176,48 @@ impl State {
             // A wake that was not heard yet wakes for this too.
             let _heard_already = wake.try_send(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(width: f64) -> PlacesRequest {
+        let (whose, frame, above) = (WhosePicture::Doctor, None, Vec::new());
+        let place = PlaceRequest { whose, left: 0.0, top: 100.0, width: 800.0, height: 400.0, frame, above };
+        PlacesRequest { width, places: vec![place] }
+    }
+
+    fn window() -> (Panes, watch::Receiver<(u16, u16)>) {
+        let panes = Panes::new(true);
+        let (room, looks) = watch::channel((0, 0));
+        panes.with(|state| {
+            (state.scale, state.width) = (2, 1_000);
+            state.panes.push(Pane::new(WhosePicture::Doctor, 1, room));
+        });
+        (panes, looks)
+    }
+
+    #[test]
+    fn where_the_systems_letters_are_large_the_page_is_enlarged_and_pictures_with_it() {
+        let (panes, looks) = window();
+        panes.place(&asked(1_000.0));
+        assert_eq!(*looks.borrow(), (1_600, 800));
+        panes.place(&asked(800.0));
+        assert_eq!(*looks.borrow(), (2_000, 1_000));
+        for nonsense in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+            panes.place(&asked(nonsense));
+            assert_eq!(*looks.borrow(), (0, 0), "drawn nowhere");
+        }
+    }
+
+    #[test]
+    fn what_a_page_asked_for_ends_with_it() {
+        let (panes, looks) = window();
+        panes.place(&asked(1_000.0));
+        panes.begin_page();
+        assert!(panes.with(|state| state.places.is_empty() && state.panes.is_empty()));
+        assert!(looks.has_changed().is_err(), "nobody paints any more");
     }
 }

@@ -29,6 +29,8 @@ fn begin(panes: Panes, view: &WebView, mut woken: mpsc::Receiver<()>) {
     view.connect_draw(move |view, context| drawn.draw(view, context));
     let rescaled = panes.clone();
     view.connect_scale_factor_notify(move |view| rescale(&rescaled, view));
+    let resized = panes.clone();
+    view.connect_size_allocate(move |_, given| resized.with(|state| state.width = given.width()));
     let view = view.downgrade();
     glib::MainContext::default().spawn_local(async move {
         // Ends with the window: another's begins with another sender.
@@ -51,6 +53,7 @@ fn begin(panes: Panes, view: &WebView, mut woken: mpsc::Receiver<()>) {
 fn rescale(panes: &Panes, view: &WebView) {
     panes.with(|state| {
         state.scale = u16::try_from(view.scale_factor()).unwrap_or(1).max(1);
+        state.width = view.allocated_width();
         state.fit();
     });
 }

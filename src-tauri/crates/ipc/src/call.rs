@@ -229,8 +229,8 @@ pub struct PlaceRequest {
 #[derive(Debug, Clone, PartialEq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlacesRequest {
-    /// Pixels of the screen in one of the page's (`devicePixelRatio`).
-    pub ratio: f64,
+    /// How wide the window is in the page's pixels: where the system's letters are large they are larger than others.
+    pub width: f64,
     /// All places; whose picture has none is not drawn.
     pub places: Vec<PlaceRequest>,
 }

@@ -1,7 +1,7 @@
 //! Waiting, the call both ways, typed words, leaving and going back in.
 
 use super::{Sabotage, Stage};
-use crate::demo::desk::Desk;
+use crate::demo::desk::{Desk, SCREEN};
 use crate::demo::doctor::Doctor;
 use crate::demo::patient::{Patient, logged};
 use crate::demo::town::Town;
@@ -51,10 +51,11 @@ pub(super) async fn see_the_doctor(
     sounds(stage, desk, doctor).await?;
     typed(stage, patient, doctor).await?;
     stage.photograph(desk, patient, "call").await?;
+    let place = Place::of_the_doctor(patient).await?;
     patient.press("equipment").await?;
     patient.sees("equipment").await?;
-    covered(desk).await?;
     stage.photograph(desk, patient, "call-equipment").await?;
+    covered(desk, place).await?;
     patient.press("back").await?;
     patient.sees("call").await?;
     std::fs::write(stage.folder.join("doctor-call.png"), doctor.window.photograph().await?)?;
@@ -105,16 +106,15 @@ async fn privacy(stage: &mut Stage, patient: &Patient, doctor: &Doctor) -> Resul
 
 async fn pictures(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Doctor) -> Result<()> {
     let before = patient.pictures("doctor").await?;
-    let points_before = doctors_points(desk, patient, Part::Middle).await?;
-    let edges_before = doctors_points(desk, patient, Part::Edges).await?;
+    let place = Place::of_the_doctor(patient).await?;
+    let (points, edges) = (place.points(desk)?, place.edges(desk)?);
     tokio::time::sleep(WATCH).await;
     let after = patient.pictures("doctor").await?;
     let remote_fps = (after - before) as f64 / WATCH.as_secs_f64();
     stage.report.put("remote_fps", remote_fps);
     // What is counted is one thing, what is on the screen another.
-    let moves = points_before != doctors_points(desk, patient, Part::Middle).await?;
-    let edges = doctors_points(desk, patient, Part::Edges).await?;
-    ensure!(edges_before == edges, "the doctor's picture reaches out of its place");
+    let moves = points != place.points(desk)?;
+    ensure!(edges == place.edges(desk)?, "the doctor's picture reaches out of its place");
     let drawn_by = patient.window.attribute("canvas[data-whose=\"doctor\"]", "data-drawn-by").await?;
     let by_page = stage.options.page_draws || has_graphics_card();
     let as_meant = drawn_by.as_deref() == Some(if by_page { "page" } else { "program" });
@@ -126,38 +126,38 @@ async fn pictures(stage: &mut Stage, desk: &Desk, patient: &Patient, doctor: &Do
     Ok(())
 }
 
-/// Where on her screen something is looked for.
+/// Where the doctor's picture is on her screen, beside her own: left, top, width, height.
 #[derive(Debug, Clone, Copy)]
-enum Part {
-    /// In the doctor's picture, beside her own.
-    Middle,
-    /// Close to it, above and below.
-    Edges,
-}
+struct Place([u64; 4]);
 
-/// What is on her screen in or around the doctor's picture.
-async fn doctors_points(desk: &Desk, patient: &Patient, part: Part) -> Result<Vec<u8>> {
-    let script = "const { left, top, width, height } = \
-                  document.querySelector('canvas[data-whose=\"doctor\"]').getBoundingClientRect(); \
-                  return [left + width / 4, top, width / 2, height].map(side => Math.round(side * devicePixelRatio))";
-    let place = patient.window.run(script, json!([])).await?;
-    let side = |n: usize| place[n].as_u64().unwrap_or(0);
-    let (left, top, width, height) = (side(0), side(1), side(2), side(3));
-    let points = |top, height| desk.points(&format!("{width}x{height}+{left}+{top}"));
-    match part {
-        Part::Middle => points(top, height),
-        Part::Edges => Ok([points(top.saturating_sub(4), 4)?, points(top + height, 4)?].concat()),
+impl Place {
+    async fn of_the_doctor(patient: &Patient) -> Result<Self> {
+        // Where the system's letters are large the page's pixels are, too.
+        let script = "const { left, top, width, height } = \
+                      document.querySelector('canvas[data-whose=\"doctor\"]').getBoundingClientRect(); \
+                      return [left + width / 4, top, width / 2, height].map(side => Math.round(side * arguments[0] / innerWidth))";
+        let place = patient.window.run(script, json!([SCREEN.0])).await?;
+        Ok(Self([0, 1, 2, 3].map(|n| place[n].as_u64().unwrap_or(0))))
+    }
+
+    fn points(self, desk: &Desk) -> Result<Vec<u8>> {
+        let Self([left, top, width, height]) = self;
+        desk.points(&format!("{width}x{height}+{left}+{top}"))
+    }
+
+    /// Close to it, above and below.
+    fn edges(self, desk: &Desk) -> Result<Vec<u8>> {
+        let Self([left, top, width, height]) = self;
+        let points = |top| Self([left, top, width, 4]).points(desk);
+        Ok([points(top.saturating_sub(4))?, points(top + height)?].concat())
     }
 }
 
-/// A page over the call is not drawn over: nothing on the screen moves.
-async fn covered(desk: &Desk) -> Result<()> {
-    let whole = "1100x780+0+0";
-    // The button's own colour fades.
+/// Nothing moves where the doctor's picture was: another page covers it.
+async fn covered(desk: &Desk, place: Place) -> Result<()> {
+    let before = place.points(desk)?;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let before = desk.points(whole)?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    ensure!(before == desk.points(whole)?, "the call is drawn over another page");
+    ensure!(before == place.points(desk)?, "the call is drawn over another page");
     Ok(())
 }
 

@@ -647,9 +647,9 @@ frame: RoundedRequest | null,
 above: Array<RoundedRequest>, };
 export type PlacesRequest = { 
 /**
- * Pixels of the screen in one of the page's (`devicePixelRatio`).
+ * How wide the window is in the page's pixels: where the system's letters are large they are larger than others.
  */
-ratio: number, 
+width: number, 
 /**
  * All places; whose picture has none is not drawn.
  */

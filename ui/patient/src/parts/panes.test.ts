@@ -6,12 +6,12 @@ let resized: () => void = () => {};
 let said: PlaceRequest[][] = [];
 let heard: (shown: readonly ShownView[]) => void = () => {};
 let refuse = false;
-let ratio = 0;
+let width = 0;
 
 const core = {
   placePictures: async (request: PlacesRequest) => {
     said.push(request.places);
-    ratio = request.ratio;
+    width = request.width;
     if (refuse) throw new Error("no");
     return null;
   },
@@ -113,16 +113,17 @@ test("a message before a picture in the page does not lie above it", () => {
   expect(said.at(-1)?.[0]?.above).toEqual([]);
 });
 
-test("places are those that are seen: with the screen's pixels, and enlarged by two fingers", () => {
-  vi.stubGlobal("devicePixelRatio", 1.25);
-  const viewport = Object.assign(new EventTarget(), { offsetLeft: 10, offsetTop: 20, scale: 2 });
+test("places are those that are seen, also where two fingers have enlarged the page", () => {
+  vi.stubGlobal("innerWidth", 880);
+  const viewport = Object.assign(new EventTarget(), { offsetLeft: 10, offsetTop: 20, scale: 2, width: 440 });
   vi.stubGlobal("visualViewport", viewport);
   const panes = new Panes(core);
   panes.open("doctor", pane(at(30, 40, 100, 50).element));
-  expect(ratio).toBe(1.25);
+  expect(width).toBe(880);
   expect(said.at(-1)?.[0]).toMatchObject({ left: 40, top: 40, width: 200, height: 100 });
   viewport.scale = 1;
   viewport.dispatchEvent(new Event("resize"));
+  expect(width).toBe(880);
   expect(said.at(-1)?.[0]).toMatchObject({ left: 20, top: 20, width: 100, height: 50 });
 });
 

@@ -53,7 +53,7 @@ export class Panes {
 
   /** Looks where everything is, and says so if it has moved. */
   look(): void {
-    const places = { ratio: window.devicePixelRatio, places: this.#places() };
+    const places = { width: wide(), places: this.#places() };
     const said = places.places.length > 0 ? JSON.stringify(places) : NONE;
     if (said === this.#said) return;
     this.#said = said;
@@ -106,6 +106,12 @@ export class Panes {
       }))
       .filter(({ width, height }) => width > 0 && height > 0);
   }
+}
+
+/** How wide the window is, whatever two fingers have enlarged. */
+function wide(): number {
+  const { scale = 1, width = 0 } = window.visualViewport ?? {};
+  return scale === 1 ? window.innerWidth : width * scale;
 }
 
 /** An element's edges, or a part of it, as they are seen. */
