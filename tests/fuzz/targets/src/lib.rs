@@ -14,6 +14,7 @@ mod feedback;
 mod invitation;
 pub mod passport;
 pub mod pen;
+mod picture;
 mod profile;
 mod red;
 mod relay;
@@ -29,6 +30,7 @@ pub use control::control;
 pub use feedback::feedback;
 pub use invitation::invitation;
 pub use passport::passport;
+pub use picture::picture;
 pub use profile::profile;
 pub use red::red;
 pub use relay::relay;
@@ -50,6 +52,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("import", import),
     ("invitation", invitation),
     ("passport", passport),
+    ("picture", picture),
     ("profile", profile),
     ("red", red),
     ("relay", relay),

@@ -25,6 +25,7 @@ pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
         ("import", vaults::imports()),
         ("invitation", trust::invitations()),
         ("passport", trust::passports()),
+        ("picture", pictures()),
         ("profile", trust::profiles()),
         ("red", red()),
         ("relay", relay()),
@@ -32,6 +33,39 @@ pub(crate) fn all() -> Vec<(&'static str, Inputs)> {
         ("snapshot", vaults::snapshots()),
         ("vp8", vp8()),
         ("words", vaults::words()),
+    ]
+}
+
+/// A key frame of 16 by 16 points and the frame after it, one of 34 by 34, and another of the first size: as libvpx 1.12
+/// codes grey. Another version may code it otherwise.
+const STREAM: [&[u8]; 4] = [
+    &[
+        144, 2, 0, 157, 1, 42, 16, 0, 16, 0, 57, 3, 0, 0, 28, 36, 12, 44, 44, 68, 204, 36, 64, 9, 32, 0, 3, 3, 86, 0,
+        254, 255, 85, 32, 0,
+    ],
+    &[
+        17, 3, 0, 227, 67, 232, 0, 111, 175, 16, 79, 79, 177, 10, 47, 222, 36, 55, 0, 254, 6, 7, 254, 129, 128, 0, 0,
+        254, 254, 225, 152, 0,
+    ],
+    &[
+        16, 3, 0, 157, 1, 42, 34, 0, 34, 0, 57, 3, 0, 0, 28, 36, 12, 44, 44, 68, 204, 36, 64, 9, 32, 0, 1, 174, 26, 89,
+        253, 30, 250, 0, 254, 252, 40, 16,
+    ],
+    &[
+        144, 2, 0, 157, 1, 42, 16, 0, 16, 0, 57, 3, 0, 0, 28, 36, 12, 44, 44, 68, 204, 36, 64, 9, 32, 0, 3, 3, 86, 0,
+        254, 252, 40, 16,
+    ],
+];
+
+fn pictures() -> Inputs {
+    let [key, delta, large, small] = STREAM.map(|frame| [vec![0, 40, 30], packet(frame)].concat());
+    let planes = [vec![1, 9, 200, 3, 5], packet(&[128; 27])].concat();
+    let no_room = [vec![0, 0, 8], packet(&KEY)].concat();
+    vec![
+        ("a_stream", [key.clone(), delta.clone()].concat()),
+        ("another_size", [key, large, small].concat()),
+        ("nothing_to_build_on", delta),
+        ("planes_of_odd_sides", [planes, no_room].concat()),
     ]
 }
 
