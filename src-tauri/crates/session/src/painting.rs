@@ -15,6 +15,9 @@ const LATE_QUEUE: usize = 2;
 /// A window that was behind so often in a row is hardly drawn at all: covered, or on another workspace.
 const BEHIND: u32 = 3;
 
+/// Any screen is drawn anew within this; of pictures that come closer together only the last can be seen.
+const DRAWN_WITHIN: Duration = Duration::from_millis(25);
+
 /// Even late pictures are shown this often, so that a slow computer shows movement.
 const SHOW_AT_LEAST: Duration = Duration::from_millis(100);
 
@@ -127,7 +130,8 @@ impl Painting {
         if let Some(bitmap) = self.renderer.render(room, used)? {
             let Taken { memory, behind } = (self.show)(bitmap, new);
             self.used = memory;
-            self.behind = if behind { self.behind.saturating_add(1) } else { 0 };
+            let had_time = self.shown.is_some_and(|shown| now.duration_since(shown) >= DRAWN_WITHIN);
+            self.behind = if behind { self.behind.saturating_add(had_time.into()) } else { 0 };
             self.shown = Some(now);
         }
         Ok(())
@@ -195,7 +199,19 @@ mod tests {
             painting.take(picture, 0, now + Duration::from_millis(33) * u32::try_from(n).unwrap()).unwrap();
         }
         let shown = bitmaps.try_iter().count();
-        assert!((8..=12).contains(&shown), "{shown} in a second");
+        assert!((8..=13).contains(&shown), "{shown} in a second");
+    }
+
+    #[test]
+    fn pictures_that_come_all_at_once_do_not_stop_those_after_them() {
+        let (_room, looks) = watch::channel((64, 36));
+        let (mut painting, bitmaps) = painting(looks, true);
+        let (pictures, now) = (stream(&[20; 8]), instant());
+        for picture in &pictures[..7] {
+            painting.take(picture, 0, now).unwrap();
+        }
+        painting.take(&pictures[7], 0, now + Duration::from_millis(33)).unwrap();
+        assert_eq!(bitmaps.try_iter().count(), 8);
     }
 
     #[test]
