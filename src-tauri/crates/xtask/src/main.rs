@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo demo [--headless] [--yes] [--real] [--sabotage NAME]   a visit between two people, or by itself
+cargo demo --headless --page-draws                           a call whose pictures the page draws
 cargo demo --list-sabotages                                  what --sabotage can break
 cargo ci                                                     every test there is
 cargo bindings                                               writes the files generated from the contracts
