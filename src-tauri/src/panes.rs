@@ -103,11 +103,8 @@ impl Panes {
 
     /// Nobody looks at anything, and nothing is left to be drawn.
     pub(crate) fn clear(&self) {
-        self.with(|state| {
-            state.wake = None;
-            state.places.clear();
-            state.panes.clear();
-        });
+        self.begin_page();
+        self.with(|state| state.wake = None);
     }
 
     /// Another page begins: what the one before it asked for is over.

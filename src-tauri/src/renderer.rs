@@ -10,13 +10,12 @@ pub(crate) fn choose() -> bool {
     const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let card = std::fs::read_dir("/dev/dri")
         .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD")));
-    let chosen = std::env::var(NAME);
     // It is set already where this program started anew, or where somebody chose.
-    if !card && chosen == Err(std::env::VarError::NotPresent) {
+    let plain = !card && std::env::var_os(NAME).is_none_or(|chosen| chosen == "1");
+    if plain {
         sys::set_env(NAME, "1");
-        return true;
     }
-    !card && chosen.as_deref() == Ok("1")
+    plain
 }
 
 /// Other systems bring their own engine.

@@ -11,7 +11,7 @@ mod records;
 use super::desk::Desk;
 use super::doctor::Doctor;
 use super::patient::Patient;
-use super::report::{PAGE_DRAWS, Report};
+use super::report::Report;
 use super::sabotage::{Part, Sabotage};
 use super::town::Town;
 use anyhow::{Context as _, Result};
@@ -168,7 +168,7 @@ fn looks(photograph: &Path) -> Option<(u32, String)> {
 #[expect(clippy::disallowed_methods, reason = "the report tells how long the visit took")]
 pub async fn run(folder: &Path, app: &Path, page: &Path, options: Options) -> Result<Report> {
     let start = Instant::now();
-    let report = if options.page_draws { Report::of(PAGE_DRAWS) } else { Report::new() };
+    let report = if options.page_draws { Report::of_a_call() } else { Report::new() };
     let mut stage = Stage { options, ..Stage::new(folder, app, report)? };
     if let Err(error) = visit(&mut stage, page).await {
         stage.report.put("stopped_at", format!("{error:#}"));

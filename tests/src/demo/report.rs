@@ -28,23 +28,14 @@ pub const CHECKS: &[&str] = &[
     "every_screen_photographed",
 ];
 
-/// Those of a visit whose pictures the page draws.
-pub const PAGE_DRAWS: &[&str] = &[
-    "doctor_certified_by_her_words",
-    "a_second_copy_hands_over_the_invitation",
-    "signed_in",
-    "keychain_is_the_secret_service",
-    "first_remote_frame",
-    "patient_sees_the_doctor_move",
-    "doctor_sees_the_patient_move",
-    "doctor_hears_the_patient",
-    "patient_hears_the_doctor",
-    "srtp_is_aes_gcm",
-    "both_ends_verified",
-    "picture_words_equal",
-    "typed_words_shown",
-    "went_back_in",
-    "every_screen_photographed",
+/// Those that a visit does not reach whose pictures the page draws: it ends with the call.
+const BEYOND_THE_CALL: &[&str] = &[
+    "every_medicine_shown",
+    "swapped_fingerprint_refused",
+    "nothing_sent_before_verification",
+    "offline_medicines_shown",
+    "offline_age_shown",
+    "no_plaintext",
 ];
 
 /// The report as it grows.
@@ -58,6 +49,12 @@ impl Report {
     /// Of a visit, with every check false.
     pub fn new() -> Self {
         Self::of(CHECKS)
+    }
+
+    /// Of a visit that ends with the call.
+    pub fn of_a_call() -> Self {
+        let reached: Vec<&str> = CHECKS.iter().copied().filter(|check| !BEYOND_THE_CALL.contains(check)).collect();
+        Self::of(&reached)
     }
 
     /// With these checks, all of them false.

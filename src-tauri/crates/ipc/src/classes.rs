@@ -40,6 +40,6 @@ classes! {
         SheetWordsRequest;
     request Clinical: SearchRequest, WriteRequest;
     request Operational: ChooseDeviceRequest, CopyRequest, HistoryForm, Incident, IncidentRequest, ItemRequest,
-        KeptItemRequest, LockAfterRequest, MedicineRequest, PlaceRequest, PlacesRequest, RoundedRequest, SaveHistoryRequest, SeeDoctorRequest, SwitchRequest,
-        TextSizeRequest, TryDeviceRequest, WatchRequest;
+        KeptItemRequest, LockAfterRequest, MedicineRequest, PlaceRequest, PlacesRequest, RoundedRequest,
+        SaveHistoryRequest, SeeDoctorRequest, SwitchRequest, TextSizeRequest, TryDeviceRequest, WatchRequest;
 }

@@ -1,11 +1,9 @@
 //! Coded pictures made into the points of a screen.
 
 use crate::frame::{FrameError, MAX_SIDE};
+use crate::scale::Scaler;
 use crate::sys::Planes;
 use crate::vp8::{PictureError, Vp8Decoder};
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use thiserror::Error;
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_bgra};
 
@@ -55,7 +53,7 @@ impl std::fmt::Debug for Bitmap {
 pub struct Renderer {
     decoder: Option<Vp8Decoder>,
     newest: Option<Planes>,
-    resizer: Resizer,
+    scaler: Scaler,
     scaled: [Vec<u8>; 3],
 }
 
@@ -114,12 +112,7 @@ impl Renderer {
         let Some(to) = from.fitted(within) else { return Ok(None) };
         let steps = [(from, to), (from.half(), to.half()), (from.half(), to.half())];
         for ((plane, scaled), (from, to)) in newest.planes.iter().zip(&mut self.scaled).zip(steps) {
-            scaled.resize(to.points(), 0);
-            if from == to {
-                scaled.copy_from_slice(plane);
-            } else {
-                resize(&mut self.resizer, (plane, from), (scaled, to)).ok_or(RenderError::Plane)?;
-            }
+            self.scaler.plane((plane, from.sides()), (scaled, to.sides())).map_err(|_| RenderError::Plane)?;
         }
         let [y, u, v] = &self.scaled;
         let (wide, half) = (u32::from(to.width), u32::from(to.half().width));
@@ -154,6 +147,10 @@ impl Size {
         usize::from(self.width) * usize::from(self.height)
     }
 
+    fn sides(self) -> (u32, u32) {
+        (self.width.into(), self.height.into())
+    }
+
     /// Of a colour plane.
     fn half(self) -> Self {
         Self { width: self.width.div_ceil(2), height: self.height.div_ceil(2) }
@@ -170,13 +167,6 @@ impl Size {
         let high = (u32::from(most_wide) * height / width).min(u32::from(most_high)).max(1);
         Some(Self { width: u16::try_from(wide).ok()?, height: u16::try_from(high).ok()? })
     }
-}
-
-fn resize(resizer: &mut Resizer, (plane, from): (&[u8], Size), (scaled, to): (&mut [u8], Size)) -> Option<()> {
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
-    let source = TypedImageRef::<U8>::from_buffer(from.width.into(), from.height.into(), plane).ok()?;
-    let mut target = TypedImage::<U8>::from_buffer(to.width.into(), to.height.into(), scaled).ok()?;
-    resizer.resize_typed(&source, &mut target, &options).ok()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Pictures made smaller.
+//! Pictures, and their planes, in another size.
 
 use crate::frame::{FrameError, MAX_SIDE, VideoFrame};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
@@ -55,22 +55,34 @@ impl Scaler {
         let from = (u32::from(picture.width()), u32::from(picture.height()));
         let to = (u32::from(size.0), u32::from(size.1));
         let half = |side: (u32, u32)| (side.0 / 2, side.1 / 2);
-        let y = self.plane(picture.y(), from, to)?;
-        let u = self.plane(picture.u(), half(from), half(to))?;
-        let v = self.plane(picture.v(), half(from), half(to))?;
+        let (mut y, mut u, mut v) = (Vec::new(), Vec::new(), Vec::new());
+        self.plane((picture.y(), from), (&mut y, to))?;
+        self.plane((picture.u(), half(from)), (&mut u, half(to)))?;
+        self.plane((picture.v(), half(from)), (&mut v, half(to)))?;
         Ok(VideoFrame::new(size.0, size.1, y, u, v, picture.at())?)
     }
 
-    fn plane(&mut self, plane: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, ScaleError> {
+    /// One plane in another size, larger ones too; what the vector held before is overwritten.
+    ///
+    /// Units: width and height in points.
+    pub(crate) fn plane(
+        &mut self,
+        (plane, from): (&[u8], (u32, u32)),
+        (scaled, to): (&mut Vec<u8>, (u32, u32)),
+    ) -> Result<(), ScaleError> {
         if from == (to.0 * 2, to.1 * 2) {
-            return halved(plane, to).ok_or(ScaleError::Plane);
+            *scaled = halved(plane, to).ok_or(ScaleError::Plane)?;
+            return Ok(());
+        }
+        scaled.resize(to.0 as usize * to.1 as usize, 0);
+        if from == to && plane.len() == scaled.len() {
+            scaled.copy_from_slice(plane);
+            return Ok(());
         }
         // Typed, because for any type of pixel the compiler takes minutes.
         let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, plane).map_err(|_| ScaleError::Plane)?;
-        let mut scaled = vec![0; to.0 as usize * to.1 as usize];
-        let mut target = TypedImage::<U8>::from_buffer(to.0, to.1, &mut scaled).map_err(|_| ScaleError::Plane)?;
-        self.resizer.resize_typed(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)?;
-        Ok(scaled)
+        let mut target = TypedImage::<U8>::from_buffer(to.0, to.1, scaled).map_err(|_| ScaleError::Plane)?;
+        self.resizer.resize_typed(&source, &mut target, &self.options).map_err(|_| ScaleError::Plane)
     }
 }
 

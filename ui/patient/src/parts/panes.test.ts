@@ -127,6 +127,17 @@ test("places are those that are seen, also where two fingers have enlarged the p
   expect(said.at(-1)?.[0]).toMatchObject({ left: 20, top: 20, width: 100, height: 50 });
 });
 
+test("a frame's corners grow with two fingers too", () => {
+  const viewport = Object.assign(new EventTarget(), { offsetLeft: 0, offsetTop: 0, scale: 2, width: 440 });
+  vi.stubGlobal("visualViewport", viewport);
+  const frame = at(0, 0, 100, 60);
+  frame.element.dataset["above"] = "";
+  frame.element.style.borderTopLeftRadius = "14px";
+  Object.defineProperties(frame.element, { clientLeft: { value: 3 }, clientTop: { value: 3 } });
+  new Panes(core).open("own", pane(at(3, 3, 94, 50, frame.element).element));
+  expect(said.at(-1)?.[0]?.frame).toMatchObject({ left: 6, top: 6, radius: 22 });
+});
+
 test("what was refused is said again", async () => {
   refuse = true;
   const panes = new Panes(core);

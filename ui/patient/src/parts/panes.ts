@@ -125,8 +125,10 @@ function seen({ left, top, width, height }: { left: number; top: number; width: 
   };
 }
 
-const radiusOf = (element: HTMLElement) =>
-  (Number.parseFloat(getComputedStyle(element).borderTopLeftRadius) || 0) * (window.visualViewport?.scale ?? 1);
+/** Of an element's corners, or of those of its inner edge, so much farther in. */
+const radiusOf = (element: HTMLElement, inward = 0) =>
+  Math.max(0, (Number.parseFloat(getComputedStyle(element).borderTopLeftRadius) || 0) - inward) *
+  (window.visualViewport?.scale ?? 1);
 
 /** The inner edge of what a picture lies in, where that lies above others itself. */
 function frameOf(element: HTMLElement): RoundedRequest | null {
@@ -135,7 +137,7 @@ function frameOf(element: HTMLElement): RoundedRequest | null {
   const { left, top } = frame.getBoundingClientRect();
   const { clientLeft, clientTop, clientWidth: width, clientHeight: height } = frame;
   const inner = seen({ left: left + clientLeft, top: top + clientTop, width, height });
-  return { ...inner, radius: Math.max(0, radiusOf(frame) - clientLeft) };
+  return { ...inner, radius: radiusOf(frame, clientLeft) };
 }
 
 /** What comes after an element in the page and lies in the same place; nothing that it lies in itself. */

@@ -27,7 +27,8 @@ const ASK_AGAIN_MS = 2_000;
  * Lets the webview look for its decoders while nobody waits for a picture, nor the screen for the looking; the returned
  * function calls it off.
  *
- * Not where the program draws the pictures itself. WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second.
+ * WebKitGTK goes through its media plugins at the first decoder of a window: up to half a second. Not where the program
+ * draws the pictures itself.
  */
 export function warmSoon(core: Pick<Core, "drawsPictures">): () => void {
   const later = setTimeout(() => {
